@@ -1,0 +1,51 @@
+# What a person does here. `make help` lists it.
+.DEFAULT_GOAL := help
+.PHONY: help run test check lock clean
+PYTHON ?= python3
+BIN := .venv/bin
+COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(BIN)/uv: lock/uv.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "casegraph needs Python 3.11 or newer, this is %d.%d: name another with PYTHON=python3.12" % sys.version_info[:2])'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r lock/uv.txt
+	@touch $@
+
+# `uv pip sync` takes the editable install out again, so each stamp stands for both steps.
+.venv/run.stamp: $(BIN)/uv lock/run.txt pyproject.toml
+	@echo "Installing what casegraph runs with, about 3 GB to fetch the first time ..."
+	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes $(if $(wildcard .venv/dev.stamp),lock/dev.txt,lock/run.txt)
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@ $(wildcard .venv/dev.stamp)
+
+.venv/dev.stamp: $(BIN)/uv lock/dev.txt pyproject.toml
+	@echo "Installing what the tests and checks need as well ..."
+	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes lock/dev.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch .venv/run.stamp $@
+
+run: .venv/run.stamp ## database, seed, a sample answer, then the API on 127.0.0.1:8000
+	@$(BIN)/casegraph run
+
+test: .venv/dev.stamp ## every test, on a real Neo4j and the real model
+	$(BIN)/pytest
+
+check: .venv/dev.stamp ## formatter, linter, types, import contracts, installed packages
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pyright --warnings
+	$(BIN)/lint-imports
+	$(BIN)/uv pip check --python $(BIN)/python
+
+lock: $(BIN)/uv ## resolve again within pyproject.toml; add UPGRADE=1 to move to newer versions
+	$(COMPILE) $(if $(UPGRADE),--upgrade) pyproject.toml --group build -o lock/run.txt
+	$(COMPILE) $(if $(UPGRADE),--upgrade) pyproject.toml --group build --group dev -c lock/run.txt -o lock/dev.txt
+	echo "uv==$$($(BIN)/uv --version | cut -d' ' -f2)" | $(COMPILE) - -o lock/uv.txt
+
+clean: ## remove .venv and what tools left; the database stays (casegraph db reset)
+	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find graph api ingest tests -name __pycache__ -type d -prune -exec rm -rf {} +
