@@ -1,0 +1,1 @@
+"""A question answered in five steps, a module each: interpret, retrieve, fuse, explain, receipt."""

@@ -1,0 +1,98 @@
+"""From what Neo4j wrote to one sentence and a remedy: one table, the first row that matches is told.
+
+The texts are those of Neo4j 2026.08.1, each seen in neo4j.log, on standard error or in a database's `statusMessage`.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from graph.errors import DatabaseAway, DatabaseUnfit, FolderUnfit, Unavailable
+
+MOVE = "name another folder in CASEGRAPH_DATA_DIR"
+RESET = "`casegraph db reset` makes an empty one, into which the cases can be loaded again"
+
+
+@dataclass(frozen=True)
+class Cause:
+    """A text that Neo4j writes, as a pattern, and what it means to a person; {folder} is where the data is."""
+
+    pattern: str
+    error: type[Unavailable]
+    message: str
+    remedy: str
+
+
+PORT_TAKEN = Cause(
+    r"PortBindException|Address already in use",
+    DatabaseUnfit,
+    "Another program took the port of the private Neo4j while it started.",
+    "Run the command again: it chooses another port.",
+)
+UNKNOWN = Cause(
+    "",
+    DatabaseUnfit,
+    "The private Neo4j ended while it started.",
+    "Its last words are in {folder}/logs; `casegraph db start` tries again.",
+)
+DAMAGED = Cause(
+    "",
+    DatabaseUnfit,
+    "The data in {folder} is damaged and the database does not open.",
+    f"Put a backup of that folder in its place, or {RESET}.",
+)
+LOCKED_OUT = Cause(
+    "",
+    DatabaseUnfit,
+    "The private Neo4j does not accept the password that is kept in {folder}.",
+    f"Put a backup of that folder in its place, or {RESET}.",
+)
+SLOW = Cause(
+    "",
+    DatabaseAway,
+    "The private Neo4j is starting and was not ready in three minutes.",
+    "`casegraph db start` waits for it again; `casegraph db status` says whether it is there.",
+)
+CAUSES = (
+    PORT_TAKEN,
+    Cause(
+        r"No space left on device|OutOfDiskSpace|Disk quota exceeded|not enough space",
+        FolderUnfit,
+        "The disk that holds {folder} is full.",
+        f"Make room on it and run `casegraph db start`, or {MOVE}.",
+    ),
+    Cause(
+        r"UnsupportedLogVersionException|StoreVersion|store version|upgrade of a store|downgrade",
+        DatabaseUnfit,
+        "The data in {folder} was written by another version of Neo4j.",
+        f"Use the casegraph that wrote it, or {MOVE}, or start anew: {RESET}.",
+    ),
+    Cause(
+        r"locked by another process|Lock file has been locked",
+        FolderUnfit,
+        "Another Neo4j, in another container or on another machine, is using {folder}.",
+        f"Stop that one, or {MOVE}.",
+    ),
+    Cause(
+        r"AccessDeniedException|Permission denied|Read-only file system|FileLockException",
+        FolderUnfit,
+        "The folder {folder} cannot be written.",
+        f"Make it and all in it yours to write, or {MOVE}.",
+    ),
+    Cause(
+        r"Invalid memory configuration|Could not reserve enough space|insufficient memory for the Java",
+        DatabaseUnfit,
+        "This machine has too little memory for the private Neo4j, which needs about 1.5 GB.",
+        "Close other programs or raise the memory limit, or name a server elsewhere in CASEGRAPH_NEO4J_URI.",
+    ),
+)
+
+
+def cause_of(text: str, otherwise: Cause) -> Cause:
+    """Return the first cause whose text stands in what Neo4j wrote."""
+    return next((cause for cause in CAUSES if re.search(cause.pattern, text)), otherwise)
+
+
+def error_of(cause: Cause, folder: Path) -> Unavailable:
+    """Return the error that tells the cause, for the server in that folder."""
+    return cause.error(cause.message.format(folder=folder), cause.remedy.format(folder=folder))

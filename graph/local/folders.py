@@ -1,0 +1,53 @@
+"""The data folder: made private, asked for room, and every failure of it told as one error."""
+
+import errno
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from graph.errors import FolderUnfit
+
+ELSEWHERE = "or name a folder elsewhere with CASEGRAPH_DATA_DIR"
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def disk_full(folder: Path) -> FolderUnfit:
+    """Return the error for a disk that has too little room."""
+    return FolderUnfit(f"The disk that holds {folder} is full.", f"Make room on it, {ELSEWHERE}.")
+
+
+def not_writable(folder: Path) -> FolderUnfit:
+    """Return the error for a folder that we may not write, or that is none."""
+    return FolderUnfit(f"The folder {folder} cannot be written.", f"Make it yours to write, {ELSEWHERE}.")
+
+
+@contextmanager
+def unfit_if_os_fails(folder: Path) -> Iterator[None]:
+    """Turn an OSError about the folder into FolderUnfit."""
+    try:
+        yield
+    except OSError as error:
+        raise (disk_full(folder) if error.errno in FULL else not_writable(folder)) from error
+
+
+def require_space(folder: Path, needed: int) -> None:
+    """Raise FolderUnfit unless the disk of the folder, which exists, has so many bytes free."""
+    if shutil.disk_usage(folder).free < needed:
+        raise disk_full(folder)
+
+
+def make_private(folder: Path) -> None:
+    """Make the folder, which nobody else may look into. Raises OSError."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that nobody else may read, whole or not at all. Raises OSError."""
+    part = path.with_name(f"{path.name}.part")
+    part.unlink(missing_ok=True)
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+    part.replace(path)

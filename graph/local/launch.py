@@ -1,0 +1,99 @@
+"""One start of the server: its folder prepared, its process begun, its end explained."""
+
+import secrets
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import psutil
+
+from graph.errors import DatabaseUnfit
+from graph.local.causes import RESET, UNKNOWN, Cause, cause_of, error_of
+from graph.local.config import admin_command, conf_port, conf_text, server_command
+from graph.local.folders import make_private, require_space, unfit_if_os_fails, write_private
+from graph.local.process import free_port, run_detached, run_to_end
+
+ROOM = 300 << 20  # bytes; with less a load soon fails half-way, and the database with it until a restart
+TAIL = 1 << 20  # bytes of a log that are read; a failed start writes a few kB
+
+
+def launch(home: Path, jars: Path, names: Sequence[str], *, quick: bool) -> psutil.Process:
+    """Begin the server and return at once. The caller sees to it that there is none yet and that nobody else begins one.
+
+    Raises FolderUnfit, and DatabaseUnfit when Java or the kept password cannot be used.
+    """
+    machine_memory = psutil.virtual_memory().total
+    with unfit_if_os_fails(home):
+        require_space(home, ROOM)
+        _finish_deletion(home)
+        for folder in ("conf", "logs", "data"):
+            make_private(home / folder)
+        conf = home / "conf" / "neo4j.conf"
+        port = free_port(conf_port(conf.read_text("utf-8")) if conf.exists() else None)
+        write_private(conf, conf_text(port, machine_memory))
+        _prepare_password(home, jars, names)
+        # What an earlier server wrote must not be taken for the cause of this one's end.
+        (home / "logs" / "neo4j.log").unlink(missing_ok=True)
+        output = (home / "logs" / "console.log").open("wb")
+    with output:
+        return run_detached(server_command(home, names, machine_memory, quick=quick), jars, output)
+
+
+def read_password(home: Path) -> str:
+    """Return the password of the server of that folder."""
+    with unfit_if_os_fails(home):
+        try:
+            return _password_file(home).read_text("utf-8")
+        except FileNotFoundError as error:
+            message = f"The password of the private Neo4j is gone from {home}."
+            raise DatabaseUnfit(message, f"Put a backup of that folder in its place, or {RESET}.") from error
+
+
+def why_it_ended(home: Path) -> Cause:
+    """Return the cause that the server's last words tell."""
+    with unfit_if_os_fails(home):
+        return cause_of(_tail(home / "logs" / "console.log") + _tail(home / "logs" / "neo4j.log"), UNKNOWN)
+
+
+def delete_data(home: Path) -> None:
+    """Delete all data of the server, which does not run. Raises FolderUnfit."""
+    data = home / "data"
+    with unfit_if_os_fails(home):
+        _finish_deletion(home)
+        if data.exists():
+            # Renamed first: half a store would be taken for a damaged one if the deletion is interrupted.
+            data.rename(home / "discarded")
+        _finish_deletion(home)
+
+
+def _finish_deletion(home: Path) -> None:
+    if (home / "discarded").exists():
+        shutil.rmtree(home / "discarded")
+
+
+def _prepare_password(home: Path, jars: Path, names: Sequence[str]) -> None:
+    # Neo4j takes the first password only while there is no system database, and can be told it any number of times.
+    if (home / "data" / "databases" / "system").exists():
+        read_password(home)
+        return
+    if not _password_file(home).exists():
+        write_private(_password_file(home), secrets.token_hex(24))
+    # In a file of arguments, so that it never stands in the list of processes.
+    arguments = home / "conf" / "first-password.args"
+    write_private(arguments, f"dbms\nset-initial-password\n{read_password(home)}\n")
+    code, output = run_to_end(admin_command(arguments, names), home, jars)
+    arguments.unlink()
+    if code != 0:
+        raise error_of(cause_of(output, UNKNOWN), home)
+
+
+def _password_file(home: Path) -> Path:
+    return home / "conf" / "password"
+
+
+def _tail(log: Path) -> str:
+    if not log.exists():
+        return ""
+    with log.open("rb") as file:
+        file.seek(max(0, log.stat().st_size - TAIL))
+        return file.read().decode("utf-8", "replace")

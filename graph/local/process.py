@@ -1,0 +1,122 @@
+"""The server's process: found by its command line, which cannot go stale as a pid file can."""
+
+import os
+import socket
+import subprocess
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+import psutil
+
+from graph.errors import DatabaseAway, DatabaseUnfit
+from graph.local.config import SERVER, java_environment
+
+ADMIN_SECONDS = 120  # takes 1 s on an idle machine
+STOP_SECONDS = 30  # takes 0.5 s on an idle machine
+PRIVATE = 0o077  # the umask under which nobody else can read what is written
+ELSEWHERE = "Name a Neo4j server that runs elsewhere in CASEGRAPH_NEO4J_URI."
+
+
+def find_process(home: Path) -> psutil.Process | None:
+    """Return the server of that resolved folder, ready or not, whoever started it."""
+    mark = f"--home-dir={home}"
+    for process in psutil.process_iter(["cmdline"]):
+        command: Sequence[str] = process.info["cmdline"] or ()
+        if mark in command and SERVER in command:
+            return process
+    return None
+
+
+def bolt_port(process: psutil.Process) -> int | None:
+    """Return the port that the process listens on, or None while there is none or the process is not ours to ask."""
+    try:
+        connections = process.net_connections("tcp")
+    except psutil.Error:
+        return None
+    return next((each.laddr.port for each in connections if each.status == psutil.CONN_LISTEN), None)
+
+
+def is_alive(process: psutil.Process) -> bool:
+    """Say whether the process still runs; one that ended and was not yet waited for does not."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def end(process: psutil.Process) -> None:
+    """End the process, with force if it does not heed, and wait until it is gone."""
+    try:
+        process.terminate()
+        try:
+            process.wait(STOP_SECONDS)
+        except psutil.TimeoutExpired:
+            process.kill()
+            process.wait(STOP_SECONDS)
+    except psutil.NoSuchProcess:
+        return
+
+
+def free_port(wanted: int | None) -> int:
+    """Return the wanted port if nobody listens on it, else another that is free now."""
+    for port in (wanted or 0, 0):
+        with closing(socket.socket()) as trial:
+            # As Java does: connections of the server before, which linger for a minute, do not count.
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                trial.bind(("127.0.0.1", port))
+                trial.listen(1)
+            except OSError:
+                continue
+            return int(trial.getsockname()[1])
+    raise DatabaseUnfit("No port is free on 127.0.0.1.", "Close programs that hold many connections open.")
+
+
+def run_to_end(command: Sequence[str], home: Path, folder: Path) -> tuple[int, str]:
+    """Run Neo4j's administration tool in the folder of the jars; return its exit code and all that it wrote."""
+    environment = java_environment(dict(os.environ)) | {"NEO4J_HOME": str(home), "NEO4J_CONF": str(home / "conf")}
+    with _java_must_run():
+        done = subprocess.run(  # noqa: S603 - every word of the command is ours
+            command,
+            cwd=folder,
+            env=environment,
+            umask=PRIVATE,
+            timeout=ADMIN_SECONDS,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+    return done.returncode, done.stdout.decode("utf-8", "replace")
+
+
+def run_detached(command: Sequence[str], folder: Path, output: BinaryIO) -> psutil.Process:
+    """Run the server in the folder of the jars so that it outlives us and our terminal, and return at once."""
+    with _java_must_run():
+        child = subprocess.Popen(  # noqa: S603 - every word of the command is ours
+            command,
+            cwd=folder,
+            env=java_environment(dict(os.environ)),
+            umask=PRIVATE,
+            start_new_session=True,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    process = psutil.Process(child.pid)
+    # Somebody must wait for a child, or it stays in the process table as long as we do.
+    threading.Thread(target=child.wait, name="wait-for-neo4j", daemon=True).start()
+    return process
+
+
+@contextmanager
+def _java_must_run() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise DatabaseUnfit("The Java runtime that casegraph brings does not run here.", ELSEWHERE) from error
+    except subprocess.TimeoutExpired as error:
+        raise DatabaseAway("Neo4j could not be prepared in two minutes.", "Try again when less is going on.") from error

@@ -1,0 +1,168 @@
+"""The private server of one data folder: found, started, stopped, emptied. Every process that asks gets the same one."""
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+from filelock import FileLock
+
+from graph.errors import DatabaseAway, DatabaseUnfit
+from graph.local.address import Address, Probe
+from graph.local.causes import DAMAGED, LOCKED_OUT, PORT_TAKEN, SLOW, Cause, cause_of, error_of
+from graph.local.folders import make_private, unfit_if_os_fails
+from graph.local.jars import fetch
+from graph.local.launch import delete_data, launch, read_password, why_it_ended
+from graph.local.process import bolt_port, end, find_process, is_alive
+from graph.progress import Progress, silent
+
+START_SECONDS = 180  # ready in 6 to 15 s; the rest is for a machine that does much else
+
+
+@dataclass(frozen=True)
+class ServerStatus:
+    """What can be told without asking the database. A `pid` without an `address`: it is starting. Sizes in bytes."""
+
+    home: Path
+    address: Address | None
+    pid: int | None
+    memory: int
+    stored: int
+
+
+@dataclass(frozen=True)
+class LocalServer:
+    """The server whose data is in `home` and whose program is in `jars`; folders are made when they are needed."""
+
+    home: Path
+    jars: Path
+    quick: bool = False
+
+    def __post_init__(self) -> None:
+        # The process is known by this name: a symbolic link to the folder would otherwise get a server of its own.
+        object.__setattr__(self, "home", self.home.resolve())
+        object.__setattr__(self, "jars", self.jars.resolve())
+
+    def find(self) -> Address | None:
+        """Return the address of the server if it listens, in about 10 ms; whether it is usable is for a probe."""
+        process = find_process(self.home)
+        return self._address(process) if process is not None else None
+
+    def start(self, probe: Probe, progress: Progress = silent) -> Address:
+        """Return the address of the server, which is started if need be, once its database is online.
+
+        Can be repeated, killed at any moment, and called by many at once. Raises Offline, FolderUnfit, DatabaseUnfit,
+        and DatabaseAway if it is not ready in START_SECONDS.
+        """
+        address = self.find()
+        if address is not None and _ask(probe, address) is True:
+            return address
+        names = fetch(self.jars, progress)
+        with self._alone():
+            progress("Starting Neo4j", 0, 1)
+            address = self._start(names, probe)
+            progress("Starting Neo4j", 1, 1)
+        return address
+
+    def stop(self) -> bool:
+        """Stop the server and say whether there was one; takes half a second."""
+        if not self._exists():
+            return False
+        with self._alone():
+            return self._stop()
+
+    def status(self) -> ServerStatus:
+        """Return what is known of the server without asking it."""
+        with unfit_if_os_fails(self.home):
+            stored = sum(path.stat().st_size for path in (self.home / "data").rglob("*") if path.is_file())
+        process = find_process(self.home)
+        if process is None:
+            return ServerStatus(self.home, None, None, 0, stored)
+        return ServerStatus(self.home, self._address(process), process.pid, process.memory_info().rss, stored)
+
+    def reset(self) -> None:
+        """Stop the server and delete all its data, without asking; the next start begins with an empty database."""
+        if not self._exists():
+            return
+        with self._alone():
+            self._stop()
+            delete_data(self.home)
+
+    def _start(self, names: Sequence[str], probe: Probe) -> Address:
+        result = self._adopt(probe) or self._launch(names, probe)
+        if result is PORT_TAKEN:
+            result = self._launch(names, probe)
+        if isinstance(result, Cause):
+            raise error_of(result, self.home)
+        return result
+
+    def _adopt(self, probe: Probe) -> Address | None:
+        process = find_process(self.home)
+        if process is None:
+            return None
+        result = self._wait(process, probe)
+        if isinstance(result, Address):
+            return result
+        # It met trouble, such as a full disk, and stays unusable: whether the trouble is over, a new one will tell.
+        end(process)
+        return None
+
+    def _launch(self, names: Sequence[str], probe: Probe) -> Address | Cause:
+        process = launch(self.home, self.jars, names, quick=self.quick)
+        result = self._wait(process, probe)
+        if isinstance(result, Cause) and result is not SLOW:
+            end(process)
+        return result
+
+    def _wait(self, process: psutil.Process, probe: Probe) -> Address | Cause:
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            if not is_alive(process):
+                return why_it_ended(self.home)
+            address = self._address(process)
+            usable = address is not None and _ask(probe, address)
+            if address is not None and usable is True:
+                return address
+            if isinstance(usable, Cause):
+                return usable
+            time.sleep(0.1)
+        return SLOW
+
+    def _stop(self) -> bool:
+        process = find_process(self.home)
+        if process is not None:
+            end(process)
+        return process is not None
+
+    def _address(self, process: psutil.Process) -> Address | None:
+        port = bolt_port(process)
+        return Address(f"bolt://127.0.0.1:{port}", "neo4j", read_password(self.home)) if port else None
+
+    def _exists(self) -> bool:
+        with unfit_if_os_fails(self.home):
+            return self.home.is_dir()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        with unfit_if_os_fails(self.home):
+            make_private(self.home)
+            lock = FileLock(self.home / "casegraph.lock")
+            lock.acquire()
+        try:
+            yield
+        finally:
+            lock.release()
+
+
+def _ask(probe: Probe, address: Address) -> bool | Cause:
+    try:
+        status, message = probe(address)
+    except DatabaseAway:
+        return False
+    except DatabaseUnfit:
+        return LOCKED_OUT
+    if status == "online":
+        return True
+    return cause_of(message, DAMAGED) if message else False

@@ -1,0 +1,258 @@
+"""The records of the graph: frozen, validated, without I/O. Their fields are the node properties of the same name.
+
+Uniqueness is held by the database, everything else is held here: Neo4j Community has no existence or type constraints.
+"""
+
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+
+from graph.ontology import RELATIONSHIPS, Basis, Kind, Reading, RelationshipType, Result, Stance, Wording
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=120)]
+Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=200)]
+#: A date as far as the source gives it, in EDTF: 2022, 2024-09, 2024-09-15, and 2024-23 for autumn (21 to 24 are seasons).
+PartialDate = Annotated[
+    str,
+    BeforeValidator(lambda given: _as_written(given)),
+    StringConstraints(pattern=r"^\d{4}(-(0[1-9]|1[0-2]|2[1-4])|-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))?$"),
+]
+
+Level = Literal["primary", "secondary", "tertiary", "structural"]
+Scale = Literal["neighbourhood", "place", "system", "region", "national"]
+InitiativeKind = Literal["programme", "service", "fund", "partnership", "practice", "policy", "resource"]
+Status = Literal["planned", "active", "expanded", "ended", "unknown"]
+SystemKind = Literal["integrated care system", "combined authority", "region", "nation"]
+OrganisationKind = Literal[
+    "trust", "council", "primary care network", "charity", "university", "fire service", "think tank", "partnership"
+]
+OutcomeKind = Literal["outcome", "output", "reach"]
+Known = Literal["measured", "reported", "projected", "aimed"]
+Qualifier = Literal["over", "up to", "about", "at least"]
+Topic = Literal[
+    "cardiovascular disease", "child poverty", "data and intelligence", "employment", "health inequalities",
+    "housing and homelessness", "investment", "mental health", "suicide prevention",
+]  # fmt: skip
+Population = Literal[
+    "children and families", "people in deprived areas", "people with high blood pressure",
+    "people with mental ill health", "tenants", "whole population", "working people",
+]  # fmt: skip
+
+
+class Record(BaseModel):
+    """Anything that is stored: frozen, and a field it does not know is an error, not a loss."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Thing(Record):
+    """What claims speak of. `id` is unique across all kinds; `aliases` are other names people use for it.
+
+    `source` and `locator` say where an entry of a register was read: the source's id, and the heading or row there.
+    """
+
+    id: Slug
+    name: Name
+    aliases: tuple[Name, ...] = ()
+    summary: Sentence | None = None
+    source: Slug | None = None
+    locator: str | None = None
+
+
+class Initiative(Thing):
+    """Something done, somewhere, to prevent."""
+
+    kind: InitiativeKind
+    status: Status = "unknown"
+    started: PartialDate | None = None
+    ended: PartialDate | None = None
+    levels: tuple[Level, ...] = ()
+    scale: Scale | None = None
+    topics: tuple[Topic, ...] = ()
+    populations: tuple[Population, ...] = ()
+    reviewed_on: date | None = None
+    url: str | None = None
+
+
+class System(Thing):
+    """An integrated care system under its board's code, or another system-level body. Dates say when it existed."""
+
+    kind: SystemKind
+    ods_code: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{3,5}$")] | None = None
+    region: str | None = None
+    valid_from: PartialDate | None = None
+    valid_to: PartialDate | None = None
+
+
+class Organisation(Thing):
+    """A partner: a public page at most, never a person."""
+
+    kind: OrganisationKind
+    ods_code: str | None = None
+    url: str | None = None
+
+
+class Barrier(Thing):
+    """What stands in the way of prevention."""
+
+    definition: Sentence
+
+
+class Enabler(Thing):
+    """What gets past a barrier."""
+
+    definition: Sentence
+
+
+class Dimension(Thing):
+    """One of the three Cs: clarity, congruity, capacity."""
+
+    question: Sentence
+
+
+class Outcome(Thing):
+    """What came of an initiative, or is meant to: `known` says which. `value` counts in `unit`s, as `qualifier` bounds it."""
+
+    statement: Sentence
+    kind: OutcomeKind
+    known: Known
+    measure: str | None = None
+    value: float | None = None
+    unit: str | None = None
+    qualifier: Qualifier | None = None
+    period: str | None = None
+    of_whom: str | None = None
+
+
+class Source(Thing):
+    """A document that claims come from; `name` is its title, `published` as far as it says so itself."""
+
+    publisher: str | None = None
+    published: PartialDate | None = None
+    url: str | None = None
+    licence: Sentence
+
+
+class Passage(Record):
+    """A place in a source and what it says there, in our words unless `wording` is quoted. The unit of evidence.
+
+    `heading` and `starts` (the paragraph's first words, up to six) lead to the place; `page` where there are pages.
+    """
+
+    id: Slug
+    source: Slug
+    heading: str
+    starts: Annotated[str, AfterValidator(lambda words: _at_most_six(words))]
+    page: int | None = None
+    text: Sentence
+    wording: Wording = "ours"
+
+    @property
+    def locator(self) -> str:
+        """The place in words, as answers show it."""
+        page = f", page {self.page}" if self.page else ""
+        return f'{self.heading}{page}, paragraph "{self.starts} ..."'
+
+
+def _as_written(given: object) -> object:
+    """YAML reads 2022 as a number and 2024-09-15 as a date."""
+    return given.isoformat()[:10] if isinstance(given, date) else str(given) if isinstance(given, int) else given
+
+
+def _at_most_six(words: str) -> str:
+    if not 1 <= len(words.split()) <= 6:
+        msg = "takes the first one to six words of the paragraph"
+        raise ValueError(msg)
+    return words
+
+
+class Evidence(Record):
+    """One passage for a claim: whether it supports or qualifies it, whose voice speaks, on what footing."""
+
+    passage: Slug
+    stance: Stance = "supports"
+    voice: str | None = None
+    basis: Basis
+
+
+class Claim(Record):
+    """Something said of two things, with its evidence. `because` is the reason where the reading is ours."""
+
+    relationship: RelationshipType
+    subject: Slug
+    object: Slug
+    result: Result | None = None
+    through: tuple[Slug, ...] = ()
+    role: str | None = None
+    when: str | None = None
+    kept: str | None = None
+    changed: str | None = None
+    reading: Reading = "stated"
+    because: Sentence | None = None
+    origin: Literal["curated", "reviewed"] = "curated"
+    reviewed_on: date | None = None
+    shown_by: Annotated[tuple[Evidence, ...], Field(min_length=1)]
+
+    @property
+    def id(self) -> str:
+        """Follows from what is claimed, so that a second source adds evidence and another result is another claim."""
+        parts = (self.subject, self.relationship.lower().replace("_", "-"), self.object, self.result)
+        return "--".join(part for part in parts if part)
+
+    @model_validator(mode="after")
+    def _fits_its_relationship(self) -> Self:
+        row = RELATIONSHIPS[self.relationship]
+        if not row.claimed:
+            msg = f"{row.type} is a fact of a register, not a claim: give it as a field of the thing"
+            raise ValueError(msg)
+        for name in ("result", "through", "role", "when", "kept", "changed"):
+            if getattr(self, name) and name not in row.carries:
+                msg = f"{name} does not go with {row.type.lower()}"
+                raise ValueError(msg)
+        if "result" in row.carries and self.result is None:
+            msg = "result is missing: say overcame, eased, attempted, stalled or unknown"
+            raise ValueError(msg)
+        if (self.reading == "inferred") != (self.because is not None):
+            msg = "because goes with reading: inferred, as the reason in one sentence"
+            raise ValueError(msg)
+        if all(evidence.stance != "supports" for evidence in self.shown_by):
+            msg = "shown_by has no passage that supports the claim"
+            raise ValueError(msg)
+        return self
+
+
+class Link(Record):
+    """A fact of a register as a plain relationship: where it was read (`source`, `row`) and what it carries."""
+
+    relationship: RelationshipType
+    subject: Slug
+    object: Slug
+    source: Slug
+    row: str | None = None
+    on: PartialDate | None = None
+    kind: Literal["merger", "split", "acquisition"] | None = None
+
+
+MODELS: dict[Kind, type[Record]] = {
+    "initiative": Initiative,
+    "system": System,
+    "organisation": Organisation,
+    "barrier": Barrier,
+    "enabler": Enabler,
+    "dimension": Dimension,
+    "outcome": Outcome,
+    "source": Source,
+    "passage": Passage,
+}
+
+
+class Entry(Record):
+    """What is loaded all or nothing: a case, an account, or one row of a register, with all that hangs on it."""
+
+    id: Slug
+    things: tuple[Initiative | System | Organisation | Barrier | Enabler | Dimension | Outcome | Source, ...]
+    passages: tuple[Passage, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    links: tuple[Link, ...] = ()

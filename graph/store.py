@@ -1,0 +1,243 @@
+"""The only module that imports the Neo4j driver: connect, probe, read, write.
+
+Every query runs as Cypher 25 with its values as parameters, in a managed transaction of the access mode that its caller
+names, so that a cluster can send reads to any member. Times are in seconds.
+"""
+
+import re
+import threading
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, LiteralString, Protocol, TypeVar
+
+import numpy as np
+from neo4j import Driver, GraphDatabase, NotificationMinimumSeverity, Query, Session, unit_of_work
+from neo4j.exceptions import (
+    AuthError,
+    ClientError,
+    ConfigurationError,
+    ConnectionAcquisitionTimeoutError,
+    DriverError,
+    Neo4jError,
+    ServiceUnavailable,
+    SessionExpired,
+    TransientError,
+)
+from neo4j.vector import Vector
+from numpy.typing import NDArray
+
+from graph.errors import DatabaseAway, DatabaseUnfit
+from graph.local import Address
+
+Row = dict[str, Any]
+Vectors = NDArray[np.float32]
+T = TypeVar("T")
+
+#: The vector search clause of Cypher 25 is no longer a preview from here on.
+OLDEST = (2026, 2)
+CONNECT_TIMEOUT = 5.0
+#: Managed retries end after this; a server that is gone is then reported, not waited for.
+RETRY_TIME = 5.0
+READ_TIMEOUT = 30.0
+WRITE_TIMEOUT = 300.0
+#: Only what a query's author can mend is of interest; all else (a label not yet used, say) is silenced at the server.
+_SILENCED = ("GENERIC", "HINT", "SCHEMA", "SECURITY", "TOPOLOGY", "UNRECOGNIZED", "UNSUPPORTED")
+
+
+class Run(Protocol):
+    """Runs one query inside a transaction and gives its rows."""
+
+    def __call__(self, query: LiteralString, **parameters: Any) -> list[Row]:  # noqa: ANN401 - Cypher takes any value
+        """Values are parameters, never part of the text."""
+        ...
+
+
+@dataclass(frozen=True)
+class ServerFacts:
+    """What was found at the other end: probed once, when the connection is made."""
+
+    version: str
+    edition: str
+
+
+def vector(row: Vectors) -> Vector:
+    """An embedding as the driver's vector of 32-bit floats: three to five times as quick over the wire as a list."""
+    return Vector.from_numpy(np.ascontiguousarray(row, dtype=np.float32))
+
+
+def check_address(uri: str) -> None:
+    """Refuse an address that Bolt cannot use, with the one to write instead."""
+    scheme, _, rest = uri.partition("://")
+    if scheme in {"http", "https"}:
+        secure = "neo4j+s" if scheme == "https" else "neo4j"
+        host = rest.split("/")[0].split(":")[0]
+        raise DatabaseUnfit(
+            f"CASEGRAPH_NEO4J_URI is {uri}, the browser's address: casegraph speaks Bolt.",
+            f"Set it to {secure}://{host}:7687 (7687 is Bolt's usual port).",
+        )
+    if scheme not in {"bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc"} or not rest:
+        raise DatabaseUnfit(
+            f"CASEGRAPH_NEO4J_URI is {uri!r}, which names no Neo4j server.",
+            "Set it to bolt://host:7687 for one server, neo4j://host:7687 for a cluster, neo4j+s://... for Aura.",
+        )
+
+
+def check_version(version: str) -> None:
+    """Refuse a server older than `OLDEST`; `version` is as the server reports it, such as 2026.08.1 or 2026.08-aura."""
+    numbers = re.match(r"(\d+)\.(\d+)", version)
+    if not numbers or (int(numbers[1]), int(numbers[2])) < OLDEST:
+        raise DatabaseUnfit(
+            f"Neo4j {version} is too old: casegraph needs {OLDEST[0]}.{OLDEST[1]:02d} or newer, for Cypher 25.",
+            "Upgrade the server, or unset CASEGRAPH_NEO4J_URI to use a private one.",
+        )
+
+
+class Store:
+    """A connection that outlives its server: `locate` says where Neo4j is now (and starts a private one)."""
+
+    def __init__(self, locate: Callable[[], Address], database: str | None = None) -> None:
+        self._locate = locate
+        self._database = database
+        self._driver: Driver | None = None
+        self._connecting = threading.Lock()
+        self.facts: ServerFacts | None = None
+
+    def connect(self) -> ServerFacts:
+        """Find the server, open a pool of connections, check its version.
+
+        Raises `DatabaseAway` where nothing answers and `DatabaseUnfit` where what answers cannot serve.
+        """
+        with self._connecting:
+            if self._driver is not None and self.facts is not None:
+                return self.facts
+            address = self._locate()
+            check_address(address.uri)
+            with _named_errors():
+                driver = _open(address)
+            try:
+                with _named_errors(), driver.session(database=self._database) as session:
+                    self.facts = _facts(session)
+                check_version(self.facts.version)
+            except BaseException:
+                driver.close()
+                raise
+            self._driver = driver
+            return self.facts
+
+    def read(self, query: LiteralString, **parameters: Any) -> list[Row]:  # noqa: ANN401 - Cypher takes any value
+        """The rows of one query that only reads."""
+        return self.read_together(lambda run: run(query, **parameters))
+
+    def read_together(self, work: Callable[[Run], T]) -> T:
+        """Several reads in one transaction; `work` may be run again after a fault, so it only reads."""
+        return self._in_transaction("read", work)
+
+    def write_together(self, work: Callable[[Run], T]) -> T:
+        """Several writes, all or nothing; `work` may be run again after a fault, so it merges."""
+        return self._in_transaction("write", work)
+
+    def define(self, statement: LiteralString, **parameters: Any) -> None:  # noqa: ANN401 - Cypher takes any value
+        """One statement of the schema, which Neo4j takes only on its own."""
+        with self._session() as session:
+            session.run(_cypher25(statement), parameters).consume()
+
+    def close(self) -> None:
+        """Give the connections back; `connect` opens them again."""
+        driver, self._driver, self.facts = self._driver, None, None
+        if driver is not None:
+            driver.close()
+
+    def _in_transaction(self, mode: str, work: Callable[[Run], T]) -> T:
+        def transaction(tx: Any) -> T:  # noqa: ANN401 - the driver's own type differs by access mode
+            def run(query: LiteralString, **parameters: Any) -> list[Row]:  # noqa: ANN401 - Cypher takes any value
+                return [dict(record) for record in tx.run(_cypher25(query), parameters)]
+
+            return work(run)
+
+        with self._session() as session:
+            if mode == "read":
+                return session.execute_read(unit_of_work(timeout=READ_TIMEOUT)(transaction))
+            return session.execute_write(unit_of_work(timeout=WRITE_TIMEOUT)(transaction))
+
+    @contextmanager
+    def _session(self) -> Iterator[Session]:
+        if self._driver is None:
+            self.connect()
+        driver = self._driver
+        if driver is None:
+            raise DatabaseAway("The connection to Neo4j was closed meanwhile.", "Try again.")
+        try:
+            # The manager's bookmarks let a writer read its own writes on a cluster, from whichever member answers.
+            with (
+                _named_errors(),
+                driver.session(
+                    database=self._database, bookmark_manager=driver.execute_query_bookmark_manager
+                ) as session,
+            ):
+                yield session
+        except DatabaseAway:
+            if self._driver is driver:
+                self.close()
+            raise
+
+
+def database_status(address: Address) -> tuple[str, str]:
+    """The status of database `neo4j` and its message, asked of `system`: a damaged one leaves the server up."""
+    # One try and no retries: the driver's managed calls turned a limit of 25 seconds into 61.
+    with _named_errors(), _open(address) as driver, driver.session(database="system") as session:
+        query = Query("CYPHER 25 SHOW DATABASE neo4j YIELD currentStatus, statusMessage", timeout=CONNECT_TIMEOUT)
+        record = session.run(query).single()
+    return (record["currentStatus"], record["statusMessage"] or "") if record else ("absent", "")
+
+
+def _open(address: Address) -> Driver:
+    with warnings.catch_warnings():
+        # Turning notifications into warnings is a preview of the driver's; pinned with its version.
+        warnings.filterwarnings("ignore", message=".*notification.*")
+        return GraphDatabase.driver(
+            address.uri,
+            auth=(address.user, address.password) if address.user else None,
+            connection_timeout=CONNECT_TIMEOUT,
+            connection_acquisition_timeout=2 * CONNECT_TIMEOUT,
+            max_transaction_retry_time=RETRY_TIME,
+            notifications_disabled_classifications=list(_SILENCED),
+            warn_notification_severity=NotificationMinimumSeverity.INFORMATION,
+            user_agent="casegraph",
+        )
+
+
+def _facts(session: Session) -> ServerFacts:
+    rows = session.run("CALL dbms.components() YIELD name, versions, edition RETURN name, versions[0] AS version, edition")
+    kernel = next(row for row in rows if row["name"] == "Neo4j Kernel")
+    return ServerFacts(kernel["version"], kernel["edition"])
+
+
+def _cypher25(query: LiteralString) -> LiteralString:
+    return "CYPHER 25 " + query
+
+
+@contextmanager
+def _named_errors() -> Iterator[None]:
+    """The driver's errors as ours, by what a person can do about them. A fault in our own query stays what it is."""
+    try:
+        yield
+    except AuthError as error:
+        raise DatabaseUnfit(
+            "Neo4j refused the user name or password.", "Check CASEGRAPH_NEO4J_USER and CASEGRAPH_NEO4J_PASSWORD."
+        ) from error
+    except ConfigurationError as error:
+        raise DatabaseUnfit(f"The driver refuses the address of Neo4j: {error}.", "Check CASEGRAPH_NEO4J_URI.") from error
+    except (ServiceUnavailable, SessionExpired, ConnectionAcquisitionTimeoutError) as error:
+        raise DatabaseAway("Neo4j does not answer.", "`casegraph db status` says how the private server is.") from error
+    except ClientError as error:
+        if error.code == "Neo.ClientError.Database.DatabaseNotFound":
+            raise DatabaseUnfit(f"{error.message}", "Check CASEGRAPH_NEO4J_DATABASE.") from error
+        raise
+    except TransientError as error:
+        if error.code == "Neo.TransientError.General.DatabaseUnavailable":
+            raise DatabaseAway("The database is offline.", "`casegraph db status` says why.") from error
+        raise
+    except (Neo4jError, DriverError):
+        raise
