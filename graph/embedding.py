@@ -93,6 +93,9 @@ class SentenceTransformerEmbedder:
                 # No model comes from a hub at run time; said before the import, which reads it once.
                 os.environ.setdefault("HF_HUB_OFFLINE", "1")
                 from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - torch takes seconds
+                from transformers.utils.logging import disable_progress_bar  # noqa: PLC0415 - as above
+
+                disable_progress_bar()
 
                 self._model = SentenceTransformer(str(self.folder), device="cpu", local_files_only=True)
             return self._model

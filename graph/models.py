@@ -149,12 +149,6 @@ class Passage(Record):
     text: Sentence
     wording: Wording = "ours"
 
-    @property
-    def locator(self) -> str:
-        """The place in words, as answers show it."""
-        page = f", page {self.page}" if self.page else ""
-        return f'{self.heading}{page}, paragraph "{self.starts} ..."'
-
 
 def _as_written(given: object) -> object:
     """YAML reads 2022 as a number and 2024-09-15 as a date."""

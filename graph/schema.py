@@ -38,6 +38,8 @@ OPTIONS {indexConfig: {
 }}
 """
 
+_DROP_MEANING = "DROP INDEX text_meaning IF EXISTS"
+
 _AWAIT = "CALL db.awaitIndexes(300)"
 
 _STATE = "MATCH (c:Corpus {id: 'corpus'}) RETURN c.schema AS schema, c.model AS model, c.fingerprint AS fingerprint"
@@ -54,11 +56,18 @@ def prepare(store: Store, embedder: Embedder) -> None:
         return
     for statement in (*_CONSTRAINTS, *_OWNERS, _WORDS):
         store.define(statement)
-    store.define(_MEANING, dimensions=embedder.dimensions)
-    store.define(_AWAIT)
+    define_meaning_index(store, embedder)
     store.write_together(
         lambda run: run(_FOUND, schema=SCHEMA_VERSION, model=embedder.name, fingerprint=embedder.fingerprint)
     )
+
+
+def define_meaning_index(store: Store, embedder: Embedder, *, replace: bool = False) -> None:
+    """The vector index, as long as the model's vectors are; `replace` where another model's stands."""
+    if replace:
+        store.define(_DROP_MEANING)
+    store.define(_MEANING, dimensions=embedder.dimensions)
+    store.define(_AWAIT)
 
 
 def compatible(run: Run, embedder: Embedder) -> bool:
@@ -79,6 +88,6 @@ def compatible(run: Run, embedder: Embedder) -> bool:
         raise OtherModel(
             f"The corpus was embedded by {state['model']} ({state['fingerprint']}), "
             f"the model configured is {embedder.name} ({embedder.fingerprint}).",
-            "Embed it again with `casegraph load --re-embed`, or set CASEGRAPH_MODEL back.",
+            "Embed it again with `casegraph embed`, or set CASEGRAPH_MODEL back.",
         )
     return True

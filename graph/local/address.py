@@ -1,4 +1,4 @@
-"""Where a Neo4j is and how it is asked whether it can be used. The driver stays outside: whoever has it gives a probe."""
+"""Where a Neo4j is, and how it is asked whether it can be used. The driver stays outside: its owner gives a probe."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -62,7 +62,7 @@ CAUSES = (
         f"Make room on it and run `casegraph db start`, or {MOVE}.",
     ),
     Cause(
-        r"UnsupportedLogVersionException|StoreVersion|store version|upgrade of a store|downgrade",
+        r"UnsupportedLogVersionException|UnableToMigrateException|UpgradeNotAllowedException",
         DatabaseUnfit,
         "The data in {folder} was written by another version of Neo4j.",
         f"Use the casegraph that wrote it, or {MOVE}, or start anew: {RESET}.",

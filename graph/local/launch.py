@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 
 from graph.errors import DatabaseUnfit
-from graph.local.causes import RESET, UNKNOWN, Cause, cause_of, error_of
+from graph.local.causes import DAMAGED, RESET, UNKNOWN, Cause, cause_of, error_of
 from graph.local.config import admin_command, conf_port, conf_text, server_command
 from graph.local.folders import make_private, require_space, unfit_if_os_fails, write_private
 from graph.local.process import free_port, run_detached, run_to_end
@@ -18,22 +18,21 @@ TAIL = 1 << 20  # bytes of a log that are read; a failed start writes a few kB
 
 
 def launch(home: Path, jars: Path, names: Sequence[str], *, quick: bool) -> psutil.Process:
-    """Begin the server and return at once. The caller sees to it that there is none yet and that nobody else begins one.
+    """Begin the server and return at once.
 
-    Raises FolderUnfit, and DatabaseUnfit when Java or the kept password cannot be used.
+    The caller sees to it that there is none yet, and that nobody else begins one meanwhile. Raises FolderUnfit, and
+    DatabaseUnfit when Java or the kept password cannot be used.
     """
     machine_memory = psutil.virtual_memory().total
     with unfit_if_os_fails(home):
         require_space(home, ROOM)
-        _finish_deletion(home)
         for folder in ("conf", "logs", "data"):
             make_private(home / folder)
         conf = home / "conf" / "neo4j.conf"
         port = free_port(conf_port(conf.read_text("utf-8")) if conf.exists() else None)
         write_private(conf, conf_text(port, machine_memory))
         _prepare_password(home, jars, names)
-        # What an earlier server wrote must not be taken for the cause of this one's end.
-        (home / "logs" / "neo4j.log").unlink(missing_ok=True)
+        _put_logs_aside(home / "logs")
         output = (home / "logs" / "console.log").open("wb")
     with output:
         return run_detached(server_command(home, names, machine_memory, quick=quick), jars, output)
@@ -55,6 +54,13 @@ def why_it_ended(home: Path) -> Cause:
         return cause_of(_tail(home / "logs" / "console.log") + _tail(home / "logs" / "neo4j.log"), UNKNOWN)
 
 
+def why_it_failed(home: Path, message: str) -> Cause:
+    """Return why the database of a server that runs is offline; its message names no cause, but debug.log does."""
+    with unfit_if_os_fails(home):
+        errors = (line for line in _tail(home / "logs" / "debug.log").splitlines() if '"level":"ERROR"' in line)
+        return cause_of("\n".join([message, *errors]), DAMAGED)
+
+
 def delete_data(home: Path) -> None:
     """Delete all data of the server, which does not run. Raises FolderUnfit."""
     data = home / "data"
@@ -72,10 +78,13 @@ def _finish_deletion(home: Path) -> None:
 
 
 def _prepare_password(home: Path, jars: Path, names: Sequence[str]) -> None:
-    # Neo4j takes the first password only while there is no system database, and can be told it any number of times.
-    if (home / "data" / "databases" / "system").exists():
+    if (home / "data" / "databases" / "neo4j").exists():
         read_password(home)
         return
+    # Nobody has stored anything yet. A server killed while it made its system database never starts again (the next one
+    # tries for two minutes and ends), so what there may be goes. The first password can be told only before that.
+    delete_data(home)
+    make_private(home / "data")
     if not _password_file(home).exists():
         write_private(_password_file(home), secrets.token_hex(24))
     # In a file of arguments, so that it never stands in the list of processes.
@@ -85,6 +94,13 @@ def _prepare_password(home: Path, jars: Path, names: Sequence[str]) -> None:
     arguments.unlink()
     if code != 0:
         raise error_of(cause_of(output, UNKNOWN), home)
+
+
+def _put_logs_aside(logs: Path) -> None:
+    # What an earlier server wrote must not be taken for the cause of this one's end.
+    (logs / "neo4j.log").unlink(missing_ok=True)
+    if (logs / "debug.log").exists():
+        (logs / "debug.log").replace(logs / "debug.previous.log")
 
 
 def _password_file(home: Path) -> Path:

@@ -1,4 +1,4 @@
-"""The private server of one data folder: found, started, stopped, emptied. Every process that asks gets the same one."""
+"""The private server of one data folder: found, started, stopped, emptied. Whoever asks gets the same one."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -11,10 +11,10 @@ from filelock import FileLock
 
 from graph.errors import DatabaseAway, DatabaseUnfit
 from graph.local.address import Address, Probe
-from graph.local.causes import DAMAGED, LOCKED_OUT, PORT_TAKEN, SLOW, Cause, cause_of, error_of
+from graph.local.causes import LOCKED_OUT, PORT_TAKEN, SLOW, Cause, error_of
 from graph.local.folders import make_private, unfit_if_os_fails
 from graph.local.jars import fetch
-from graph.local.launch import delete_data, launch, read_password, why_it_ended
+from graph.local.launch import delete_data, launch, read_password, why_it_ended, why_it_failed
 from graph.local.process import bolt_port, end, find_process, is_alive
 from graph.progress import Progress, silent
 
@@ -57,7 +57,7 @@ class LocalServer:
         and DatabaseAway if it is not ready in START_SECONDS.
         """
         address = self.find()
-        if address is not None and _ask(probe, address) is True:
+        if address is not None and self._ask(probe, address) is True:
             return address
         names = fetch(self.jars, progress)
         with self._alone():
@@ -122,7 +122,7 @@ class LocalServer:
             if not is_alive(process):
                 return why_it_ended(self.home)
             address = self._address(process)
-            usable = address is not None and _ask(probe, address)
+            usable = address is not None and self._ask(probe, address)
             if address is not None and usable is True:
                 return address
             if isinstance(usable, Cause):
@@ -155,14 +155,13 @@ class LocalServer:
         finally:
             lock.release()
 
-
-def _ask(probe: Probe, address: Address) -> bool | Cause:
-    try:
-        status, message = probe(address)
-    except DatabaseAway:
-        return False
-    except DatabaseUnfit:
-        return LOCKED_OUT
-    if status == "online":
-        return True
-    return cause_of(message, DAMAGED) if message else False
+    def _ask(self, probe: Probe, address: Address) -> bool | Cause:
+        try:
+            status, message = probe(address)
+        except DatabaseAway:
+            return False
+        except DatabaseUnfit:
+            return LOCKED_OUT
+        if status == "online":
+            return True
+        return why_it_failed(self.home, message) if message else False

@@ -1,1 +1,63 @@
 """A question answered in five steps, a module each: interpret, retrieve, fuse, explain, receipt."""
+
+import time
+from datetime import UTC, datetime
+
+from graph.embedding import Embedder
+from graph.errors import Refused
+from graph.schema import compatible
+from graph.search.answer import Answer, SearchRequest, Took
+from graph.search.explain import explain
+from graph.search.fuse import TIERS, Candidate, Ranked, Recipe, fuse
+from graph.search.interpret import concepts, interpret
+from graph.search.receipt import receipt
+from graph.search.retrieve import Retrieved, retrieve
+from graph.store import Run, Store
+
+__all__ = ["search"]
+
+
+def search(store: Store, embedder: Embedder, request: SearchRequest, recipe: Recipe = TIERS) -> Answer:
+    """Answer a question from one state of the graph.
+
+    Raises `Refused` for a request that asks for nothing or names an unknown id, and where nothing is loaded yet.
+    """
+    if not request.q.strip() and not any(name != "want" for name in request.filters):
+        raise Refused("Nothing was asked.", "Give a question in q, or a filter such as barrier=short-termism.")
+    return store.read_together(lambda run: _search(run, embedder, request, recipe))
+
+
+def _search(run: Run, embedder: Embedder, request: SearchRequest, recipe: Recipe) -> Answer:
+    if not compatible(run, embedder):
+        raise Refused("Nothing is loaded yet.", "Load the seed with `casegraph run`, or files with `casegraph load`.")
+    at, begun = datetime.now(UTC), time.perf_counter()
+    reading = interpret(request.q, concepts(run), embedder)
+    interpreted = time.perf_counter()
+    retrieved = retrieve(run, request, reading.interpretation, reading.vector)
+    ranked = _ranked(retrieved, recipe)
+    fetched = time.perf_counter()
+    hits = explain(run, ranked, ranked[: request.limit], retrieved)
+    done = time.perf_counter()
+    took = Took(
+        interpret=_milliseconds(begun, interpreted),
+        retrieve=_milliseconds(interpreted, fetched),
+        explain=_milliseconds(fetched, done),
+    )
+    return Answer(
+        question=request.q,
+        interpretation=reading.interpretation,
+        complete=any(one.candidate.tier in {"claim", "case"} for one in ranked) if retrieved.pattern.names else bool(hits),
+        hits=hits,
+        receipt=receipt(run, request, recipe.name, at, took),
+    )
+
+
+def _ranked(retrieved: Retrieved, recipe: Recipe) -> list[Ranked]:
+    candidates = [
+        Candidate(one.id, one.texts, one.linked.fit.tier, one.linked.fit.share) for one in retrieved.found
+    ]
+    return fuse(candidates, retrieved.texts, recipe)
+
+
+def _milliseconds(start: float, end: float) -> float:
+    return round((end - start) * 1000, 1)

@@ -1,0 +1,287 @@
+"""Step 2: candidates by words, by meaning and by links, in one read transaction; a filter cuts inside every arm."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+from typing import Any
+
+from graph.errors import Refused
+from graph.ontology import WANTED, Wanted
+from graph.search.answer import Interpretation, SearchRequest
+from graph.search.fit import NO_FIT, Asked, ClaimRow, Fit, Pattern, fit
+from graph.search.fuse import TextSeen
+from graph.store import Run, Vectors, vector
+from graph.text import lucene
+
+TIER_ORDER = ("claim", "case", "part", "near")
+#: Texts that each of the two text arms brings. On SciFact 50 to 300 gave the same quality, 1,000 hurt.
+POOL = 100
+#: With a filter the full-text arm brings all it has: a filter after a cut would starve.
+ALL = 1_000_000
+#: Hierarchies are shallow; the bound keeps a cycle that somebody loads from running on.
+_NARROWER = """
+UNWIND $ids AS id
+MATCH (t:Thing {id: id})
+CALL (t) {
+  MATCH (t) (()<-[:BROADER|PART_OF]-()){0,8} (n:Thing) RETURN n
+  UNION
+  MATCH (t) (()<-[:SUCCEEDED_BY]-()){0,8} (n:System) RETURN n
+}
+RETURN id, collect(DISTINCT n.id) AS ids
+"""
+
+_TOUCHING = """
+CALL () {
+  UNWIND $concepts AS id
+  MATCH (:Thing {id: id})<-[:OBJECT|THROUGH]-(c:Claim)
+  WHERE c.relationship IN ['TACKLED', 'USED', 'FACED']
+  RETURN c
+  UNION
+  MATCH (c:Claim {relationship: 'TACKLED'}) WHERE c.result IN $results
+  RETURN c
+  UNION
+  UNWIND $bodies AS id
+  MATCH (:Thing {id: id})<-[:OBJECT]-(:Claim {relationship: 'RUN_IN'})-[:SUBJECT]->(:Initiative)<-[:SUBJECT]-(c:Claim)
+  WHERE c.relationship IN ['TACKLED', 'USED', 'RUN_IN']
+  RETURN c
+  UNION
+  UNWIND $bodies AS id
+  MATCH (:Thing {id: id})<-[:SUBJECT]-(c:Claim {relationship: 'FACED'})
+  RETURN c
+}
+MATCH (o)<-[:OBJECT]-(c)-[:SUBJECT]->(s)
+RETURN c.id AS id, c.relationship AS relationship, c.result AS result, s.id AS subject, o.id AS object,
+       [(c)-[:THROUGH]->(e) | e.id] AS through, s:System AS account,
+       [(s)-[:RUN_IN]->(body) | body.id] AS systems, [(s)-[:HAS_OUTCOME]->(out) | out.id] AS outcomes
+ORDER BY id
+"""
+
+# Cases that hold the filters: barrier and result on one claim, the enabler anywhere in the case; then what hangs on them.
+_ALLOWED_CASES = """
+MATCH (i:Initiative)
+WHERE ($any_tackled OR EXISTS {
+    MATCH (i)<-[:SUBJECT]-(c:Claim {relationship: 'TACKLED'})-[:OBJECT]->(b)
+    WHERE ($barriers IS NULL OR b.id IN $barriers) AND ($results IS NULL OR c.result IN $results) })
+  AND ($enablers IS NULL OR EXISTS {
+    MATCH (i)<-[:SUBJECT]-(c:Claim)
+    WHERE (c.relationship = 'USED' AND EXISTS { MATCH (c)-[:OBJECT]->(e) WHERE e.id IN $enablers })
+       OR EXISTS { MATCH (c)-[:THROUGH]->(e) WHERE e.id IN $enablers } })
+CALL (i) {
+  RETURN i AS t
+  UNION MATCH (i)-[:RUN_IN]->(t:System) RETURN t
+  UNION MATCH (i)-[:HAS_OUTCOME]->(t:Outcome) RETURN t
+  UNION MATCH (i)<-[:SUBJECT]-(c:Claim {relationship: 'TACKLED'})-[:OBJECT]->(t)
+        WHERE ($barriers IS NULL OR t.id IN $barriers) AND ($results IS NULL OR c.result IN $results) RETURN t
+  UNION MATCH (i)-[:USED]->(t:Enabler) WHERE $enablers IS NULL OR t.id IN $enablers RETURN t
+  UNION MATCH (i)<-[:SUBJECT]-(:Claim)-[:THROUGH]->(t) WHERE $enablers IS NULL OR t.id IN $enablers RETURN t
+}
+RETURN i.id AS case, collect(t.id) AS ids
+"""
+
+_ALLOWED_ACCOUNTS = """
+MATCH (s:System)-[:FACED]->(b:Barrier) WHERE b.id IN $barriers
+RETURN collect(DISTINCT s.id) + collect(DISTINCT b.id) AS ids
+"""
+
+# `held` are things that the links or the filters bring: their texts are scored exactly, whether a pool has them or not.
+_TEXTS = """
+CALL () {
+  MATCH (x:Text) SEARCH x IN (VECTOR INDEX text_meaning FOR $vector LIMIT $pool)
+  RETURN x, 0.0 AS words
+  UNION ALL
+  CALL db.index.fulltext.queryNodes('text_words', $words, {limit: $words_pool}) YIELD node AS x, score AS words
+  RETURN x, words
+  UNION ALL
+  UNWIND $held AS id
+  MATCH (:Thing {id: id})<-[:OF]-(x:Text)
+  RETURN x, 0.0 AS words
+  UNION ALL
+  UNWIND $held AS id
+  MATCH (:Thing {id: id})<-[:SUBJECT|OBJECT]-(:Claim)-[:SHOWN_BY]->(:Passage)<-[:OF]-(x:Text)
+  RETURN x, 0.0 AS words
+}
+WITH x, max(words) AS words
+WITH x, words, 2 * vector.similarity.cosine(x.embedding, $vector) - 1 AS cosine
+MATCH (x)-[:OF]->(about:Thing)
+CALL (about) {
+  RETURN about AS thing
+  UNION
+  MATCH (about)<-[:SHOWN_BY]-(:Claim)-[:SUBJECT|OBJECT]->(thing) RETURN thing
+  UNION
+  MATCH (about)<-[:SHOWN_BY]-(:Claim)-[:SUBJECT]->(:Initiative)-[:RUN_IN]->(thing) RETURN thing
+  UNION
+  MATCH (about)-[:RUN_IN]->(thing) RETURN thing
+}
+WITH x, words, cosine, about, thing,
+     CASE WHEN thing:Initiative THEN 'initiative' WHEN thing:System THEN 'system' WHEN thing:Barrier THEN 'barrier'
+          WHEN thing:Enabler THEN 'enabler' WHEN thing:Outcome THEN 'outcome' END AS kind
+WHERE kind IN $kinds AND ($allowed IS NULL OR thing.id IN $allowed)
+RETURN x.id AS text, CASE WHEN about:Passage THEN about.id END AS passage, words, cosine,
+       collect(DISTINCT {id: thing.id, kind: kind}) AS things
+ORDER BY text
+"""
+
+
+@dataclass(frozen=True)
+class Chain:
+    """One case, or one system's account, with what its claims satisfy."""
+
+    subject: str
+    fit: Fit
+
+    @property
+    def order(self) -> tuple[int, float, str]:
+        """The best first: by tier, then by share."""
+        return (TIER_ORDER.index(self.fit.tier), -self.fit.share, self.subject)
+
+
+@dataclass(frozen=True)
+class Linked:
+    """What the links say of one thing: its fit, and the cases and accounts that make it a hit, best first."""
+
+    fit: Fit
+    chains: tuple[Chain, ...]
+    accounts: Set[str] = frozenset()
+
+    @property
+    def cases(self) -> tuple[str, ...]:
+        """The initiatives among the chains that satisfy something."""
+        return tuple(c.subject for c in self.chains if c.fit.satisfied and c.subject not in self.accounts)
+
+
+NOT_LINKED = Linked(NO_FIT, ())
+
+
+@dataclass(frozen=True)
+class Found:
+    """A thing that may be a hit, with its texts and what the links say of it."""
+
+    id: str
+    kind: Wanted
+    texts: tuple[str, ...]
+    linked: Linked
+
+
+@dataclass(frozen=True)
+class Retrieved:
+    """All candidates, what the arms say of each text, and which passage a text is a window of."""
+
+    found: tuple[Found, ...]
+    texts: tuple[TextSeen, ...]
+    passages: Mapping[str, str]
+    pattern: Pattern
+
+
+def retrieve(run: Run, request: SearchRequest, interpretation: Interpretation, question: Vectors) -> Retrieved:
+    """Everything that passes the filters and that an arm has something to say of."""
+    narrower = _narrower(run, [*(term.id for term in interpretation.terms), *request.barrier, *request.enabler])
+    pattern = Pattern(
+        tuple(Asked(t.id, t.kind, frozenset(narrower[t.id]), t.confidence) for t in interpretation.terms),
+        frozenset(interpretation.result),
+    )
+    cases = _allowed(run, request, narrower)
+    allowed = None if cases is None else sorted({id_ for ids in cases.values() for id_ in ids})
+    linked = _fits(run, pattern, None if cases is None else set(cases))
+    kinds = request.want or interpretation.want or list(WANTED)
+    rows = run(
+        _TEXTS,
+        vector=vector(question),
+        words=lucene(request.q),
+        pool=POOL,
+        words_pool=POOL if allowed is None else ALL,
+        held=sorted({*linked, *(allowed or ())}),
+        kinds=list(kinds),
+        allowed=allowed,
+    )
+    texts = defaultdict[tuple[str, Wanted], list[str]](list)
+    for row in rows:
+        for thing in row["things"]:
+            texts[thing["id"], thing["kind"]].append(row["text"])
+    found = tuple(
+        Found(id_, kind, tuple(ids), linked.get(id_, NOT_LINKED)) for (id_, kind), ids in sorted(texts.items())
+    )
+    return Retrieved(
+        found,
+        tuple(TextSeen(row["text"], row["cosine"], row["words"]) for row in rows),
+        {row["text"]: row["passage"] for row in rows if row["passage"]},
+        pattern,
+    )
+
+
+def _narrower(run: Run, ids: Sequence[str]) -> dict[str, list[str]]:
+    found = {row["id"]: row["ids"] for row in run(_NARROWER, ids=sorted(set(ids)))} if ids else {}
+    for id_ in ids:
+        if id_ not in found:
+            raise Refused(f"There is nothing with the id {id_}.", "Look for it first: search for its name.")
+    return found
+
+
+def _allowed(run: Run, request: SearchRequest, narrower: Mapping[str, Sequence[str]]) -> dict[str, list[str]] | None:
+    """Ids that pass the filters, by the case that lets them pass; None where no filter but `want` is set."""
+    if not (request.barrier or request.enabler or request.result):
+        return None
+    barriers = sorted({id_ for one in request.barrier for id_ in narrower[one]}) or None
+    enablers = sorted({id_ for one in request.enabler for id_ in narrower[one]}) or None
+    any_tackled = barriers is None and not request.result
+    rows = run(
+        _ALLOWED_CASES,
+        barriers=barriers, enablers=enablers, results=request.result or None, any_tackled=any_tackled,
+    )  # fmt: skip
+    allowed: dict[str, list[str]] = {row["case"]: row["ids"] for row in rows}
+    if barriers and not (enablers or request.result):
+        # A barrier that a system faced without a case of its own: kept under a name that no case has.
+        allowed[""] = run(_ALLOWED_ACCOUNTS, barriers=barriers)[0]["ids"]
+    return allowed
+
+
+def _fits(run: Run, pattern: Pattern, cases: set[str] | None) -> dict[str, Linked]:
+    """The links arm: a case by its claims, a system by its best case or what it faced, a concept by its claims."""
+    if not pattern.names:
+        return {}
+    concepts = {id_ for term in pattern.terms if term.kind != "system" for id_ in term.ids}
+    bodies = {id_ for term in pattern.terms if term.kind == "system" for id_ in term.ids}
+    rows = run(_TOUCHING, concepts=sorted(concepts), bodies=sorted(bodies), results=sorted(pattern.results))
+    if cases is not None:
+        rows = [row for row in rows if row["account"] or row["subject"] in cases]
+    claims = [_claim_row(row) for row in rows]
+    by_subject, by_concept = defaultdict[str, list[ClaimRow]](list), defaultdict[str, list[ClaimRow]](list)
+    for claim in claims:
+        by_subject[claim.subject].append(claim)
+        for concept in {claim.object, *claim.through}:
+            by_concept[concept].append(claim)
+    chains = [Chain(subject, fit(pattern, by_subject[subject])) for subject in by_subject]
+    chains.sort(key=lambda chain: chain.order)
+    accounts = {row["subject"] for row in rows if row["account"]}
+    held = defaultdict[str, list[Chain]](list)
+    for chain in chains:
+        claim = by_subject[chain.subject][0]
+        for thing in {chain.subject, *claim.systems}:
+            held[thing].append(chain)
+    for row in {row["subject"]: row for row in rows}.values():
+        for outcome in row["outcomes"]:
+            held[outcome] += held[row["subject"]]
+    linked = {id_: Linked(own[0].fit, tuple(own), accounts) for id_, own in held.items()}
+    for concept in sorted({*by_concept, *concepts, *(bodies - set(linked))}):
+        if concept not in linked:
+            linked[concept] = _concept(pattern, concept, by_concept.get(concept, []), accounts)
+    return {id_: one for id_, one in linked.items() if one.fit.satisfied}
+
+
+def _concept(pattern: Pattern, concept: str, claims: Sequence[ClaimRow], accounts: Set[str]) -> Linked:
+    """A barrier, an enabler or a body by itself: what it is satisfies a term, and so do the claims about it."""
+    by_subject = defaultdict[str, list[ClaimRow]](list)
+    for claim in claims:
+        by_subject[claim.subject].append(claim)
+    chains = sorted(
+        (Chain(subject, fit(pattern, own, own=concept)) for subject, own in by_subject.items()),
+        key=lambda chain: chain.order,
+    )
+    return Linked(chains[0].fit if chains else fit(pattern, [], own=concept), tuple(chains), accounts)
+
+
+def _claim_row(row: Mapping[str, Any]) -> ClaimRow:
+    systems = [row["subject"]] if row["account"] else row["systems"]
+    return ClaimRow(
+        row["id"], row["relationship"], row["subject"], row["object"], row["result"],
+        frozenset(row["through"]), frozenset(systems),
+    )  # fmt: skip

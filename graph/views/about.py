@@ -1,0 +1,64 @@
+"""What this graph holds, as of when, and on what it runs."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict
+
+from graph.errors import DatabaseUnfit
+from graph.ontology import KINDS, LABELS
+from graph.store import Run, Store
+
+_CORPUS = """
+MATCH (c:Corpus {id: 'corpus'})
+RETURN c.version AS version, c.digest AS digest, c.model AS model, c.loaded_at AS loaded_at
+"""
+
+_COUNTS = """
+UNWIND $labels AS label
+RETURN label, COUNT { MATCH (n:$(label)) } AS held
+"""
+
+
+class Neo4jFacts(BaseModel):
+    """The database that answers."""
+
+    model_config = ConfigDict(frozen=True)
+
+    version: str
+    edition: str
+
+
+class About(BaseModel):
+    """Counts by kind, claims and passages among them; the corpus version, which a load raises; model and database."""
+
+    model_config = ConfigDict(frozen=True)
+
+    counts: dict[str, int]
+    corpus: int
+    digest: str
+    model: str
+    neo4j: Neo4jFacts
+    loaded_at: datetime | None
+
+
+def about(store: Store) -> About:
+    """What is loaded. Raises `DatabaseUnfit` where nothing ever was."""
+    facts = store.connect()
+    neo4j = Neo4jFacts(version=facts.version, edition=facts.edition)
+    return store.read_together(lambda run: _about(run, neo4j))
+
+
+def _about(run: Run, neo4j: Neo4jFacts) -> About:
+    rows = run(_CORPUS)
+    if not rows:
+        raise DatabaseUnfit("The database holds no cases yet.", "Load some: `casegraph load FOLDER`, or `casegraph run`.")
+    held = {row["label"]: row["held"] for row in run(_COUNTS, labels=[*LABELS.values(), "Claim"])}
+    corpus, at = rows[0], rows[0]["loaded_at"]
+    return About(
+        counts={**{kind: held[LABELS[kind]] for kind in KINDS}, "claim": held["Claim"]},
+        corpus=corpus["version"],
+        digest=corpus["digest"],
+        model=corpus["model"],
+        neo4j=neo4j,
+        loaded_at=at.to_native() if at else None,
+    )

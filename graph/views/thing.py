@@ -1,0 +1,207 @@
+"""One thing, whole: its properties, what is claimed of it with the evidence, who came before and after it."""
+
+import difflib
+import re
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from graph.errors import NotFound
+from graph.evidence import ClaimShown, claims_of, kind_of, node_of
+from graph.models import MODELS, Barrier, Dimension, Enabler, Initiative, Organisation, Outcome, Source, System, Thing
+from graph.ontology import LABELS, PLURALS, RELATIONSHIPS, WANTED, Kind, RelationshipType
+from graph.search.answer import Node, Ref, SourceRef
+from graph.store import Row, Run, Store
+
+#: Where the thing shown stands in a claim; an enabler may also be what another claim goes through.
+Place = Literal["subject", "object", "through"]
+THROUGH_CAPTION = "is credited in"
+
+_PROPERTIES = "MATCH (t:Thing {id: $id}) WHERE NOT t:Passage RETURN t {.*} AS properties, labels(t) AS labels"
+
+_CLAIM_PLACES = """
+MATCH (t:Thing {id: $id})<-[role:SUBJECT|OBJECT|THROUGH]-(c:Claim)
+RETURN DISTINCT c.id AS id, toLower(type(role)) AS place
+"""
+
+# A link that a claim derives carries the claim's id; one of a register carries its source.
+_REGISTER = """
+MATCH (t:Thing {id: $id})-[link:PART_OF|BROADER|WITHIN|SUCCEEDED_BY]-(other:Thing)
+WHERE link.claim IS NULL
+OPTIONAL MATCH (d:Source {id: link.source})
+RETURN type(link) AS relationship, startNode(link) = t AS outward, other {.id, .name, labels: labels(other)} AS other,
+  d {.id, title: d.name} AS source, link.row AS row, link.on AS on, link.kind AS kind
+ORDER BY other.name
+"""
+
+_RAN = """
+MATCH (t:Thing {id: $id})-[:RUN_IN]-(other:Thing)
+WITH DISTINCT other ORDER BY other.name
+RETURN other {.id, .name} AS other
+"""
+
+# Beginnings of the words of a mistyped id find what it may have meant, without reading every name.
+_NEAR = """
+MATCH (t:Thing)
+WHERE any(label IN labels(t) WHERE label IN $labels) AND any(part IN $parts WHERE t.id CONTAINS part)
+RETURN t.id AS id, t.name AS name LIMIT 2000
+"""
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class ClaimGroup(_Frozen):
+    """The claims of one relationship in which the thing stands at one place; `caption` reads from the thing."""
+
+    relationship: RelationshipType
+    place: Place
+    caption: str
+    claims: list[ClaimShown]
+
+
+class RegisterLink(_Frozen):
+    """A plain fact of a list, with the source and the row it was read in; `caption` reads from the thing."""
+
+    relationship: RelationshipType
+    place: Place
+    caption: str
+    other: Node
+    source: SourceRef | None
+    row: str | None
+
+
+class Succession(Ref):
+    """A system that came before or after, when (as far as the source says) and how."""
+
+    on: str | None
+    kind: Literal["merger", "split", "acquisition"] | None
+    source: SourceRef | None
+    row: str | None
+
+
+class Review(_Frozen):
+    """Whether and when a person last reviewed the thing, and the data set it came with."""
+
+    reviewed_on: date | None
+    origin: Literal["curated", "reviewed"]
+    data_set: str
+
+
+class ThingView(_Frozen):
+    """One thing with all that the graph knows of it. `systems` is where an initiative ran, `initiatives` what a system ran."""
+
+    kind: Kind
+    id: str
+    name: str
+    properties: Initiative | System | Organisation | Barrier | Enabler | Dimension | Outcome | Source
+    systems: list[Ref]
+    initiatives: list[Ref]
+    claims: list[ClaimGroup]
+    links: list[RegisterLink]
+    predecessors: list[Succession]
+    successors: list[Succession]
+    review: Review
+
+
+def show(store: Store, id_: str, kind: Kind | None = None) -> ThingView:
+    """The thing under that id, of that kind if one is given. Raises `NotFound`, naming what may have been meant."""
+    return store.read_together(lambda run: _show(run, id_, kind))
+
+
+def _show(run: Run, id_: str, kind: Kind | None) -> ThingView:
+    rows = run(_PROPERTIES, id=id_)
+    found = kind_of(rows[0]["labels"]) if rows else None
+    if found is None or kind not in {None, found}:
+        raise _not_found(run, id_, kind, found)
+    stored = dict(rows[0]["properties"])
+    data_set = stored.pop("entry").partition("/")[0]
+    thing = MODELS[found].model_validate(stored)
+    if not isinstance(thing, Thing):
+        raise TypeError(f"{id_} is stored as a {found}, which is no thing")
+    register = run(_REGISTER, id=id_)
+    ran = [Ref(**row["other"]) for row in run(_RAN, id=id_)]
+    reviewed_on = getattr(thing, "reviewed_on", None)
+    return ThingView(
+        kind=found,
+        id=thing.id,
+        name=thing.name,
+        properties=thing,
+        systems=ran if found == "initiative" else [],
+        initiatives=ran if found == "system" else [],
+        claims=_groups(run, id_),
+        links=[_link(row) for row in register if row["relationship"] != "SUCCEEDED_BY"],
+        predecessors=[_succession(row) for row in register if _succeeds(row) and not row["outward"]],
+        successors=[_succession(row) for row in register if _succeeds(row) and row["outward"]],
+        review=Review(
+            reviewed_on=reviewed_on, origin="reviewed" if reviewed_on is not None else "curated", data_set=data_set
+        ),
+    )
+
+
+def _groups(run: Run, id_: str) -> list[ClaimGroup]:
+    places: dict[Place, list[str]] = {"subject": [], "object": [], "through": []}
+    for row in run(_CLAIM_PLACES, id=id_):
+        places[row["place"]].append(row["id"])
+    claims = claims_of(run, (one for ids in places.values() for one in ids))
+    groups = []
+    for place, ids in places.items():
+        there = sorted((claims[one] for one in ids), key=lambda claim: (claim.subject.name, claim.object.name, claim.id))
+        for relationship in RELATIONSHIPS:
+            if some := [claim for claim in there if claim.relationship == relationship]:
+                caption = _caption(relationship, place)
+                groups.append(ClaimGroup(relationship=relationship, place=place, caption=caption, claims=some))
+    return groups
+
+
+def _caption(relationship: RelationshipType, place: Place) -> str:
+    row = RELATIONSHIPS[relationship]
+    return {"subject": row.caption, "object": row.inverse, "through": THROUGH_CAPTION}[place]
+
+
+def _link(row: Row) -> RegisterLink:
+    place: Place = "subject" if row["outward"] else "object"
+    return RegisterLink(
+        relationship=row["relationship"],
+        place=place,
+        caption=_caption(row["relationship"], place),
+        other=node_of(row["other"]),
+        source=row["source"],
+        row=row["row"],
+    )
+
+
+def _succeeds(row: Row) -> bool:
+    return row["relationship"] == "SUCCEEDED_BY"
+
+
+def _succession(row: Row) -> Succession:
+    other = row["other"]
+    return Succession(
+        id=other["id"], name=other["name"], on=row["on"], kind=row["kind"], source=row["source"], row=row["row"]
+    )
+
+
+def _not_found(run: Run, id_: str, kind: Kind | None, found: Kind | None) -> NotFound:
+    wanted = kind or "thing"
+    if found is not None:
+        return NotFound(f"{id_} is {_a(found)}, not {_a(wanted)}.", _where(id_, found))
+    parts = [word[:4] for word in re.split(r"[^a-z0-9]+", id_.lower()) if len(word) > 2]
+    labels = [LABELS[one] for one in ([kind] if kind else LABELS) if one != "passage"]
+    names = {row["id"]: row["name"] for row in run(_NEAR, parts=parts, labels=labels)}
+    near = difflib.get_close_matches(id_.lower(), names, n=3, cutoff=0.5)
+    hint = "; ".join(f"{one} ({names[one]})" for one in near)
+    return NotFound(
+        f"There is no {wanted} with the id {id_!r}.",
+        f"Did you mean {hint}?" if hint else "Search finds ids by words.",
+    )
+
+
+def _a(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeio' else 'a'} {noun}"
+
+
+def _where(id_: str, found: Kind) -> str:
+    return f"It is at /v1/{PLURALS[found]}/{id_}." if found in WANTED else "`casegraph show` shows it."

@@ -1,0 +1,63 @@
+"""What every test stands on: a real Neo4j that the suite starts in folders of its own, and the real model.
+
+Two servers, since Community has one database each: `seeded` holds the seed and is only read, `scratch` is emptied before
+each test. The jars are shared with `make run`, so that they are fetched once a machine.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import platformdirs
+import pytest
+
+from graph.embedding import SentenceTransformerEmbedder
+from graph.local import VERSION, LocalServer
+from graph.store import Store, database_status
+from ingest.load import load
+
+ROOT = Path(__file__).resolve().parent.parent
+SEED = ROOT / "seed"
+JARS = platformdirs.user_data_path("casegraph") / "jars" / VERSION
+
+
+def _running(home: Path) -> Iterator[LocalServer]:
+    server = LocalServer(home, JARS, quick=True)
+    server.start(database_status)
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def embedder() -> SentenceTransformerEmbedder:
+    return SentenceTransformerEmbedder()
+
+
+@pytest.fixture(scope="session")
+def seeded_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServer]:
+    yield from _running(tmp_path_factory.mktemp("seeded") / "neo4j")
+
+
+@pytest.fixture(scope="session")
+def seeded(seeded_server: LocalServer, embedder: SentenceTransformerEmbedder) -> Iterator[Store]:
+    """A store over the seed as it is; tests only read it."""
+    store = Store(lambda: seeded_server.start(database_status))
+    report = load(store, embedder, [SEED], "seed")
+    assert not report.refused, report.refused
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="session")
+def scratch_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServer]:
+    yield from _running(tmp_path_factory.mktemp("scratch") / "neo4j")
+
+
+@pytest.fixture
+def scratch(scratch_server: LocalServer) -> Iterator[Store]:
+    """A store over an empty database that the test may write to."""
+    store = Store(lambda: scratch_server.start(database_status))
+    store.write_together(lambda run: run("MATCH (n) DETACH DELETE n"))
+    yield store
+    store.close()
