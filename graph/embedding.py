@@ -71,13 +71,16 @@ class SentenceTransformerEmbedder:
         """Length of a vector."""
         size = self._loaded().get_embedding_dimension()
         if size is None:
-            raise Refused(f"The model {self.name} does not say how long its vectors are.", "Choose another in CASEGRAPH_MODEL.")
+            raise Refused(
+                f"The model {self.name} does not say how long its vectors are.", "Choose another in CASEGRAPH_MODEL."
+            )
         return size
 
     def questions(self, texts: Sequence[str]) -> Vectors:
         """Vectors of what people ask, shape (texts, dimensions)."""
         return np.asarray(
-            self._loaded().encode_query(list(texts), normalize_embeddings=True, show_progress_bar=False), dtype=np.float32
+            self._loaded().encode_query(list(texts), normalize_embeddings=True, show_progress_bar=False),
+            dtype=np.float32,
         )
 
     def documents(self, texts: Sequence[str]) -> Vectors:
@@ -95,7 +98,7 @@ class SentenceTransformerEmbedder:
                 from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - torch takes seconds
                 from transformers.utils.logging import disable_progress_bar  # noqa: PLC0415 - as above
 
-                disable_progress_bar()
+                disable_progress_bar()  # type: ignore[no-untyped-call] # transformers gives it no types
 
                 self._model = SentenceTransformer(str(self.folder), device="cpu", local_files_only=True)
             return self._model

@@ -1,14 +1,14 @@
 """What can go wrong, as one small tree. It knows no HTTP and no exit code: `api` maps class to status in one table.
 
-    CasegraphError
-    ├── NotFound           nothing stands under that id
-    ├── Refused            input that cannot be taken as it is
-    │   └── OtherModel     the corpus was embedded by another model than the one configured
-    └── Unavailable        what casegraph stands on is not there
-        ├── DatabaseAway   no answer from Neo4j, for now
-        ├── DatabaseUnfit  Neo4j answers but cannot serve: wrong address, too old, damaged store
-        ├── FolderUnfit    the data folder cannot be written, or its disk is full
-        └── Offline        something must be fetched and the network does not answer
+CasegraphError
+├── NotFound           nothing stands under that id
+├── Refused            input that cannot be taken as it is
+│   └── OtherModel     the corpus was embedded by another model than the one configured
+└── Unavailable        what casegraph stands on is not there
+    ├── DatabaseAway   no answer from Neo4j, for now
+    ├── DatabaseUnfit  Neo4j answers but cannot serve: wrong address, too old, damaged store
+    ├── FolderUnfit    the data folder cannot be written, or its disk is full
+    └── Offline        something must be fetched and the network does not answer
 """
 
 

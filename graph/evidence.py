@@ -6,8 +6,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from graph.models import MODELS
-from graph.ontology import Kind, Reading, RelationshipType, Result
-from graph.search.answer import EvidenceShown, Node, Ref, SourceRef
+from graph.ontology import Basis, Kind, Reading, RelationshipType, Result, Stance, Wording, caption
 from graph.store import Run
 
 _KINDS: Mapping[str, Kind] = {model.__name__: kind for kind, model in MODELS.items()}
@@ -15,7 +14,7 @@ _KINDS: Mapping[str, Kind] = {model.__name__: kind for kind, model in MODELS.ite
 _CLAIMS = """
 MATCH (s:Thing)<-[:SUBJECT]-(c:Claim)-[:OBJECT]->(o:Thing) WHERE c.id IN $ids
 RETURN c {.*} AS claim,
-       s {.id, .name, labels: labels(s)} AS subject, o {.id, .name, labels: labels(o)} AS object,
+       s {.id, .name, labels: labels(s)} AS subject, o {.id, .name, labels: labels(o)} AS object, o.known AS known,
        COLLECT { MATCH (c)-[:THROUGH]->(e) RETURN DISTINCT e {.id, .name} AS e ORDER BY e.id } AS through,
        COLLECT {
          MATCH (c)-[shown:SHOWN_BY]->(p:Passage)-[:FROM]->(source:Source)
@@ -26,14 +25,52 @@ ORDER BY c.id
 """
 
 
-class ClaimShown(BaseModel):
-    """A claim with both ends named and all its evidence, support before qualification."""
-
+class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True)
+
+
+class Ref(_Frozen):
+    """A thing by id and name."""
+
+    id: str
+    name: str
+
+
+class Node(Ref):
+    """A thing at one end of a step."""
+
+    kind: Kind
+
+
+class SourceRef(_Frozen):
+    """The document that a passage stands in."""
+
+    id: str
+    title: str
+
+
+class EvidenceShown(_Frozen):
+    """One passage that shows a step."""
+
+    passage: str
+    text: str
+    wording: Wording
+    stance: Stance
+    source: SourceRef
+    locator: str
+    basis: Basis
+    voice: str | None = None
+    reading: Reading
+    because: str | None = None
+
+
+class ClaimShown(_Frozen):
+    """A claim with both ends named and its evidence, support before qualification; `caption` reads between the ends."""
 
     id: str
     relationship: RelationshipType
     subject: Node
+    caption: str
     object: Node
     result: Result | None = None
     through: list[Ref] = []
@@ -74,6 +111,7 @@ def _claim(row: Mapping[str, Any]) -> ClaimShown:
     return ClaimShown(
         **claim,
         subject=node(row["subject"]),
+        caption=caption(claim["relationship"], claim.get("result"), row["known"]),
         object=node(row["object"]),
         through=[Ref(**one) for one in row["through"]],
         evidence=[_evidence(one, claim) for one in row["evidence"]],

@@ -8,16 +8,32 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
-from graph.ontology import RELATIONSHIPS, Basis, Kind, Reading, RelationshipType, Result, Stance, Wording
+from graph.ontology import RELATIONSHIPS, Basis, Kind, Known, Reading, RelationshipType, Result, Stance, Wording
 
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=120)]
+SLUG_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+DATE_PATTERN = r"^\d{4}(-(0[1-9]|1[0-2]|2[1-4])|-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))?$"
+
+
+def _as_written(given: object) -> object:
+    """YAML reads 2022 as a number and 2024-09-15 as a date."""
+    return given.isoformat()[:10] if isinstance(given, date) else str(given) if isinstance(given, int) else given
+
+
+def _at_most_six(words: str) -> str:
+    if not 1 <= len(words.split()) <= 6:
+        msg = "takes the first one to six words of the paragraph"
+        raise ValueError(msg)
+    return words
+
+
+Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, max_length=120)]
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=200)]
-#: A date as far as the source gives it, in EDTF: 2022, 2024-09, 2024-09-15, and 2024-23 for autumn (21 to 24 are seasons).
+#: A date as far as the source gives it, in EDTF: 2022, 2024-09, 2024-09-15, 2024-23 for autumn (21 to 24: seasons).
 PartialDate = Annotated[
     str,
-    BeforeValidator(lambda given: _as_written(given)),
-    StringConstraints(pattern=r"^\d{4}(-(0[1-9]|1[0-2]|2[1-4])|-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))?$"),
+    BeforeValidator(_as_written),
+    StringConstraints(pattern=DATE_PATTERN),
 ]
 
 Level = Literal["primary", "secondary", "tertiary", "structural"]
@@ -29,7 +45,6 @@ OrganisationKind = Literal[
     "trust", "council", "primary care network", "charity", "university", "fire service", "think tank", "partnership"
 ]
 OutcomeKind = Literal["outcome", "output", "reach"]
-Known = Literal["measured", "reported", "projected", "aimed"]
 Qualifier = Literal["over", "up to", "about", "at least"]
 Topic = Literal[
     "cardiovascular disease", "child poverty", "data and intelligence", "employment", "health inequalities",
@@ -113,7 +128,7 @@ class Dimension(Thing):
 
 
 class Outcome(Thing):
-    """What came of an initiative, or is meant to: `known` says which. `value` counts in `unit`s, as `qualifier` bounds it."""
+    """What came of an initiative, or is meant to (`known`); `value` counts in `unit`s, bounded by `qualifier`."""
 
     statement: Sentence
     kind: OutcomeKind
@@ -144,22 +159,10 @@ class Passage(Record):
     id: Slug
     source: Slug
     heading: str
-    starts: Annotated[str, AfterValidator(lambda words: _at_most_six(words))]
+    starts: Annotated[str, AfterValidator(_at_most_six)]
     page: int | None = None
     text: Sentence
     wording: Wording = "ours"
-
-
-def _as_written(given: object) -> object:
-    """YAML reads 2022 as a number and 2024-09-15 as a date."""
-    return given.isoformat()[:10] if isinstance(given, date) else str(given) if isinstance(given, int) else given
-
-
-def _at_most_six(words: str) -> str:
-    if not 1 <= len(words.split()) <= 6:
-        msg = "takes the first one to six words of the paragraph"
-        raise ValueError(msg)
-    return words
 
 
 class Evidence(Record):

@@ -7,7 +7,9 @@ the models (`graph.models`), and `tests/unit/test_ontology.py` walks both. A new
 from dataclasses import dataclass
 from typing import Literal, LiteralString, get_args
 
-Kind = Literal["initiative", "system", "organisation", "barrier", "enabler", "dimension", "outcome", "source", "passage"]
+Kind = Literal[
+    "initiative", "system", "organisation", "barrier", "enabler", "dimension", "outcome", "source", "passage"
+]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 #: A kind's node label; every one of these nodes also carries `THING`, which holds the one constraint on ids.
@@ -39,6 +41,15 @@ RESULT_CAPTIONS: dict[Result, LiteralString] = {
     "attempted": "tried to get past",
     "stalled": "stalled on",
     "unknown": "took on",
+}
+
+Known = Literal["measured", "reported", "projected", "aimed"]
+#: An aim must never read as a result.
+KNOWN_CAPTIONS: dict[Known, LiteralString] = {
+    "measured": "led to",
+    "reported": "led to",
+    "projected": "is expected to lead to",
+    "aimed": "aims at",
 }
 
 Reading = Literal["stated", "inferred"]
@@ -101,9 +112,11 @@ RELATIONSHIPS: dict[RelationshipType, Relationship] = {
 }  # fmt: skip
 
 
-def caption(type_: RelationshipType, result: Result | None = None) -> str:
-    """How a step of a path reads, subject first: a tackled barrier reads by its result."""
-    return RESULT_CAPTIONS[result] if result else RELATIONSHIPS[type_].caption
+def caption(type_: RelationshipType, result: Result | None = None, known: Known | None = None) -> str:
+    """How a step of a path reads, subject first: a tackled barrier by its result, an outcome by how it is known."""
+    if result:
+        return RESULT_CAPTIONS[result]
+    return KNOWN_CAPTIONS[known] if known else RELATIONSHIPS[type_].caption
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,17 @@ SCHEMA_VERSION = 1
 WORDS_INDEX = "text_words"
 MEANING_INDEX = "text_meaning"
 
+_NODES: tuple[tuple[LiteralString, LiteralString], ...] = (
+    ("thing_id", THING),
+    ("claim_id", "Claim"),
+    ("text_id", "Text"),
+    ("entry_id", "Entry"),
+    ("corpus_id", "Corpus"),
+)
 _CONSTRAINTS: tuple[LiteralString, ...] = tuple(
     "CREATE CONSTRAINT " + name + " IF NOT EXISTS FOR (n:" + label + ") REQUIRE n.id IS UNIQUE"
-    for name, label in (("thing_id", THING), ("claim_id", "Claim"), ("text_id", "Text"), ("entry_id", "Entry"), ("corpus_id", "Corpus"))
-)  # fmt: skip
+    for name, label in _NODES
+)
 
 #: What one entry brought is found by these when it is loaded again.
 _OWNERS: tuple[LiteralString, ...] = (

@@ -13,7 +13,15 @@ from dataclasses import dataclass
 from typing import Any, LiteralString, Protocol, TypeVar
 
 import numpy as np
-from neo4j import Driver, GraphDatabase, NotificationMinimumSeverity, Query, Session, unit_of_work
+from neo4j import (
+    Driver,
+    GraphDatabase,
+    NotificationDisabledClassification,
+    NotificationMinimumSeverity,
+    Query,
+    Session,
+    unit_of_work,
+)
 from neo4j.exceptions import (
     AuthError,
     ClientError,
@@ -40,10 +48,11 @@ OLDEST = (2026, 2)
 CONNECT_TIMEOUT = 5.0
 #: Managed retries end after this; a server that is gone is then reported, not waited for.
 RETRY_TIME = 5.0
+HURRIED_RETRY_TIME = 1.0
 READ_TIMEOUT = 30.0
 WRITE_TIMEOUT = 300.0
 #: Only what a query's author can mend is of interest; all else (a label not yet used, say) is silenced at the server.
-_SILENCED = ("GENERIC", "HINT", "SCHEMA", "SECURITY", "TOPOLOGY", "UNRECOGNIZED", "UNSUPPORTED")
+_SILENCED = [kind for kind in NotificationDisabledClassification if kind.value not in {"DEPRECATION", "PERFORMANCE"}]
 
 
 class Run(Protocol):
@@ -95,11 +104,15 @@ def check_version(version: str) -> None:
 
 
 class Store:
-    """A connection that outlives its server: `locate` says where Neo4j is now (and starts a private one)."""
+    """A connection that outlives its server: `locate` says where Neo4j is now (and starts a private one).
 
-    def __init__(self, locate: Callable[[], Address], database: str | None = None) -> None:
+    One that does not wait connects in `connect` only, and reports a server that is gone after about a second.
+    """
+
+    def __init__(self, locate: Callable[[], Address], database: str | None = None, *, waits: bool = True) -> None:
         self._locate = locate
         self._database = database
+        self._waits = waits
         self._driver: Driver | None = None
         self._connecting = threading.Lock()
         self.facts: ServerFacts | None = None
@@ -115,7 +128,7 @@ class Store:
             address = self._locate()
             check_address(address.uri)
             with _named_errors():
-                driver = _open(address)
+                driver = _open(address, RETRY_TIME if self._waits else HURRIED_RETRY_TIME)
             try:
                 with _named_errors(), driver.session(database=self._database) as session:
                     self.facts = _facts(session)
@@ -163,11 +176,11 @@ class Store:
 
     @contextmanager
     def _session(self) -> Iterator[Session]:
-        if self._driver is None:
+        if self._driver is None and self._waits:
             self.connect()
         driver = self._driver
         if driver is None:
-            raise DatabaseAway("The connection to Neo4j was closed meanwhile.", "Try again.")
+            raise _closed_meanwhile()
         try:
             # The manager's bookmarks let a writer read its own writes on a cluster, from whichever member answers.
             with (
@@ -181,6 +194,11 @@ class Store:
             if self._driver is driver:
                 self.close()
             raise
+        except DriverError as error:
+            # Another thread met the fault first and closed the driver under this one.
+            if self._driver is driver:
+                raise
+            raise _closed_meanwhile() from error
 
 
 def database_status(address: Address) -> tuple[str, str]:
@@ -192,7 +210,11 @@ def database_status(address: Address) -> tuple[str, str]:
     return (record["currentStatus"], record["statusMessage"] or "") if record else ("absent", "")
 
 
-def _open(address: Address) -> Driver:
+def _closed_meanwhile() -> DatabaseAway:
+    return DatabaseAway("The connection to Neo4j was closed meanwhile.", "Try again.")
+
+
+def _open(address: Address, retry_time: float = RETRY_TIME) -> Driver:
     with warnings.catch_warnings():
         # Turning notifications into warnings is a preview of the driver's; pinned with its version.
         warnings.filterwarnings("ignore", message=".*notification.*")
@@ -201,15 +223,17 @@ def _open(address: Address) -> Driver:
             auth=(address.user, address.password) if address.user else None,
             connection_timeout=CONNECT_TIMEOUT,
             connection_acquisition_timeout=2 * CONNECT_TIMEOUT,
-            max_transaction_retry_time=RETRY_TIME,
-            notifications_disabled_classifications=list(_SILENCED),
+            max_transaction_retry_time=retry_time,
+            notifications_disabled_classifications=_SILENCED,
             warn_notification_severity=NotificationMinimumSeverity.INFORMATION,
             user_agent="casegraph",
         )
 
 
 def _facts(session: Session) -> ServerFacts:
-    rows = session.run("CALL dbms.components() YIELD name, versions, edition RETURN name, versions[0] AS version, edition")
+    rows = session.run(
+        "CALL dbms.components() YIELD name, versions, edition RETURN name, versions[0] AS version, edition"
+    )
     kernel = next(row for row in rows if row["name"] == "Neo4j Kernel")
     return ServerFacts(kernel["version"], kernel["edition"])
 
@@ -228,7 +252,9 @@ def _named_errors() -> Iterator[None]:
             "Neo4j refused the user name or password.", "Check CASEGRAPH_NEO4J_USER and CASEGRAPH_NEO4J_PASSWORD."
         ) from error
     except ConfigurationError as error:
-        raise DatabaseUnfit(f"The driver refuses the address of Neo4j: {error}.", "Check CASEGRAPH_NEO4J_URI.") from error
+        raise DatabaseUnfit(
+            f"The driver refuses the address of Neo4j: {error}.", "Check CASEGRAPH_NEO4J_URI."
+        ) from error
     except (ServiceUnavailable, SessionExpired, ConnectionAcquisitionTimeoutError) as error:
         raise DatabaseAway("Neo4j does not answer.", "`casegraph db status` says how the private server is.") from error
     except ClientError as error:

@@ -9,7 +9,9 @@ from graph.store import Store, vector
 from ingest.load import EMBED_AT_ONCE
 
 # Until the last vector is written the corpus belongs to no model, so that an interrupted run is refused and repeated.
-_DISOWN: LiteralString = "MATCH (c:Corpus {id: 'corpus'}) SET c.fingerprint = '', c.model = 'an unfinished `casegraph embed`'"
+_DISOWN: LiteralString = (
+    "MATCH (c:Corpus {id: 'corpus'}) SET c.fingerprint = '', c.model = 'an unfinished `casegraph embed`'"
+)
 _FORGET = "MATCH (x:Text) WHERE x.embedding IS NOT NULL REMOVE x.embedding"
 _TEXTS = "MATCH (x:Text) RETURN x.id AS id, x.content AS content ORDER BY x.id"
 _VECTORS = """

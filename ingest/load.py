@@ -1,5 +1,6 @@
 """A load from end to end: read, validate, plan, embed, write, and the corpus counter last."""
 
+import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -111,7 +112,9 @@ def _read_all(paths: Sequence[Path]) -> tuple[list[Read], list[Refusal], int]:
             else:
                 refusals.extend(outcome)
     if not found:
-        raise Refused(f"Nothing to load in {', '.join(map(str, paths))}.", "Give YAML or CSV files, or a folder of them.")
+        raise Refused(
+            f"Nothing to load in {', '.join(map(str, paths))}.", "Give YAML or CSV files, or a folder of them."
+        )
     return reads, refusals, len(found)
 
 
@@ -154,7 +157,9 @@ def _write(
             for entry in batch:
                 item = reads[entry.id].item
                 refused.append(
-                    Refusal(file=item.file, line=item.line, field="", reason=error.message.rstrip("."), remedy=error.remedy)
+                    Refusal(
+                        file=item.file, line=item.line, field="", reason=error.message.rstrip("."), remedy=error.remedy
+                    )
                 )
         done += len(batch)
     if plan.entries:
@@ -163,8 +168,6 @@ def _write(
 
 
 def _count(run: Run) -> int:
-    import hashlib
-
     lines = [f"{row['data_set']} {row['entries']} {' '.join(row['digests'])}" for row in run(_DIGESTS)]
     digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
     return int(run(_COUNT, digest=digest)[0]["version"])

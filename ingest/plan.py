@@ -89,6 +89,7 @@ def _batches(entries: Sequence[Entry]) -> list[tuple[Entry, ...]]:
     bringer = {id_: case.id for case in cases for id_ in brought(case)}
     needs = {case.id: {bringer[p.id] for p in pointers(case) if p.id in bringer} - {case.id} for case in cases}
     by_id = {case.id: case for case in cases}
+    ordered: list[tuple[Entry, ...]]
     try:
         ordered = [(by_id[id_],) for id_ in TopologicalSorter(needs).static_order()]
     except CycleError:  # cases that show each other's passages can only go in together

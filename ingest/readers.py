@@ -1,4 +1,4 @@
-"""Files as people edit them, read into items that know their lines: YAML with one document a case, CSV with one row a thing."""
+"""Files as people edit them, read into items that know their lines: YAML, one document a case; CSV, one row a thing."""
 
 import csv
 import io
@@ -65,7 +65,12 @@ def files(path: Path) -> list[Path]:
 def read(path: Path, name: str) -> list[Item]:
     """The items of one file, `name` being how messages call it. Raises `Unreadable`."""
     if path.suffix not in SUFFIXES:
-        raise _unreadable(name, 1, f"{path.suffix or 'a file without an ending'} is not a format that can be read", "Give YAML or CSV.")
+        raise _unreadable(
+            name,
+            1,
+            f"{path.suffix or 'a file without an ending'} is not a format that can be read",
+            "Give YAML or CSV.",
+        )
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise _unreadable(name, 1, "the file is larger than 20 MB", "Split it.")
@@ -74,7 +79,9 @@ def read(path: Path, name: str) -> list[Item]:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         raise _unreadable(name, line, "the file is not UTF-8 text", "Save it as UTF-8.") from error
     except OSError as error:
-        raise _unreadable(name, 1, f"the file cannot be opened ({error.strerror})", "Check its name and permissions.") from error
+        raise _unreadable(
+            name, 1, f"the file cannot be opened ({error.strerror})", "Check its name and permissions."
+        ) from error
     return list(_csv_items(text, path.stem, name) if path.suffix == ".csv" else _yaml_items(text, name))
 
 
@@ -88,14 +95,26 @@ def _yaml_items(text: str, name: str) -> Iterator[Item]:
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         problem = (error.problem or "not YAML").split("\n")[0]
-        raise _unreadable(name, line, f"this is not well-formed YAML ({problem})", "Mend that line; often it is the indent, a quote or a key given twice.") from error
+        raise _unreadable(
+            name,
+            line,
+            f"this is not well-formed YAML ({problem})",
+            "Mend that line; often it is the indent, a quote or a key given twice.",
+        ) from error
     except YAMLError as error:
-        raise _unreadable(name, 1, "this is not well-formed YAML", "Check for control characters and indents.") from error
+        raise _unreadable(
+            name, 1, "this is not well-formed YAML", "Check for control characters and indents."
+        ) from error
     for document in documents:
         if document is None:
             continue
         if not isinstance(document, CommentedMap):
-            raise _unreadable(name, 1, "a document is not a mapping of fields", "Begin with `initiative:`, `account:` or a section such as `barriers:`.")
+            raise _unreadable(
+                name,
+                1,
+                "a document is not a mapping of fields",
+                "Begin with `initiative:`, `account:` or a section such as `barriers:`.",
+            )
         yield from _document_items(document, name)
 
 
@@ -107,7 +126,12 @@ def _document_items(document: CommentedMap, name: str) -> Iterator[Item]:
     for section, rows in document.items():
         line = document.lc.key(section)[0] + 1
         if section not in SECTIONS:
-            raise _unreadable(name, line, f"{section!r} is no section", f"Use `initiative`, `account`, or one of: {', '.join(SECTIONS)}.")
+            raise _unreadable(
+                name,
+                line,
+                f"{section!r} is no section",
+                f"Use `initiative`, `account`, or one of: {', '.join(SECTIONS)}.",
+            )
         if not isinstance(rows, CommentedSeq) or not all(isinstance(row, CommentedMap) for row in rows):
             raise _unreadable(name, line, f"{section} is not a list of things", "Begin each with `- id: ...`.")
         for index, row in enumerate(rows):
@@ -116,21 +140,35 @@ def _document_items(document: CommentedMap, name: str) -> Iterator[Item]:
 
 def _csv_items(text: str, stem: str, name: str) -> Iterator[Item]:
     if stem not in SECTIONS:
-        raise _unreadable(name, 1, f"the file's name {stem!r} is no kind of thing", f"Name it after what it lists: {', '.join(SECTIONS)}.")
+        raise _unreadable(
+            name,
+            1,
+            f"the file's name {stem!r} is no kind of thing",
+            f"Name it after what it lists: {', '.join(SECTIONS)}.",
+        )
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header = next(reader, [])
         if len(set(header)) < len(header) or "id" not in header:
-            raise _unreadable(name, 1, "the first line is not a header with an id and each column once", "Begin with `id,name,...`.")
+            raise _unreadable(
+                name, 1, "the first line is not a header with an id and each column once", "Begin with `id,name,...`."
+            )
         start = reader.line_num + 1
         for cells in reader:
             if any(cells):
                 if len(cells) != len(header):
-                    raise _unreadable(name, start, f"{len(cells)} cells stand under {len(header)} columns", "Put text with commas in quotes.")
+                    raise _unreadable(
+                        name,
+                        start,
+                        f"{len(cells)} cells stand under {len(header)} columns",
+                        "Put text with commas in quotes.",
+                    )
                 yield Item(name, start, SECTIONS[stem], dict(_cells(header, cells)))
             start = reader.line_num + 1
     except csv.Error as error:
-        raise _unreadable(name, reader.line_num, f"this is not well-formed CSV ({error})", "Check the quotes on that line.") from error
+        raise _unreadable(
+            name, reader.line_num, f"this is not well-formed CSV ({error})", "Check the quotes on that line."
+        ) from error
 
 
 def _cells(header: list[str], cells: list[str]) -> Iterator[tuple[str, str | list[str]]]:

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from graph.models import MODELS, Entry
+from graph.models import MODELS, Claim, Entry, Link, Record
 from graph.ontology import RELATIONSHIPS, Kind
 from graph.store import Run
 from ingest.refusals import Refusal
 from ingest.validate import Read
 
-_KIND_OF = {model: kind for kind, model in MODELS.items()}
+_KIND_OF: dict[type[Record], Kind] = {model: kind for kind, model in MODELS.items()}
 
 _KNOWN = """
 MATCH (t:Thing) WHERE t.id IN $ids
@@ -62,7 +62,7 @@ def pointers(entry: Entry) -> list[Pointer]:
 
 def known(run: Run, ids: Iterable[str]) -> dict[str, Known]:
     """What the graph holds under these ids."""
-    kinds = {model.__name__: kind for kind, model in MODELS.items()}
+    kinds: dict[str, Kind] = {model.__name__: kind for kind, model in MODELS.items()}
     rows = run(_KNOWN, ids=sorted(set(ids)))
     return {row["id"]: Known(kinds[row["label"]], row["entry"]) for row in rows}
 
@@ -84,9 +84,7 @@ def check(reads: Sequence[Read], there: Mapping[str, Known], data_set: str) -> t
         accepted = [read for read in accepted if not faults[read.entry.id]]
 
 
-def _own_ids(
-    reads: Sequence[Read], there: Mapping[str, Known], data_set: str
-) -> tuple[list[Read], list[Refusal]]:
+def _own_ids(reads: Sequence[Read], there: Mapping[str, Known], data_set: str) -> tuple[list[Read], list[Refusal]]:
     """Each id is brought once, under one kind, by one entry of one data set."""
     first: dict[str, Read] = {}
     accepted: list[Read] = []
@@ -103,7 +101,9 @@ def _own_ids(
                 reason, remedy = f"the id {id_} is that of a {held.kind} in the graph", "Choose another id."
             elif held and kind and held.entry != owner:
                 reason = f"the id {id_} was brought by {held.entry}, which this load may not overwrite"
-                remedy = f"Choose another id, or load with --data-set {held.entry.split('/')[0]} if it is to be replaced."
+                remedy = (
+                    f"Choose another id, or load with --data-set {held.entry.split('/')[0]} if it is to be replaced."
+                )
             else:
                 continue
             place = _place(read.entry, id_)
@@ -136,12 +136,12 @@ def _dangling(read: Read, kinds: Mapping[str, Kind]) -> list[Refusal]:
         elif kind not in pointer.kinds:
             reason = f"{pointer.id} is a {kind}, here stands a {expected}"
             found.append(_refusal(read, pointer.path, reason, "Mend the id or the relationship."))
-    same_kind = [(link.relationship, link.subject, link.object) for link in read.entry.links]
-    same_kind += [(claim.relationship, claim.subject, claim.object) for claim in read.entry.claims]
-    for type_, subject, object_ in same_kind:
-        if RELATIONSHIPS[type_].same_kind and kinds.get(subject) != kinds.get(object_):
-            reason = f"{subject} and {object_} are not of one kind"
-            found.append(_refusal(read, (type_.lower(),), reason, "A barrier is a kind of barrier, an enabler of enabler."))
+    said: list[Link | Claim] = [*read.entry.links, *read.entry.claims]
+    for one in said:
+        if RELATIONSHIPS[one.relationship].same_kind and kinds.get(one.subject) != kinds.get(one.object):
+            reason = f"{one.subject} and {one.object} are not of one kind"
+            remedy = "A barrier is a kind of barrier, an enabler of enabler."
+            found.append(_refusal(read, (one.relationship.lower(),), reason, remedy))
     return found
 
 
@@ -151,5 +151,3 @@ def _refusal(read: Read, path: tuple[str | int, ...], reason: str, remedy: str) 
     whole = (item.kind, *path) if in_head else path
     dotted = ".".join(str(part) for part in whole)
     return Refusal(file=item.file, line=item.line_of(*whole), field=dotted, reason=reason, remedy=remedy)
-
-

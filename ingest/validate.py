@@ -1,12 +1,13 @@
 """From items to entries: every fault of an item is named at its line, and one fault refuses the whole item."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from graph.models import MODELS, Claim, Entry, Link, Outcome, Passage, Record, Thing
+from graph.models import MODELS, SLUG_PATTERN, Claim, Entry, Link, Outcome, Passage, Record, Thing
 from graph.ontology import RELATIONSHIPS, Kind
 from ingest.readers import Item
 from ingest.refusals import Refusal, explained
@@ -63,59 +64,69 @@ def validate(item: Item) -> Read | list[Refusal]:
     parts = {name: data.pop(name) for name in _PARTS if name in data}
     if prefix:
         for name in data:
-            faults.add((str(name),), f"{name} is not known here", f"What may stand here: {item.kind}, {', '.join(_PARTS)}.")
+            faults.add(
+                (str(name),), f"{name} is not known here", f"What may stand here: {item.kind}, {', '.join(_PARTS)}."
+            )
     if not isinstance(head, Mapping):
         faults.add(prefix, "fields are missing here", "Give at least `id: ...`.")
         return faults.found
-    if item.kind == "account":
-        entry_id, subject, things, links = *_account(head, faults), (), ()
-    else:
-        entry_id, subject, things, links = _thing(item.kind, dict(head), prefix, faults)
+    subject = _account(head, faults) if item.kind == "account" else _thing(item.kind, dict(head), prefix, faults)
     passages = _records(Passage, parts.get("passages"), "passages", faults)
     outcomes = _records(Outcome, parts.get("outcomes"), "outcomes", faults)
-    claims = _claims(subject, parts, faults)
+    claims = _claims(subject.id, parts, faults)
     if faults.found:
         return faults.found
-    return Read(item, Entry(id=entry_id, things=(*things, *outcomes), passages=passages, claims=claims, links=links))
+    things = (*subject.things, *outcomes)
+    entry = Entry(id=subject.entry, things=things, passages=passages, claims=claims, links=subject.links)
+    return Read(item, entry)
 
 
-def _account(head: Mapping[str, Any], faults: _Faults) -> tuple[str, str]:
+@dataclass(frozen=True)
+class _Subject:
+    """What an entry's claims speak of: its own thing, or a system that an account is of."""
+
+    entry: str
+    id: str
+    things: tuple[Any, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+def _account(head: Mapping[str, Any], faults: _Faults) -> _Subject:
     for name in head:
         if name not in {"id", "of"}:
-            faults.add(("account", name), f"{name} is not known here", "An account has `id` and `of`, the system it is of.")
+            remedy = "An account has `id` and `of`, the system it is of."
+            faults.add(("account", name), f"{name} is not known here", remedy)
     for name in ("id", "of"):
-        if not isinstance(head.get(name), str):
-            faults.add(("account", name), f"{name} is missing", f"Add the line `{name}: ...`.")
-    return str(head.get("id")), str(head.get("of"))
+        if not re.match(SLUG_PATTERN, str(head.get(name, ""))):
+            faults.add(("account", name), f"{name} is missing or is no id", f"Write the line `{name}: some-words`.")
+    return _Subject(str(head.get("id")), str(head.get("of")))
 
 
-def _thing(
-    kind: Kind | str, head: dict[str, Any], prefix: tuple[str, ...], faults: _Faults
-) -> tuple[str, str, tuple[Any, ...], tuple[Link, ...]]:
+def _thing(kind: Kind | str, head: dict[str, Any], prefix: tuple[str, ...], faults: _Faults) -> _Subject:
     register = {name: head.pop(name) for name in _REGISTER_FIELDS if name in head}
     if kind == "source" and "title" in head:
         head["name"] = head.pop("title")
     thing = faults.model(MODELS[kind], head, prefix)  # type: ignore[index] # readers give kinds only
     if not isinstance(thing, Thing):
-        return "", "", (), ()
+        return _Subject("", "")
     links = tuple(
         link
         for name, objects in register.items()
         for position, object_ in enumerate(objects if isinstance(objects, list) else [objects])
         if (link := _link(thing, name, object_, (*prefix, name, position), faults))
     )
-    return thing.id, thing.id, (thing,), links
+    return _Subject(thing.id, thing.id, (thing,), links)
 
 
 def _link(thing: Thing, name: str, object_: object, path: tuple[str | int, ...], faults: _Faults) -> Link | None:
     if thing.source is None:
-        faults.add(path[:-1], f"{name} is a fact of a register and its source is missing", "Add the line `source: ...`.")
+        faults.add(
+            path[:-1], f"{name} is a fact of a register and its source is missing", "Add the line `source: ...`."
+        )
         return None
     more = dict(object_) if isinstance(object_, Mapping) else {"object": object_}
-    data = {
-        "relationship": _REGISTER_FIELDS[name], "subject": thing.id, "source": thing.source, "row": thing.locator, **more
-    }  # fmt: skip
-    return faults.model(Link, data, path)
+    said = {"relationship": _REGISTER_FIELDS[name], "subject": thing.id}
+    return faults.model(Link, {**said, "source": thing.source, "row": thing.locator, **more}, path)
 
 
 def _records(model: type[R], rows: object, name: str, faults: _Faults) -> tuple[R, ...]:

@@ -148,7 +148,9 @@ def write_batch(run: Run, batch: Sequence[Entry], data_set: str, vectors: Mappin
     owner = {entry.id: f"{data_set}/{entry.id}" for entry in batch}
     owners = list(owner.values())
     run(_TAKE_TURN)
-    run(_THINGS, rows=[_node(record, owner[entry.id]) for entry in batch for record in (*entry.things, *entry.passages)])
+    run(
+        _THINGS, rows=[_node(record, owner[entry.id]) for entry in batch for record in (*entry.things, *entry.passages)]
+    )
     _all(run, _PASSAGE_SOURCES, [{"id": p.id, "source": p.source} for entry in batch for p in entry.passages])
     before = [row["id"] for row in run(_FORGET_EVIDENCE, entries=owners)]
     run(_FORGET_LINKS, entries=owners)
@@ -218,4 +220,4 @@ def _text(row: TextRow) -> dict[str, str]:
 
 def _plain(record: Record, left_out: set[str]) -> dict[str, Any]:
     """The fields as Neo4j stores them: dates as ISO text, so that partial ones compare alike."""
-    return {key: value for key, value in json.loads(record.model_dump_json(exclude=left_out)).items()}
+    return dict(json.loads(record.model_dump_json(exclude=left_out)))

@@ -62,13 +62,13 @@ CAUSES = (
         f"Make room on it and run `casegraph db start`, or {MOVE}.",
     ),
     Cause(
-        r"UnsupportedLogVersionException|UnableToMigrateException|UpgradeNotAllowedException",
+        r"UnsupportedLogVersionException|UnableToMigrateException",
         DatabaseUnfit,
         "The data in {folder} was written by another version of Neo4j.",
         f"Use the casegraph that wrote it, or {MOVE}, or start anew: {RESET}.",
     ),
     Cause(
-        r"locked by another process|Lock file has been locked",
+        r"locked by another process",
         FolderUnfit,
         "Another Neo4j, in another container or on another machine, is using {folder}.",
         f"Stop that one, or {MOVE}.",

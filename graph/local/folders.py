@@ -4,7 +4,7 @@ import errno
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from graph.errors import FolderUnfit
@@ -51,3 +51,14 @@ def write_private(path: Path, text: str) -> None:
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
         file.write(text)
     part.replace(path)
+
+
+def size_of(folder: Path) -> int:
+    """Return the bytes in all files below the folder, 0 if there is none. Raises OSError."""
+    total = 0
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            # A server that runs deletes files between our two looks.
+            with suppress(FileNotFoundError):
+                total += (Path(parent) / name).stat().st_size
+    return total

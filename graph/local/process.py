@@ -39,6 +39,14 @@ def bolt_port(process: psutil.Process) -> int | None:
     return next((each.laddr.port for each in connections if each.status == psutil.CONN_LISTEN), None)
 
 
+def memory_of(process: psutil.Process) -> int:
+    """Return the bytes of memory that the process holds, 0 if it is gone meanwhile."""
+    try:
+        return process.memory_info().rss
+    except psutil.Error:
+        return 0
+
+
 def is_alive(process: psutil.Process) -> bool:
     """Say whether the process still runs; one that ended and was not yet waited for does not."""
     try:

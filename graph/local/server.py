@@ -12,10 +12,10 @@ from filelock import FileLock
 from graph.errors import DatabaseAway, DatabaseUnfit
 from graph.local.address import Address, Probe
 from graph.local.causes import LOCKED_OUT, PORT_TAKEN, SLOW, Cause, error_of
-from graph.local.folders import make_private, unfit_if_os_fails
+from graph.local.folders import make_private, size_of, unfit_if_os_fails
 from graph.local.jars import fetch
 from graph.local.launch import delete_data, launch, read_password, why_it_ended, why_it_failed
-from graph.local.process import bolt_port, end, find_process, is_alive
+from graph.local.process import bolt_port, end, find_process, is_alive, memory_of
 from graph.progress import Progress, silent
 
 START_SECONDS = 180  # ready in 6 to 15 s; the rest is for a machine that does much else
@@ -59,6 +59,8 @@ class LocalServer:
         address = self.find()
         if address is not None and self._ask(probe, address) is True:
             return address
+        with unfit_if_os_fails(self.home):
+            make_private(self.home)  # before 160 MB are fetched in vain
         names = fetch(self.jars, progress)
         with self._alone():
             progress("Starting Neo4j", 0, 1)
@@ -76,11 +78,11 @@ class LocalServer:
     def status(self) -> ServerStatus:
         """Return what is known of the server without asking it."""
         with unfit_if_os_fails(self.home):
-            stored = sum(path.stat().st_size for path in (self.home / "data").rglob("*") if path.is_file())
+            stored = size_of(self.home / "data")
         process = find_process(self.home)
         if process is None:
             return ServerStatus(self.home, None, None, 0, stored)
-        return ServerStatus(self.home, self._address(process), process.pid, process.memory_info().rss, stored)
+        return ServerStatus(self.home, self._address(process), process.pid, memory_of(process), stored)
 
     def reset(self) -> None:
         """Stop the server and delete all its data, without asking; the next start begins with an empty database."""

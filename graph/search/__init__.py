@@ -9,7 +9,7 @@ from graph.schema import compatible
 from graph.search.answer import Answer, SearchRequest, Took
 from graph.search.explain import explain
 from graph.search.fuse import TIERS, Candidate, Ranked, Recipe, fuse
-from graph.search.interpret import concepts, interpret
+from graph.search.interpret import Concept, Reading, concepts, interpret
 from graph.search.receipt import receipt
 from graph.search.retrieve import Retrieved, retrieve
 from graph.store import Run, Store
@@ -24,15 +24,28 @@ def search(store: Store, embedder: Embedder, request: SearchRequest, recipe: Rec
     """
     if not request.q.strip() and not any(name != "want" for name in request.filters):
         raise Refused("Nothing was asked.", "Give a question in q, or a filter such as barrier=short-termism.")
-    return store.read_together(lambda run: _search(run, embedder, request, recipe))
+    at, begun = datetime.now(UTC), time.perf_counter()
+    known = store.read_together(lambda run: _known(run, embedder))
+    # No transaction stays open over the model: the first question of a process waits for it to load.
+    reading = interpret(request.q, known, embedder)
+    interpreted = time.perf_counter()
+
+    def answer(run: Run) -> Answer:
+        return _answer(run, request, reading, recipe, (at, begun, interpreted))
+
+    return store.read_together(answer)
 
 
-def _search(run: Run, embedder: Embedder, request: SearchRequest, recipe: Recipe) -> Answer:
+def _known(run: Run, embedder: Embedder) -> list[Concept]:
     if not compatible(run, embedder):
         raise Refused("Nothing is loaded yet.", "Load the seed with `casegraph run`, or files with `casegraph load`.")
-    at, begun = datetime.now(UTC), time.perf_counter()
-    reading = interpret(request.q, concepts(run), embedder)
-    interpreted = time.perf_counter()
+    return concepts(run)
+
+
+def _answer(
+    run: Run, request: SearchRequest, reading: Reading, recipe: Recipe, clock: tuple[datetime, float, float]
+) -> Answer:
+    at, begun, interpreted = clock
     retrieved = retrieve(run, request, reading.interpretation, reading.vector)
     ranked = _ranked(retrieved, recipe)
     fetched = time.perf_counter()
@@ -46,7 +59,9 @@ def _search(run: Run, embedder: Embedder, request: SearchRequest, recipe: Recipe
     return Answer(
         question=request.q,
         interpretation=reading.interpretation,
-        complete=any(one.candidate.tier in {"claim", "case"} for one in ranked) if retrieved.pattern.names else bool(hits),
+        complete=any(one.candidate.tier in {"claim", "case"} for one in ranked)
+        if retrieved.pattern.names
+        else bool(hits),
         hits=hits,
         receipt=receipt(run, request, recipe.name, at, took),
     )
@@ -54,7 +69,7 @@ def _search(run: Run, embedder: Embedder, request: SearchRequest, recipe: Recipe
 
 def _ranked(retrieved: Retrieved, recipe: Recipe) -> list[Ranked]:
     candidates = [
-        Candidate(one.id, one.texts, one.linked.fit.tier, one.linked.fit.share) for one in retrieved.found
+        Candidate(one.id, one.kind, one.texts, one.linked.fit.tier, one.linked.fit.share) for one in retrieved.found
     ]
     return fuse(candidates, retrieved.texts, recipe)
 

@@ -1,15 +1,19 @@
 """What is asked and what is answered, as records. Their JSON is the contract of /v1/search."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstraints
 
+from graph.evidence import EvidenceShown, Node, Ref, SourceRef
 from graph.models import Slug
-from graph.ontology import Basis, Kind, Reading, RelationshipType, Result, Stance, Wanted, Wording
+from graph.ontology import Reading, RelationshipType, Result, Wanted
 
 #: How much of the asked pattern one place of the graph holds: a claim, a case, a part of it, or none (by meaning only).
 Tier = Literal["claim", "case", "part", "near"]
 How = Literal["alias", "meaning"]
+#: What a part of a question may be read as.
+TermKind = Literal["barrier", "enabler", "system"]
 
 
 class _Frozen(BaseModel):
@@ -33,35 +37,20 @@ class SearchRequest(BaseModel):
     @property
     def filters(self) -> dict[str, list[str]]:
         """The filters that are set, by name."""
-        named = {"want": self.want, "barrier": self.barrier, "enabler": self.enabler, "result": self.result}
+        named: dict[str, Sequence[str]] = {
+            "want": self.want,
+            "barrier": self.barrier,
+            "enabler": self.enabler,
+            "result": self.result,
+        }
         return {name: list(values) for name, values in named.items() if values}
-
-
-class Ref(_Frozen):
-    """A thing by id and name."""
-
-    id: str
-    name: str
-
-
-class Node(Ref):
-    """A thing at one end of a step."""
-
-    kind: Kind
-
-
-class SourceRef(_Frozen):
-    """The document that a passage stands in."""
-
-    id: str
-    title: str
 
 
 class Term(_Frozen):
     """A part of the question that was read as a concept, how, and how surely (0 to 1; an alias is 1)."""
 
     text: str
-    kind: Literal["barrier", "enabler", "system"]
+    kind: TermKind
     id: str
     name: str
     how: How
@@ -77,27 +66,10 @@ class Interpretation(_Frozen):
     rest: str
 
 
-class EvidenceShown(_Frozen):
-    """One passage that shows a step."""
-
-    passage: str
-    text: str
-    wording: Wording
-    stance: Stance
-    source: SourceRef
-    locator: str
-    basis: Basis
-    voice: str | None = None
-    reading: Reading
-    because: str | None = None
-
-
 class Step(_Frozen):
     """One link of a path, with its claim and evidence; a register's fact has neither, but a source."""
 
-    model_config = ConfigDict(frozen=True, populate_by_name=True)
-
-    from_: Node = Field(alias="from")
+    from_: Node = Field(validation_alias=AliasChoices("from", "from_"), serialization_alias="from")
     link: RelationshipType
     caption: str
     to: Node

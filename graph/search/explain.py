@@ -1,11 +1,11 @@
-"""Step 4: for each hit the paths that make it one, with the evidence of every step, and the passages that speak of it."""
+"""Step 4: for each hit the paths that make it one, with evidence on every step, and the passages that speak of it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from graph.evidence import ClaimShown, claims_shown, locator, node
+from graph.evidence import ClaimShown, Node, Ref, SourceRef, claims_shown, locator, node
 from graph.ontology import PLURALS, RELATIONSHIPS, Wanted, caption
-from graph.search.answer import Arm, Arms, Hit, Node, PassageShown, Path, Ref, SourceRef, Step
+from graph.search.answer import Arm, Arms, Hit, PassageShown, Path, Step
 from graph.search.fit import ClaimRow
 from graph.search.fuse import Ranked
 from graph.search.retrieve import Found, Retrieved
@@ -106,7 +106,9 @@ _Chains = Sequence[tuple[str, Sequence[str]]]
 def _chains(run: Run, page: Sequence[Found]) -> dict[str, _Chains]:
     """For each hit: subjects with the ids of the claims that make it one."""
     chains: dict[str, _Chains] = {
-        one.id: [(chain.subject, _ids(chain.fit.claims)) for chain in one.linked.chains if chain.fit.satisfied][:MOST_PATHS]
+        one.id: [(chain.subject, _ids(chain.fit.claims)) for chain in one.linked.chains if chain.fit.satisfied][
+            :MOST_PATHS
+        ]
         for one in page
     }
     bare = [id_ for id_, own in chains.items() if not any(claims for _, claims in own)]
@@ -139,9 +141,7 @@ def _read(run: Run, page: Sequence[Ranked], chains: Mapping[str, _Chains], retri
     return _Material(things, claims, kinds_of, sources, _passages(run, page, retrieved))
 
 
-def _kinds_of(
-    run: Run, retrieved: Retrieved, claims: Sequence[ClaimShown]
-) -> dict[tuple[str, str], Sequence[_KindOf]]:
+def _kinds_of(run: Run, retrieved: Retrieved, claims: Sequence[ClaimShown]) -> dict[tuple[str, str], Sequence[_KindOf]]:
     """How each concept of a claim leads up to the one that was asked for."""
     ends = {end for claim in claims for end in (claim.object.id, *(one.id for one in claim.through))}
     terms = [term for term in retrieved.pattern.terms if term.kind != "system"]
@@ -226,7 +226,11 @@ def _path(kind: Wanted, hit: _Thing, subject: str, claims: Sequence[str], materi
             shown = [claim for claim in shown if claim.object.id == hit.node.id]
         steps += [_step(claim, backwards=kind != "initiative") for claim in shown]
         if kind == "outcome":
-            steps += [_step(material.claims[claim]) for claim in hit.outcome_of if material.claims[claim].subject.id == subject]
+            steps += [
+                _step(material.claims[claim])
+                for claim in hit.outcome_of
+                if material.claims[claim].subject.id == subject
+            ]
     for id_ in claims:
         claim = material.claims[id_]
         steps.append(_step(claim))
@@ -241,7 +245,7 @@ def _path(kind: Wanted, hit: _Thing, subject: str, claims: Sequence[str], materi
 def _step(claim: ClaimShown, *, backwards: bool = False) -> Step:
     """A claim as a step, from its object to its subject where the path comes from there."""
     ends = (claim.object, claim.subject) if backwards else (claim.subject, claim.object)
-    says = RELATIONSHIPS[claim.relationship].inverse if backwards else caption(claim.relationship, claim.result)
+    says = RELATIONSHIPS[claim.relationship].inverse if backwards else claim.caption
     return Step(
         from_=ends[0], link=claim.relationship, caption=says, to=ends[1], result=claim.result, through=claim.through,
         claim=claim.id, reading=claim.reading, because=claim.because, evidence=claim.evidence,

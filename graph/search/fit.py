@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from graph.ontology import RelationshipType, Result
+from graph.ontology import RESULTS, RelationshipType, Result
 from graph.search.answer import Tier
 
 
@@ -67,7 +67,7 @@ def fit(pattern: Pattern, claims: Sequence[ClaimRow], own: str | None = None) ->
     if not names:
         return NO_FIT
     held = {claim.id: _held(pattern, claim, own) for claim in claims}
-    ordered = sorted(claims, key=lambda claim: (-_weight(pattern, held[claim.id]), claim.id))
+    ordered = sorted(claims, key=lambda claim: _order(claim, _weight(pattern, held[claim.id])))
     identity = {term.id for term in pattern.terms if own is not None and own in term.ids}
     satisfied = identity.union(*held.values())
     if not satisfied:
@@ -102,15 +102,22 @@ def _held(pattern: Pattern, claim: ClaimRow, own: str | None) -> set[str]:
     return found
 
 
+def _order(claim: ClaimRow, weight: float) -> tuple[float, bool, int, str]:
+    """The claim that holds most first; among equals a barrier before a means, and the better result first."""
+    result = RESULTS.index(claim.result) if claim.result else len(RESULTS)
+    return (-weight, claim.relationship not in {"TACKLED", "FACED"}, result, claim.id)
+
+
 def _weight(pattern: Pattern, names: Iterable[str]) -> float:
     weights = pattern.weights
     return sum(weights[name] for name in names)
 
 
 def _needed(ordered: Sequence[ClaimRow], held: dict[str, set[str]]) -> Iterable[ClaimRow]:
-    """The best claim, then those that add something it leaves open."""
+    """The best claim and other barriers met as well by it, then what adds something that is left open."""
     covered = set[str]()
+    best = held[ordered[0].id] if ordered else set[str]()
     for claim in ordered:
-        if held[claim.id] - covered:
+        if held[claim.id] - covered or (claim.relationship in {"TACKLED", "FACED"} and held[claim.id] == best):
             covered |= held[claim.id]
             yield claim

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from graph.ontology import WANTED, Wanted
 from graph.search.answer import Tier
 
 
@@ -41,6 +42,7 @@ class Candidate:
     """A thing with its texts and its fit: tier and weighted share (0 to 1) of the terms that it satisfies."""
 
     id: str
+    kind: Wanted
     texts: tuple[str, ...]
     tier: Tier
     share: float
@@ -58,7 +60,7 @@ class Ranked:
 
 
 def fuse(candidates: Sequence[Candidate], texts: Sequence[TextSeen], recipe: Recipe) -> list[Ranked]:
-    """Order the candidates; ties go by id, so that the order is the same whatever order they came in."""
+    """Order the candidates; ties go by kind and id, whatever order they came in."""
     seen = {text.id: text for text in texts}
     score = _text_scores(texts, recipe.dense)
     top_words = max((text.words for text in texts), default=0.0) or 1.0
@@ -79,7 +81,7 @@ def fuse(candidates: Sequence[Candidate], texts: Sequence[TextSeen], recipe: Rec
                 texts=tuple(best),
             )
         )
-    return sorted(ranked, key=lambda one: (-one.score, one.candidate.id))
+    return sorted(ranked, key=lambda one: (-one.score, WANTED.index(one.candidate.kind), one.candidate.id))
 
 
 def _text_scores(texts: Sequence[TextSeen], dense: float) -> dict[str, float]:

@@ -1,7 +1,8 @@
 """Step 2: candidates by words, by meaning and by links, in one read transaction; a filter cuts inside every arm."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,7 +57,7 @@ RETURN c.id AS id, c.relationship AS relationship, c.result AS result, s.id AS s
 ORDER BY id
 """
 
-# Cases that hold the filters: barrier and result on one claim, the enabler anywhere in the case; then what hangs on them.
+# Cases that hold the filters: barrier and result on one claim, the enabler anywhere; then what hangs on them.
 _ALLOWED_CASES = """
 MATCH (i:Initiative)
 WHERE ($any_tackled OR EXISTS {
@@ -116,6 +117,8 @@ WITH x, words, cosine, about, thing,
      CASE WHEN thing:Initiative THEN 'initiative' WHEN thing:System THEN 'system' WHEN thing:Barrier THEN 'barrier'
           WHEN thing:Enabler THEN 'enabler' WHEN thing:Outcome THEN 'outcome' END AS kind
 WHERE kind IN $kinds AND ($allowed IS NULL OR thing.id IN $allowed)
+  // What nothing is claimed of has no path to show: it is a hit by its name alone, never by likeness.
+  AND (thing.id IN $held OR EXISTS { (thing)<-[:SUBJECT|OBJECT|THROUGH]-(:Claim) })
 RETURN x.id AS text, CASE WHEN about:Passage THEN about.id END AS passage, words, cosine,
        collect(DISTINCT {id: thing.id, kind: kind}) AS things
 ORDER BY text
@@ -141,7 +144,7 @@ class Linked:
 
     fit: Fit
     chains: tuple[Chain, ...]
-    accounts: Set[str] = frozenset()
+    accounts: AbstractSet[str] = frozenset()
 
     @property
     def cases(self) -> tuple[str, ...]:
@@ -243,39 +246,43 @@ def _fits(run: Run, pattern: Pattern, cases: set[str] | None) -> dict[str, Linke
     rows = run(_TOUCHING, concepts=sorted(concepts), bodies=sorted(bodies), results=sorted(pattern.results))
     if cases is not None:
         rows = [row for row in rows if row["account"] or row["subject"] in cases]
-    claims = [_claim_row(row) for row in rows]
-    by_subject, by_concept = defaultdict[str, list[ClaimRow]](list), defaultdict[str, list[ClaimRow]](list)
-    for claim in claims:
-        by_subject[claim.subject].append(claim)
+    linked = _subjects(pattern, rows)
+    by_concept = defaultdict[str, list[ClaimRow]](list)
+    for claim in map(_claim_row, rows):
         for concept in {claim.object, *claim.through}:
             by_concept[concept].append(claim)
-    chains = [Chain(subject, fit(pattern, by_subject[subject])) for subject in by_subject]
-    chains.sort(key=lambda chain: chain.order)
     accounts = {row["subject"] for row in rows if row["account"]}
-    held = defaultdict[str, list[Chain]](list)
-    for chain in chains:
-        claim = by_subject[chain.subject][0]
-        for thing in {chain.subject, *claim.systems}:
-            held[thing].append(chain)
-    for row in {row["subject"]: row for row in rows}.values():
-        for outcome in row["outcomes"]:
-            held[outcome] += held[row["subject"]]
-    linked = {id_: Linked(own[0].fit, tuple(own), accounts) for id_, own in held.items()}
-    for concept in sorted({*by_concept, *concepts, *(bodies - set(linked))}):
-        if concept not in linked:
-            linked[concept] = _concept(pattern, concept, by_concept.get(concept, []), accounts)
+    for concept in sorted({*by_concept, *concepts, *bodies} - set(linked)):
+        narrower = {id_ for term in pattern.terms if term.id == concept for id_ in term.ids}
+        about = {claim.id: claim for id_ in {concept, *narrower} for claim in by_concept.get(id_, [])}
+        linked[concept] = _concept(pattern, concept, list(about.values()), accounts)
     return {id_: one for id_, one in linked.items() if one.fit.satisfied}
 
 
-def _concept(pattern: Pattern, concept: str, claims: Sequence[ClaimRow], accounts: Set[str]) -> Linked:
-    """A barrier, an enabler or a body by itself: what it is satisfies a term, and so do the claims about it."""
+def _subjects(pattern: Pattern, rows: Sequence[Mapping[str, Any]]) -> dict[str, Linked]:
+    """Cases and accounts by their own claims; the systems where they ran and their outcomes by the best of them."""
+    chains = _chains(pattern, map(_claim_row, rows))
+    places = {row["subject"]: {*row["systems"], *row["outcomes"]} for row in rows}
+    accounts = {row["subject"] for row in rows if row["account"]}
+    held = defaultdict[str, list[Chain]](list)
+    for chain in chains:
+        for thing in {chain.subject, *places[chain.subject]}:
+            held[thing].append(chain)
+    return {id_: Linked(own[0].fit, tuple(own), accounts) for id_, own in held.items()}
+
+
+def _chains(pattern: Pattern, claims: Iterable[ClaimRow], own: str | None = None) -> list[Chain]:
+    """The claims by the case or account that they speak of, best first."""
     by_subject = defaultdict[str, list[ClaimRow]](list)
     for claim in claims:
         by_subject[claim.subject].append(claim)
-    chains = sorted(
-        (Chain(subject, fit(pattern, own, own=concept)) for subject, own in by_subject.items()),
-        key=lambda chain: chain.order,
-    )
+    chains = [Chain(subject, fit(pattern, rows, own=own)) for subject, rows in by_subject.items()]
+    return sorted(chains, key=lambda chain: chain.order)
+
+
+def _concept(pattern: Pattern, concept: str, claims: Sequence[ClaimRow], accounts: AbstractSet[str]) -> Linked:
+    """A barrier, an enabler or a body by itself: what it is satisfies a term, and so do the claims about it."""
+    chains = _chains(pattern, claims, own=concept)
     return Linked(chains[0].fit if chains else fit(pattern, [], own=concept), tuple(chains), accounts)
 
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from graph.search.answer import Node, Step
+from graph.evidence import Node
+from graph.search.answer import Step
 
 _CONCEPTS = {"barrier", "enabler", "outcome"}
 
 
 def sentence(steps: Sequence[Step]) -> str:
-    """Such as: Cornwall ran People in Mind, which overcame one-off funding (a kind of short-termism) through joint funding."""
+    """Such as: Cornwall ran People in Mind, which overcame one-off funding (a kind of short-termism) through ..."""
     up = {step.from_.id: step.to for step in steps if step.link == "BROADER"}
     said = [step for step in steps if step.link != "BROADER"]
     parts: list[str] = []

@@ -51,7 +51,9 @@ def about(store: Store) -> About:
 def _about(run: Run, neo4j: Neo4jFacts) -> About:
     rows = run(_CORPUS)
     if not rows:
-        raise DatabaseUnfit("The database holds no cases yet.", "Load some: `casegraph load FOLDER`, or `casegraph run`.")
+        raise DatabaseUnfit(
+            "The database holds no cases yet.", "Load some: `casegraph load FOLDER`, or `casegraph run`."
+        )
     held = {row["label"]: row["held"] for row in run(_COUNTS, labels=[*LABELS.values(), "Claim"])}
     corpus, at = rows[0], rows[0]["loaded_at"]
     return About(

@@ -8,10 +8,9 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from graph.errors import NotFound
-from graph.evidence import ClaimShown, claims_of, kind_of, node_of
-from graph.models import MODELS, Barrier, Dimension, Enabler, Initiative, Organisation, Outcome, Source, System, Thing
-from graph.ontology import LABELS, PLURALS, RELATIONSHIPS, WANTED, Kind, RelationshipType
-from graph.search.answer import Node, Ref, SourceRef
+from graph.evidence import ClaimShown, Node, Ref, SourceRef, claims_shown, kind_of, node
+from graph.models import MODELS, Barrier, Dimension, Enabler, Initiative, Organisation, Outcome, Source, System
+from graph.ontology import KINDS, LABELS, PLURALS, RELATIONSHIPS, WANTED, Kind, RelationshipType
 from graph.store import Row, Run, Store
 
 #: Where the thing shown stands in a claim; an enabler may also be what another claim goes through.
@@ -47,6 +46,9 @@ MATCH (t:Thing)
 WHERE any(label IN labels(t) WHERE label IN $labels) AND any(part IN $parts WHERE t.id CONTAINS part)
 RETURN t.id AS id, t.name AS name LIMIT 2000
 """
+
+
+AnyThing = Initiative | System | Organisation | Barrier | Enabler | Dimension | Outcome | Source
 
 
 class _Frozen(BaseModel):
@@ -91,12 +93,12 @@ class Review(_Frozen):
 
 
 class ThingView(_Frozen):
-    """One thing with all that the graph knows of it. `systems` is where an initiative ran, `initiatives` what a system ran."""
+    """One thing with all that the graph knows of it: an initiative has `systems` it ran in, a system `initiatives`."""
 
     kind: Kind
     id: str
     name: str
-    properties: Initiative | System | Organisation | Barrier | Enabler | Dimension | Outcome | Source
+    properties: AnyThing
     systems: list[Ref]
     initiatives: list[Ref]
     claims: list[ClaimGroup]
@@ -119,7 +121,7 @@ def _show(run: Run, id_: str, kind: Kind | None) -> ThingView:
     stored = dict(rows[0]["properties"])
     data_set = stored.pop("entry").partition("/")[0]
     thing = MODELS[found].model_validate(stored)
-    if not isinstance(thing, Thing):
+    if not isinstance(thing, AnyThing):
         raise TypeError(f"{id_} is stored as a {found}, which is no thing")
     register = run(_REGISTER, id=id_)
     ran = [Ref(**row["other"]) for row in run(_RAN, id=id_)]
@@ -145,10 +147,12 @@ def _groups(run: Run, id_: str) -> list[ClaimGroup]:
     places: dict[Place, list[str]] = {"subject": [], "object": [], "through": []}
     for row in run(_CLAIM_PLACES, id=id_):
         places[row["place"]].append(row["id"])
-    claims = claims_of(run, (one for ids in places.values() for one in ids))
+    claims = claims_shown(run, (one for ids in places.values() for one in ids))
     groups = []
     for place, ids in places.items():
-        there = sorted((claims[one] for one in ids), key=lambda claim: (claim.subject.name, claim.object.name, claim.id))
+        there = sorted(
+            (claims[one] for one in ids), key=lambda claim: (claim.subject.name, claim.object.name, claim.id)
+        )
         for relationship in RELATIONSHIPS:
             if some := [claim for claim in there if claim.relationship == relationship]:
                 caption = _caption(relationship, place)
@@ -167,14 +171,14 @@ def _link(row: Row) -> RegisterLink:
         relationship=row["relationship"],
         place=place,
         caption=_caption(row["relationship"], place),
-        other=node_of(row["other"]),
+        other=node(row["other"]),
         source=row["source"],
         row=row["row"],
     )
 
 
 def _succeeds(row: Row) -> bool:
-    return row["relationship"] == "SUCCEEDED_BY"
+    return bool(row["relationship"] == "SUCCEEDED_BY")
 
 
 def _succession(row: Row) -> Succession:
@@ -189,8 +193,8 @@ def _not_found(run: Run, id_: str, kind: Kind | None, found: Kind | None) -> Not
     if found is not None:
         return NotFound(f"{id_} is {_a(found)}, not {_a(wanted)}.", _where(id_, found))
     parts = [word[:4] for word in re.split(r"[^a-z0-9]+", id_.lower()) if len(word) > 2]
-    labels = [LABELS[one] for one in ([kind] if kind else LABELS) if one != "passage"]
-    names = {row["id"]: row["name"] for row in run(_NEAR, parts=parts, labels=labels)}
+    kinds: list[Kind] = [kind] if kind else [one for one in KINDS if one != "passage"]
+    names = {row["id"]: row["name"] for row in run(_NEAR, parts=parts, labels=[LABELS[one] for one in kinds])}
     near = difflib.get_close_matches(id_.lower(), names, n=3, cutoff=0.5)
     hint = "; ".join(f"{one} ({names[one]})" for one in near)
     return NotFound(
