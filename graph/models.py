@@ -12,11 +12,29 @@ from graph.ontology import RELATIONSHIPS, Basis, Kind, Known, Reading, Relations
 
 SLUG_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 DATE_PATTERN = r"^\d{4}(-(0[1-9]|1[0-2]|2[1-4])|-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))?$"
+URL_PATTERN = r"^https?://[^\s/]+\S*$"
 
 
 def _as_written(given: object) -> object:
-    """YAML reads 2022 as a number and 2024-09-15 as a date."""
-    return given.isoformat()[:10] if isinstance(given, date) else str(given) if isinstance(given, int) else given
+    """YAML reads 2022 as a number."""
+    return str(given) if isinstance(given, int) and not isinstance(given, bool) else given
+
+
+def _in_the_calendar(written: str) -> str:
+    if len(written) == len("2024-09-15"):
+        _day(written)
+    return written
+
+
+def _day(given: object) -> object:
+    """Pydantic would take a number for seconds since 1970."""
+    if isinstance(given, date):
+        return given
+    try:
+        return date.fromisoformat(str(given))
+    except ValueError as error:
+        msg = f"{str(given)!r:.40} is no day of the calendar, such as 2024-09-15"
+        raise ValueError(msg) from error
 
 
 def _at_most_six(words: str) -> str:
@@ -29,12 +47,17 @@ def _at_most_six(words: str) -> str:
 Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, max_length=120)]
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=200)]
+#: A few words about one thing: a role, a unit, a heading.
+Phrase = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
+Url = Annotated[str, StringConstraints(strip_whitespace=True, pattern=URL_PATTERN, max_length=2000)]
 #: A date as far as the source gives it, in EDTF: 2022, 2024-09, 2024-09-15, 2024-23 for autumn (21 to 24: seasons).
 PartialDate = Annotated[
     str,
     BeforeValidator(_as_written),
     StringConstraints(pattern=DATE_PATTERN),
+    AfterValidator(_in_the_calendar),
 ]
+Day = Annotated[date, BeforeValidator(_day)]
 
 Level = Literal["primary", "secondary", "tertiary", "structural"]
 Scale = Literal["neighbourhood", "place", "system", "region", "national"]
@@ -73,7 +96,7 @@ class Thing(Record):
     aliases: tuple[Name, ...] = ()
     summary: Sentence | None = None
     source: Slug | None = None
-    locator: str | None = None
+    locator: Phrase | None = None
 
 
 class Initiative(Thing):
@@ -87,8 +110,8 @@ class Initiative(Thing):
     scale: Scale | None = None
     topics: tuple[Topic, ...] = ()
     populations: tuple[Population, ...] = ()
-    reviewed_on: date | None = None
-    url: str | None = None
+    reviewed_on: Day | None = None
+    url: Url | None = None
 
 
 class System(Thing):
@@ -96,7 +119,7 @@ class System(Thing):
 
     kind: SystemKind
     ods_code: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{3,5}$")] | None = None
-    region: str | None = None
+    region: Phrase | None = None
     valid_from: PartialDate | None = None
     valid_to: PartialDate | None = None
 
@@ -105,8 +128,8 @@ class Organisation(Thing):
     """A partner: a public page at most, never a person."""
 
     kind: OrganisationKind
-    ods_code: str | None = None
-    url: str | None = None
+    ods_code: Phrase | None = None
+    url: Url | None = None
 
 
 class Barrier(Thing):
@@ -133,20 +156,20 @@ class Outcome(Thing):
     statement: Sentence
     kind: OutcomeKind
     known: Known
-    measure: str | None = None
-    value: float | None = None
-    unit: str | None = None
+    measure: Phrase | None = None
+    value: Annotated[float, Field(strict=True, allow_inf_nan=False)] | None = None
+    unit: Phrase | None = None
     qualifier: Qualifier | None = None
-    period: str | None = None
-    of_whom: str | None = None
+    period: Phrase | None = None
+    of_whom: Phrase | None = None
 
 
 class Source(Thing):
     """A document that claims come from; `name` is its title, `published` as far as it says so itself."""
 
-    publisher: str | None = None
+    publisher: Phrase | None = None
     published: PartialDate | None = None
-    url: str | None = None
+    url: Url | None = None
     licence: Sentence
 
 
@@ -158,9 +181,9 @@ class Passage(Record):
 
     id: Slug
     source: Slug
-    heading: str
+    heading: Phrase
     starts: Annotated[str, AfterValidator(_at_most_six)]
-    page: int | None = None
+    page: Annotated[int, Field(strict=True, ge=1, le=100_000)] | None = None
     text: Sentence
     wording: Wording = "ours"
 
@@ -170,7 +193,7 @@ class Evidence(Record):
 
     passage: Slug
     stance: Stance = "supports"
-    voice: str | None = None
+    voice: Phrase | None = None
     basis: Basis
 
 
@@ -182,14 +205,14 @@ class Claim(Record):
     object: Slug
     result: Result | None = None
     through: tuple[Slug, ...] = ()
-    role: str | None = None
-    when: str | None = None
-    kept: str | None = None
-    changed: str | None = None
+    role: Phrase | None = None
+    when: Sentence | None = None
+    kept: Sentence | None = None
+    changed: Sentence | None = None
     reading: Reading = "stated"
     because: Sentence | None = None
     origin: Literal["curated", "reviewed"] = "curated"
-    reviewed_on: date | None = None
+    reviewed_on: Day | None = None
     shown_by: Annotated[tuple[Evidence, ...], Field(min_length=1)]
 
     @property
@@ -217,6 +240,12 @@ class Claim(Record):
         if all(evidence.stance != "supports" for evidence in self.shown_by):
             msg = "shown_by has no passage that supports the claim"
             raise ValueError(msg)
+        if len({(evidence.passage, evidence.stance) for evidence in self.shown_by}) < len(self.shown_by):
+            msg = "shown_by lists the same passage twice"
+            raise ValueError(msg)
+        if self.subject == self.object:
+            msg = f"{self.subject} stands at both ends"
+            raise ValueError(msg)
         return self
 
 
@@ -227,9 +256,21 @@ class Link(Record):
     subject: Slug
     object: Slug
     source: Slug
-    row: str | None = None
+    row: Phrase | None = None
     on: PartialDate | None = None
     kind: Literal["merger", "split", "acquisition"] | None = None
+
+    @model_validator(mode="after")
+    def _fits_its_relationship(self) -> Self:
+        row = RELATIONSHIPS[self.relationship]
+        for name in ("on", "kind"):
+            if getattr(self, name) and name not in row.carries:
+                msg = f"{name} does not go with {row.type.lower()}"
+                raise ValueError(msg)
+        if self.subject == self.object:
+            msg = f"{self.subject} stands at both ends"
+            raise ValueError(msg)
+        return self
 
 
 MODELS: dict[Kind, type[Record]] = {

@@ -23,20 +23,17 @@ from neo4j import (
     unit_of_work,
 )
 from neo4j.exceptions import (
-    AuthError,
-    ClientError,
     ConfigurationError,
     ConnectionAcquisitionTimeoutError,
     DriverError,
     Neo4jError,
     ServiceUnavailable,
     SessionExpired,
-    TransientError,
 )
 from neo4j.vector import Vector
 from numpy.typing import NDArray
 
-from graph.errors import DatabaseAway, DatabaseUnfit
+from graph.errors import DatabaseAway, DatabaseUnfit, Unavailable
 from graph.local import Address
 
 Row = dict[str, Any]
@@ -48,7 +45,7 @@ OLDEST = (2026, 2)
 CONNECT_TIMEOUT = 5.0
 #: Managed retries end after this; a server that is gone is then reported, not waited for.
 RETRY_TIME = 5.0
-HURRIED_RETRY_TIME = 1.0
+HURRIED_RETRY_TIME = 0.5
 READ_TIMEOUT = 30.0
 WRITE_TIMEOUT = 300.0
 #: Only what a query's author can mend is of interest; all else (a label not yet used, say) is silenced at the server.
@@ -207,7 +204,11 @@ def database_status(address: Address) -> tuple[str, str]:
     with _named_errors(), _open(address) as driver, driver.session(database="system") as session:
         query = Query("CYPHER 25 SHOW DATABASE neo4j YIELD currentStatus, statusMessage", timeout=CONNECT_TIMEOUT)
         record = session.run(query).single()
-    return (record["currentStatus"], record["statusMessage"] or "") if record else ("absent", "")
+    if record is None:
+        return "absent", ""
+    status, message = record["currentStatus"], record["statusMessage"] or ""
+    # "online, No space left on device" was seen: such a database answers, and fails every transaction.
+    return ("failed" if status == "online" and message else status), message
 
 
 def _closed_meanwhile() -> DatabaseAway:
@@ -247,23 +248,46 @@ def _named_errors() -> Iterator[None]:
     """The driver's errors as ours, by what a person can do about them. A fault in our own query stays what it is."""
     try:
         yield
-    except AuthError as error:
-        raise DatabaseUnfit(
-            "Neo4j refused the user name or password.", "Check CASEGRAPH_NEO4J_USER and CASEGRAPH_NEO4J_PASSWORD."
-        ) from error
-    except ConfigurationError as error:
-        raise DatabaseUnfit(
-            f"The driver refuses the address of Neo4j: {error}.", "Check CASEGRAPH_NEO4J_URI."
-        ) from error
-    except (ServiceUnavailable, SessionExpired, ConnectionAcquisitionTimeoutError) as error:
-        raise DatabaseAway("Neo4j does not answer.", "`casegraph db status` says how the private server is.") from error
-    except ClientError as error:
-        if error.code == "Neo.ClientError.Database.DatabaseNotFound":
-            raise DatabaseUnfit(f"{error.message}", "Check CASEGRAPH_NEO4J_DATABASE.") from error
-        raise
-    except TransientError as error:
-        if error.code == "Neo.TransientError.General.DatabaseUnavailable":
-            raise DatabaseAway("The database is offline.", "`casegraph db status` says why.") from error
-        raise
-    except (Neo4jError, DriverError):
-        raise
+    except (Neo4jError, DriverError) as error:
+        ours = _ours(error)
+        if ours is None:
+            raise
+        raise ours from error
+
+
+_CREDENTIALS = "Check CASEGRAPH_NEO4J_USER and CASEGRAPH_NEO4J_PASSWORD."
+
+#: By the beginning of the server's code: what it means here, and what to do.
+_BY_CODE: dict[str, tuple[type[Unavailable], str, str]] = {
+    "Neo.ClientError.Security.AuthenticationRateLimit": (
+        DatabaseUnfit, "Neo4j refuses to be asked again after several wrong passwords.", _CREDENTIALS,
+    ),
+    "Neo.ClientError.Security.Unauthorized": (DatabaseUnfit, "Neo4j refused the user name or password.", _CREDENTIALS),
+    "Neo.ClientError.Database.DatabaseNotFound": (
+        DatabaseUnfit, "Neo4j has no database of that name.", "Check CASEGRAPH_NEO4J_DATABASE.",
+    ),
+    "Neo.TransientError.General.DatabaseUnavailable": (
+        DatabaseAway, "The database is offline.", "`casegraph db status` says why.",
+    ),
+    # A query that is cut off after its time, or a server that is only just up on a busy machine.
+    "Neo.ClientError.Transaction.TransactionTimedOut": (
+        Unavailable, "Neo4j did not answer in time.", "Try again when less is going on.",
+    ),
+    # After a write that the disk had no room for, every transaction fails until the server is started anew.
+    "Neo.DatabaseError.Transaction.": (
+        DatabaseAway, "Neo4j can no longer write; most often the disk of its data is full.",
+        "Make room (`casegraph db path` names the folder) and repeat: nothing that was loaded is lost.",
+    ),
+}  # fmt: skip
+
+
+def _ours(error: Neo4jError | DriverError) -> Unavailable | None:
+    if isinstance(error, Neo4jError):
+        for code, (kind, message, remedy) in _BY_CODE.items():
+            if (error.code or "").startswith(code):
+                return kind(message, remedy)
+    if isinstance(error, ConfigurationError):
+        return DatabaseUnfit(f"The driver refuses the address of Neo4j: {error}.", "Check CASEGRAPH_NEO4J_URI.")
+    if isinstance(error, (ServiceUnavailable, SessionExpired, ConnectionAcquisitionTimeoutError)):
+        return DatabaseAway("Neo4j does not answer.", "`casegraph db status` says how the private server is.")
+    return None

@@ -33,5 +33,5 @@ def stem(word: str) -> str:
 
 
 def lucene(text: str) -> str:
-    """The text as a query that Lucene's syntax cannot break: its words and blanks, nothing else."""
-    return " ".join(words(text))
+    """The text as a query that Lucene's syntax cannot break: its words and blanks, or an empty phrase, nothing else."""
+    return " ".join(words(text)) or '""'

@@ -1,7 +1,7 @@
 """What every test stands on: a real Neo4j that the suite starts in folders of its own, and the real model.
 
-Two servers, since Community has one database each: `seeded` holds the seed and is only read, `scratch` is emptied before
-each test. The jars are shared with `make run`, so that they are fetched once a machine.
+Two servers, since Community has one database each: `seeded` holds the seed and is only read, `scratch` is emptied
+before each test. The jars are shared with `make run`, so that they are fetched once a machine.
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,7 @@
 """A question answered in five steps, a module each: interpret, retrieve, fuse, explain, receipt."""
 
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from graph.embedding import Embedder
@@ -22,7 +23,7 @@ def search(store: Store, embedder: Embedder, request: SearchRequest, recipe: Rec
 
     Raises `Refused` for a request that asks for nothing or names an unknown id, and where nothing is loaded yet.
     """
-    if not request.q.strip() and not any(name != "want" for name in request.filters):
+    if not request.q.strip() and not request.cuts:
         raise Refused("Nothing was asked.", "Give a question in q, or a filter such as barrier=short-termism.")
     at, begun = datetime.now(UTC), time.perf_counter()
     known = store.read_together(lambda run: _known(run, embedder))
@@ -47,7 +48,9 @@ def _answer(
 ) -> Answer:
     at, begun, interpreted = clock
     retrieved = retrieve(run, request, reading.interpretation, reading.vector)
-    ranked = _ranked(retrieved, recipe)
+    # What a person cut down to by a filter is shown whole, however little it speaks of the question.
+    floor = -1.0 if request.cuts else recipe.floor
+    ranked = _ranked(retrieved, replace(recipe, floor=floor))
     fetched = time.perf_counter()
     hits = explain(run, ranked, ranked[: request.limit], retrieved)
     done = time.perf_counter()

@@ -35,6 +35,11 @@ class SearchRequest(BaseModel):
     limit: int = Field(default=10, ge=1, le=100, description="How many hits to return at most.")
 
     @property
+    def cuts(self) -> bool:
+        """Whether a filter of the graph is set, beside the kinds wanted."""
+        return bool(self.barrier or self.enabler or self.result)
+
+    @property
     def filters(self) -> dict[str, list[str]]:
         """The filters that are set, by name."""
         named: dict[str, Sequence[str]] = {

@@ -221,7 +221,7 @@ def _narrower(run: Run, ids: Sequence[str]) -> dict[str, list[str]]:
 
 def _allowed(run: Run, request: SearchRequest, narrower: Mapping[str, Sequence[str]]) -> dict[str, list[str]] | None:
     """Ids that pass the filters, by the case that lets them pass; None where no filter but `want` is set."""
-    if not (request.barrier or request.enabler or request.result):
+    if not request.cuts:
         return None
     barriers = sorted({id_ for one in request.barrier for id_ in narrower[one]}) or None
     enablers = sorted({id_ for one in request.enabler for id_ in narrower[one]}) or None

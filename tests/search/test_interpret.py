@@ -1,0 +1,130 @@
+"""How a question is read: over the seed's own concepts, by the real model."""
+
+import pytest
+
+from graph.embedding import SentenceTransformerEmbedder
+from graph.search.answer import Interpretation
+from graph.search.interpret import Concept, concepts, interpret
+from graph.store import Store
+
+
+@pytest.fixture(scope="module")
+def known(seeded: Store) -> list[Concept]:
+    return seeded.read_together(concepts)
+
+
+@pytest.fixture(scope="module")
+def read(known: list[Concept], embedder: SentenceTransformerEmbedder) -> "Read":
+    return Read(known, embedder)
+
+
+class Read:
+    """Reads a question, and keeps the numbers out of the tests."""
+
+    def __init__(self, known: list[Concept], embedder: SentenceTransformerEmbedder) -> None:
+        self.known, self.embedder = known, embedder
+
+    def __call__(self, question: str) -> Interpretation:
+        """The interpretation of a question."""
+        return interpret(question, self.known, self.embedder).interpretation
+
+    def terms(self, question: str) -> dict[str, str]:
+        """The ids that were read, and how."""
+        return {term.id: term.how for term in self(question).terms}
+
+
+def test_the_question_that_must_always_work(read: Read) -> None:
+    found = read("systems that overcame short-termism with joint funding pots")
+    assert found.want == ["system"]
+    assert [(term.text, term.id, term.how) for term in found.terms] == [
+        ("short termism", "short-termism", "alias"),
+        ("joint funding pots", "joint-funding", "alias"),
+    ]
+    assert found.result == ["overcame"]
+    assert found.rest == "that with"
+
+
+@pytest.mark.parametrize(
+    ("question", "id_"),
+    [
+        ("short termism", "short-termism"),
+        ("Short-Termism!", "short-termism"),
+        ("a pooled budget", "joint-funding"),
+        ("POOLED BUDGETS", "joint-funding"),
+        ("ringfenced funding", "dedicated-fund"),
+        ("Nottinghamshire", "nottingham-and-nottinghamshire"),
+        ("NHS Dorset Integrated Care Board", "dorset"),
+    ],
+)
+def test_aliases_are_found_in_any_case_number_and_hyphenation(read: Read, question: str, id_: str) -> None:
+    assert read.terms(question) == {id_: "alias"}
+
+
+def test_the_longest_match_wins(read: Read) -> None:
+    assert read.terms("prevention crowded out by elective recovery") == {"elective-recovery-first": "alias"}
+
+
+@pytest.mark.parametrize(
+    ("question", "id_"),
+    [
+        ("annual funding cycles", "one-off-funding"),
+        ("who got past money that runs out every year", "one-off-funding"),
+        ("poor families", "child-poverty"),
+        ("chief executive backing", "leadership-support"),
+    ],
+)
+def test_other_words_are_read_by_meaning_and_say_how_surely(read: Read, question: str, id_: str) -> None:
+    found = read(question)
+    assert [(term.id, term.how) for term in found.terms] == [(id_, "meaning")]
+    assert 0.4 < found.terms[0].confidence < 1.0
+
+
+@pytest.mark.parametrize(
+    "question", ["trains to Leeds on Sunday", "prevention", "best pizza in town", "blood pressure", "短期主义", ""]
+)
+def test_what_names_no_concept_is_not_read_as_one(read: Read, question: str) -> None:
+    assert read(question).terms == []
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "systems that did not overcome short-termism",
+        "never overcame short-termism",
+        "who couldn't overcome short-termism",
+    ],
+)
+def test_a_negated_result_never_turns_into_its_opposite(read: Read, question: str) -> None:
+    assert read(question).result == []
+
+
+@pytest.mark.parametrize(
+    ("question", "results"),
+    [
+        ("who got past silos", ["overcame"]),
+        ("who eased or overcame silos", ["overcame", "eased"]),
+        ("where did it get stuck, who stalled", ["stalled"]),
+        ("silos", []),
+    ],
+)
+def test_results_in_several_wordings(read: Read, question: str, results: list[str]) -> None:
+    assert read(question).result == results
+
+
+@pytest.mark.parametrize(
+    ("question", "want"),
+    [
+        ("initiatives on silos", ["initiative"]),
+        ("which integrated care systems met silos", ["system"]),
+        ("what helps with silos", ["enabler"]),
+        ("barriers in Dorset", ["barrier"]),
+        ("silos", []),
+    ],
+)
+def test_what_is_wanted(read: Read, question: str, want: list[str]) -> None:
+    assert read(question).want == want
+
+
+def test_what_follows_a_word_of_means_is_an_enabler_first(read: Read) -> None:
+    found = read("overcame silos through charities and local groups")
+    assert {term.id: term.kind for term in found.terms}["voluntary-sector-partnership"] == "enabler"

@@ -1,0 +1,179 @@
+"""Questions over the seed, from end to end."""
+
+import pytest
+
+from graph.embedding import SentenceTransformerEmbedder
+from graph.errors import Refused
+from graph.search import search
+from graph.search.answer import Answer, SearchRequest
+from graph.store import Store
+
+MUST_WORK = "systems that overcame short-termism with joint funding pots"
+
+
+class Ask:
+    """Asks the seed."""
+
+    def __init__(self, store: Store, embedder: SentenceTransformerEmbedder) -> None:
+        self.store, self.embedder = store, embedder
+
+    def __call__(self, q: str = "", **filters: object) -> Answer:
+        """The answer to a question with filters."""
+        return search(self.store, self.embedder, SearchRequest.model_validate({"q": q, **filters}))
+
+
+@pytest.fixture(scope="module")
+def ask(seeded: Store, embedder: SentenceTransformerEmbedder) -> Ask:
+    return Ask(seeded, embedder)
+
+
+@pytest.fixture(scope="module")
+def answer(ask: Ask) -> Answer:
+    return ask(MUST_WORK)
+
+
+def test_cornwall_comes_first_with_the_whole_pattern_on_one_claim(answer: Answer) -> None:
+    first = answer.hits[0]
+    assert (first.id, first.kind, first.tier, first.lacks) == (
+        "cornwall-and-the-isles-of-scilly",
+        "system",
+        "claim",
+        [],
+    )
+    assert answer.complete is True
+    assert [case.id for case in first.initiatives] == ["people-in-mind"]
+    assert first.paths[0].text == (
+        "Cornwall and the Isles of Scilly ran People in Mind, which overcame one-off funding (a kind of short-termism) "
+        "through joint funding."
+    )
+
+
+def test_nottingham_comes_next_with_what_it_lacks(answer: Answer) -> None:
+    second = answer.hits[1]
+    assert (second.id, second.tier, second.lacks) == ("nottingham-and-nottinghamshire", "part", ["overcame"])
+    assert second.satisfies == ["short-termism", "joint-funding"]
+
+
+def test_every_step_of_every_path_has_evidence_with_source_and_place(answer: Answer) -> None:
+    steps = [step for hit in answer.hits for path in hit.paths for step in path.steps]
+    assert steps
+    for step in steps:
+        assert step.evidence or (step.link == "BROADER" and step.source), step
+        for evidence in step.evidence:
+            assert evidence.text
+            assert evidence.source.title
+            assert "paragraph" in evidence.locator
+            assert evidence.wording == "ours"
+
+
+def test_the_link_to_short_termism_is_our_inference_and_says_so(answer: Answer) -> None:
+    step = next(step for step in answer.hits[0].paths[0].steps if step.link == "BROADER")
+    assert (step.from_.id, step.to.id) == ("one-off-funding", "short-termism")
+    assert step.reading == "inferred"
+    assert step.because
+
+
+def test_why_nottingham_only_eased_it_is_part_of_the_claim(answer: Answer) -> None:
+    eased = next(step for step in answer.hits[1].paths[0].steps if step.result == "eased")
+    assert [evidence.stance for evidence in eased.evidence] == ["supports", "qualifies"]
+
+
+def test_an_account_without_a_case_is_found(ask: Ask) -> None:
+    found = ask("systems where prevention was crowded out by elective recovery").hits[0]
+    assert (found.id, found.initiatives) == ("west-yorkshire", [])
+    step = found.paths[0].steps[0]
+    assert (step.link, step.to.id, step.evidence[0].voice) == ("FACED", "elective-recovery-first", "one participant")
+
+
+def test_the_receipt_says_enough_to_ask_again(ask: Ask, answer: Answer) -> None:
+    receipt = answer.receipt
+    again = ask(receipt.question, limit=receipt.limit, **receipt.filters)
+    assert [hit.id for hit in again.hits] == [hit.id for hit in answer.hits]
+    assert (again.receipt.corpus, again.receipt.digest) == (receipt.corpus, receipt.digest)
+    assert "all-MiniLM-L6-v2" in receipt.model
+    assert receipt.id != again.receipt.id
+
+
+def test_want_cuts(ask: Ask) -> None:
+    assert {hit.kind for hit in ask("silos", want=["enabler"]).hits} == {"enabler"}
+    assert {hit.kind for hit in ask(MUST_WORK, want=["initiative", "barrier"]).hits} == {"initiative", "barrier"}
+
+
+def test_barrier_and_result_are_read_on_one_claim(ask: Ask) -> None:
+    def cases(**filters: object) -> set[str]:
+        return {hit.id for hit in ask(want=["initiative"], **filters).hits}
+
+    assert cases(barrier=["short-termism"], result=["overcame"]) == {"people-in-mind"}
+    assert cases(barrier=["short-termism"]) == {"people-in-mind", "health-inequality-and-innovation-fund"}
+    # Easing one barrier and being asked for another is not a match, though the case holds both words.
+    assert cases(barrier=["uncertain-investment"], result=["overcame"]) == set()
+    assert cases(barrier=["one-off-funding"], result=["eased"]) == set()
+
+
+def test_barrier_and_enabler_are_read_on_one_case(ask: Ask) -> None:
+    hits = ask(want=["system"], barrier=["short-termism"], enabler=["joint-funding"]).hits
+    assert {hit.id for hit in hits} == {"cornwall-and-the-isles-of-scilly", "nottingham-and-nottinghamshire"}
+
+
+def test_a_barrier_filter_takes_in_what_a_system_faced_without_a_case(ask: Ask) -> None:
+    hits = ask(want=["system"], barrier=["crowding-out"]).hits
+    assert {hit.id for hit in hits} == {"nottingham-and-nottinghamshire", "west-yorkshire"}
+
+
+def test_a_filter_holds_whatever_the_question_says(ask: Ask) -> None:
+    hits = ask("blood pressure in Dorset", barrier=["child-poverty"]).hits
+    assert hits
+    assert "blood-pressure-management-in-dorset" not in {hit.id for hit in hits}
+    assert {hit.id for hit in hits if hit.kind == "system"} == {"north-of-tyne"}
+
+
+def test_the_limit_limits_and_the_ranks_count(ask: Ask) -> None:
+    hits = ask("short-termism", limit=3).hits
+    assert [hit.rank for hit in hits] == [1, 2, 3]
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("a nurse in the housing team", "mental-health-nurse-in-housing-team"),
+        ("strokes and heart attacks prevented by better blood pressure", "blood-pressure-management-in-dorset"),
+        ("baby boxes", "cppp-baby-boxes-given"),
+        ("suicide prevention with charities", "people-in-mind"),
+    ],
+)
+def test_by_words_and_meaning_the_right_thing_is_near_the_top(ask: Ask, question: str, first: str) -> None:
+    assert first in [hit.id for hit in ask(question).hits[:4]]
+
+
+@pytest.mark.parametrize(
+    "question", ["train times from Leeds to York", "is this rash contagious", "AND OR NOT", "🙂", "短期主义"]
+)
+def test_off_the_subject_there_are_no_hits(ask: Ask, question: str) -> None:
+    found = ask(question)
+    assert (found.hits, found.complete) == ([], False)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["N/A", "2030/2050", "AND", "[PV]", "~40%", "(unclosed", 'a "quote', "title:x AND (", "*", "?", "a^0", "\\", "--", "x" * 1000,
+     "MATCH (n) DETACH DELETE n", "{", "$q", "`", "\x00", "\ud7ff", "عربي", "a\nb"],
+)  # fmt: skip
+def test_no_string_breaks_the_search(ask: Ask, question: str) -> None:
+    assert ask(question).question == question
+
+
+@pytest.mark.parametrize("filters", [{}, {"want": ["system"]}])
+def test_asking_for_nothing_is_refused(ask: Ask, filters: dict[str, object]) -> None:
+    with pytest.raises(Refused, match="Nothing was asked"):
+        ask("  ", **filters)
+
+
+def test_an_unknown_id_in_a_filter_is_refused_by_name(ask: Ask) -> None:
+    with pytest.raises(Refused, match="no-such-barrier"):
+        ask(barrier=["no-such-barrier"])
+
+
+def test_an_empty_database_says_what_to_do(scratch: Store, embedder: SentenceTransformerEmbedder) -> None:
+    with pytest.raises(Refused, match="casegraph load"):
+        search(scratch, embedder, SearchRequest(q="short-termism"))

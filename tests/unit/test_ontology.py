@@ -1,0 +1,69 @@
+"""The one table and the models, walked together."""
+
+from typing import get_args
+
+from graph.models import MODELS, Claim, Link, Passage, Record, Thing
+from graph.ontology import (
+    FILTERS,
+    KINDS,
+    KNOWN_CAPTIONS,
+    LABELS,
+    PLURALS,
+    RELATIONSHIPS,
+    RESULT_CAPTIONS,
+    RESULTS,
+    WANTED,
+    Known,
+    RelationshipType,
+    caption,
+)
+from graph.search.answer import SearchRequest
+
+
+def test_every_kind_has_a_model_a_label_and_a_plural() -> None:
+    assert set(MODELS) == set(LABELS) == set(PLURALS) == set(KINDS)
+    assert {kind: model.__name__ for kind, model in MODELS.items()} == LABELS
+    assert set(WANTED) < set(KINDS)
+
+
+def test_every_model_is_frozen_and_refuses_fields_it_does_not_know() -> None:
+    for model in (*MODELS.values(), Claim, Link):
+        assert issubclass(model, Record)
+        assert model.model_config.get("frozen") is True
+        assert model.model_config.get("extra") == "forbid"
+
+
+def test_every_thing_has_a_name_aliases_and_a_summary() -> None:
+    for model in MODELS.values():
+        if model is not Passage:
+            assert issubclass(model, Thing)
+            assert {"id", "name", "aliases", "summary"} <= set(model.model_fields)
+
+
+def test_every_relationship_is_one_row_with_both_captions() -> None:
+    assert set(RELATIONSHIPS) == set(get_args(RelationshipType))
+    for type_, row in RELATIONSHIPS.items():
+        assert row.type == type_
+        assert row.caption
+        assert row.inverse
+        assert row.caption != row.inverse
+        assert set(row.subjects) <= set(KINDS)
+        assert set(row.objects) <= set(KINDS)
+        assert row.claimed or row.register
+
+
+def test_what_a_relationship_carries_is_a_field_of_its_record() -> None:
+    for row in RELATIONSHIPS.values():
+        fields = set(Claim.model_fields) if row.claimed else set(Link.model_fields)
+        assert set(row.carries) <= fields, row.type
+
+
+def test_a_tackled_barrier_reads_by_its_result_and_an_outcome_by_how_it_is_known() -> None:
+    assert {result: caption("TACKLED", result) for result in RESULTS} == RESULT_CAPTIONS
+    assert {known: caption("HAS_OUTCOME", known=known) for known in get_args(Known)} == KNOWN_CAPTIONS
+    assert caption("HAS_OUTCOME", known="aimed") != caption("HAS_OUTCOME", known="measured")
+
+
+def test_every_filter_is_a_parameter_of_the_search_and_the_other_way_round() -> None:
+    plain = {"q", "limit"}
+    assert {row.name for row in FILTERS} == set(SearchRequest.model_fields) - plain
