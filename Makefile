@@ -1,6 +1,6 @@
 # What a person does here. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run test check lock clean
+.PHONY: help run test check lock lock-neo4j clean
 PYTHON ?= python3
 BIN := .venv/bin
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header
@@ -45,6 +45,15 @@ lock: $(BIN)/uv ## resolve again within pyproject.toml; add UPGRADE=1 to move to
 	$(COMPILE) $(if $(UPGRADE),--upgrade) pyproject.toml --group build -o lock/run.txt
 	$(COMPILE) $(if $(UPGRADE),--upgrade) pyproject.toml --group build --group dev -c lock/run.txt -o lock/dev.txt
 	echo "uv==$$($(BIN)/uv --version | cut -d' ' -f2)" | $(COMPILE) - -o lock/uv.txt
+
+lock-neo4j: ## write graph/local/neo4j.lock again for NEO4J=version (needs Maven; for maintainers)
+	@test -n "$(NEO4J)" || { echo "name the version: make lock-neo4j NEO4J=2026.08.1"; exit 2; }
+	rm -rf build/neo4j && mkdir -p build/neo4j
+	printf '<project><modelVersion>4.0.0</modelVersion><groupId>l</groupId><artifactId>l</artifactId><version>1</version><packaging>pom</packaging><dependencies><dependency><groupId>org.neo4j</groupId><artifactId>neo4j</artifactId><version>%s</version></dependency></dependencies></project>' "$(NEO4J)" > build/neo4j/pom.xml
+	cd build/neo4j && mvn -B -q dependency:copy-dependencies dependency:list -DincludeScope=runtime -DoutputDirectory=jars -DoutputFile=list.txt
+	cd build/neo4j && sed 's/\x1b\[[0-9;]*m//g; s/ -- .*//; s/ //g' list.txt | awk -F: '/:jar:/ { print $$1 ":" $$2 ":" (NF == 6 ? $$5 ":" $$4 : $$4) }' | LC_ALL=C sort | \
+	while IFS=: read -r g a v c; do echo "$$(sha256sum "jars/$$a-$$v$${c:+-$$c}.jar" | cut -d' ' -f1) $$g:$$a:$$v$${c:+:$$c}"; done > neo4j.lock
+	mv build/neo4j/neo4j.lock graph/local/neo4j.lock
 
 clean: ## remove .venv and what tools left; the database stays (casegraph db reset)
 	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
