@@ -36,6 +36,12 @@ class Ref(_Frozen):
     name: str
 
 
+class Body(Ref):
+    """A system, and the bodies that took its place, several after a split: where to turn today."""
+
+    now: list[Ref] = []
+
+
 class Node(Ref):
     """A thing at one end of a step."""
 

@@ -201,9 +201,14 @@ class Store:
 def database_status(address: Address) -> tuple[str, str]:
     """The status of database `neo4j` and its message, asked of `system`: a damaged one leaves the server up."""
     # One try and no retries: the driver's managed calls turned a limit of 25 seconds into 61.
-    with _named_errors(), _open(address) as driver, driver.session(database="system") as session:
-        query = Query("CYPHER 25 SHOW DATABASE neo4j YIELD currentStatus, statusMessage", timeout=CONNECT_TIMEOUT)
-        record = session.run(query).single()
+    try:
+        with _named_errors(), _open(address) as driver, driver.session(database="system") as session:
+            query = Query("CYPHER 25 SHOW DATABASE neo4j YIELD currentStatus, statusMessage", timeout=CONNECT_TIMEOUT)
+            record = session.run(query).single()
+    except DatabaseUnfit:
+        raise
+    except Unavailable as too_slow:  # only just up, on a busy machine
+        raise DatabaseAway(too_slow.message, too_slow.remedy) from too_slow
     if record is None:
         return "absent", ""
     status, message = record["currentStatus"], record["statusMessage"] or ""

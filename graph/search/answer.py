@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstraints
 
-from graph.evidence import EvidenceShown, Node, Ref, SourceRef
+from graph.evidence import Body, EvidenceShown, Node, Ref, SourceRef
 from graph.models import Slug
 from graph.ontology import Reading, RelationshipType, Result, Wanted
 
@@ -129,7 +129,7 @@ class Hit(_Frozen):
     summary: str
     url: str
     tier: Tier
-    systems: list[Ref]
+    systems: list[Body]
     initiatives: list[Ref]
     satisfies: list[str]
     lacks: list[str]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from graph.evidence import ClaimShown, Node, Ref, SourceRef, claims_shown, locator, node
+from graph.evidence import Body, ClaimShown, Node, Ref, SourceRef, claims_shown, locator, node
 from graph.ontology import PLURALS, RELATIONSHIPS, Wanted, caption
 from graph.search.answer import Arm, Arms, Hit, PassageShown, Path, Step
 from graph.search.fit import ClaimRow
@@ -19,7 +19,10 @@ _THINGS = """
 MATCH (t:Thing) WHERE t.id IN $ids
 RETURN t.id AS id, t.name AS name, labels(t) AS labels,
        coalesce(t.summary, t.definition, t.statement, '') AS summary,
-       COLLECT { MATCH (t)-[:RUN_IN]->(s) RETURN s {.id, .name} AS s ORDER BY s.id } AS systems,
+       COLLECT { MATCH (t)-[:RUN_IN]->(s) RETURN s {.id, .name, now: COLLECT {
+                   MATCH (s)-[:SUCCEEDED_BY]->{1,8}(n:System) WHERE NOT (n)-[:SUCCEEDED_BY]->()
+                   RETURN DISTINCT n {.id, .name} AS n ORDER BY n.id
+                 }} AS s ORDER BY s.id } AS systems,
        COLLECT { MATCH (t)-[:RUN_IN]->(s), (s)<-[:OBJECT]-(c:Claim {relationship: 'RUN_IN'})-[:SUBJECT]->(t)
                  RETURN c.id AS claim ORDER BY claim } AS run_in,
        COLLECT { MATCH (t)<-[:OBJECT]-(c:Claim {relationship: 'HAS_OUTCOME'}) RETURN c.id AS claim ORDER BY claim
@@ -62,7 +65,7 @@ RETURN p {.*} AS passage, s {.id, title: s.name} AS source
 class _Thing:
     node: Node
     summary: str
-    systems: list[Ref]
+    systems: list[Body]
     run_in: list[str]
     outcome_of: list[str]
 
@@ -127,7 +130,7 @@ def _read(run: Run, page: Sequence[Ranked], chains: Mapping[str, _Chains], retri
     rows = run(_THINGS, ids=sorted({one.candidate.id for one in page} | subjects | cases))
     things = {
         row["id"]: _Thing(
-            node(row), row["summary"], [Ref(**one) for one in row["systems"]], row["run_in"], row["outcome_of"]
+            node(row), row["summary"], [Body(**one) for one in row["systems"]], row["run_in"], row["outcome_of"]
         )
         for row in rows
     }

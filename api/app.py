@@ -1,0 +1,82 @@
+"""The web application, built from settings; nothing connects before it starts."""
+
+import ipaddress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.openapi.utils import get_openapi
+
+from api import problems
+from api.composition import compose
+from api.keeper import Keeper
+from api.routes import router
+from api.settings import Settings
+from graph.embedding import Embedder
+
+
+def create_app(settings: Settings, embedder: Embedder | None = None) -> FastAPI:
+    """The API over the database that the settings name; `embedder` where one is loaded already.
+
+    Raises `DatabaseUnfit` and `Refused` for settings that cannot work.
+    """
+    keeper = Keeper(compose(settings, waits=False, embedder=embedder))
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        keeper.mend()
+        yield
+        keeper.close()
+
+    # No pages of documentation: theirs fetch scripts from elsewhere.
+    app = FastAPI(
+        title="casegraph",
+        version=version("casegraph"),
+        description="Case studies of prevention as a graph: questions answered by paths with evidence on every step.",
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+    )
+    app.state.keeper = keeper
+    app.include_router(router)
+    app.middleware("http")(_loopback_only)
+    problems.install(app)
+    app.openapi = lambda: _schema(app)  # type: ignore[method-assign] # FastAPI's documented way to extend the schema
+    return app
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address is this machine's own."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+async def _loopback_only(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    # A page elsewhere can point a name of its own at 127.0.0.1 and read what answers there, unless we look at the name.
+    host = request.url.hostname or ""
+    if is_loopback(host):
+        return await call_next(request)
+    return problems.answer(request, problems.plain(421, f"This service answers on this machine only, not as {host!r}."))
+
+
+def _schema(app: FastAPI) -> dict[str, Any]:
+    if app.openapi_schema is None:
+        schema = get_openapi(
+            title=app.title,
+            version=app.version,
+            description=app.description,
+            routes=app.routes,
+            license_info=app.license_info,
+        )
+        parts = problems.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        schema["components"]["schemas"] |= {**parts.pop("$defs"), "Problem": parts}
+        app.openapi_schema = schema
+    return app.openapi_schema

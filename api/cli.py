@@ -1,0 +1,135 @@
+"""The program `casegraph`. Answers go to standard output; exit codes: 0 done, 1 refused, 2 wrong usage, 3 away."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Annotated
+
+import typer
+
+from api import cli_db, terminal
+from api.faults import fault_of
+from api.settings import read_settings, told
+from graph.errors import CasegraphError
+from graph.ontology import RESULTS, WANTED
+
+app = typer.Typer(
+    help="Case studies of prevention as a graph: questions answered by paths with evidence on every step.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(cli_db.app, name="db")
+
+Json = Annotated[bool, typer.Option("--json", help="Print what the API would.")]
+Host = Annotated[str, typer.Option(help="Address to listen on; this machine's own only.")]
+Port = Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")]
+
+
+@app.command()
+def run(
+    *,
+    seed: Annotated[bool, typer.Option("--seed/--no-seed", help="Load the cases that come with casegraph.")] = True,
+    port: Port = 8000,
+) -> None:
+    """Start the database, load the seed, print a sample answer, then serve until Ctrl-C."""
+    _serving().run(read_settings(), port, seed=seed)
+
+
+@app.command()
+def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
+    """Serve the API over what is loaded, until Ctrl-C."""
+    _serving().serve(read_settings(), host, port)
+
+
+@app.command()
+def load(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="YAML or CSV files, or folders of them.")],
+    *,
+    data_set: Annotated[
+        str | None, typer.Option(help="Name of the data set; if not given, that of the one PATH.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, write nothing.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Load cases as one data set: each case all or nothing, what is refused named with file, line and reason."""
+    if not _commands().load(read_settings(), paths, data_set, dry_run=dry_run, as_json=as_json):
+        raise typer.Exit(1)
+
+
+@app.command()
+def embed() -> None:
+    """Embed all texts again, by the model that is set now."""
+    _commands().embed(read_settings())
+
+
+@app.command()
+def search(
+    question: Annotated[str, typer.Argument(help="The question in plain words.")] = "",
+    *,
+    want: Annotated[list[str] | None, typer.Option(help=f"Kind of thing to find: {', '.join(WANTED)}.")] = None,
+    barrier: Annotated[list[str] | None, typer.Option(help="Id of a barrier; may be repeated.")] = None,
+    enabler: Annotated[list[str] | None, typer.Option(help="Id of an enabler; may be repeated.")] = None,
+    result: Annotated[list[str] | None, typer.Option(help=f"How the barrier came out: {', '.join(RESULTS)}.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="How many hits at most.")] = 10,
+    as_json: Json = False,
+) -> None:
+    """Ask a question; get paths with evidence on every step."""
+    asked = {
+        "q": question, "want": want or [], "barrier": barrier or [], "enabler": enabler or [], "result": result or [],
+        "limit": limit,
+    }  # fmt: skip
+    _commands().search(read_settings(), asked, as_json=as_json)
+
+
+@app.command()
+def show(id_: Annotated[str, typer.Argument(metavar="ID")], *, as_json: Json = False) -> None:
+    """Show one thing whole: properties, claims with evidence, review, successors and predecessors."""
+    _commands().show(read_settings(), id_, as_json=as_json)
+
+
+@app.command()
+def about(*, as_json: Json = False) -> None:
+    """Say what is loaded, as of when, and on what casegraph runs."""
+    _commands().about(read_settings(), as_json=as_json)
+
+
+@app.command()
+def settings(*, as_json: Json = False) -> None:
+    """Print every setting with its value, where the value came from, and what it means."""
+    rows = told(read_settings())
+    if as_json:
+        terminal.print_line(json.dumps([vars(row) for row in rows]))
+    else:
+        terminal.show_settings(rows)
+
+
+def _commands() -> ModuleType:
+    from api import commands  # noqa: PLC0415 - a second of imports that `--help`, `settings` and `db` do without
+
+    return commands
+
+
+def _serving() -> ModuleType:
+    from api import serving  # noqa: PLC0415 - as above, and the web framework on top
+
+    return serving
+
+
+def main() -> None:
+    """Run the program; every error of ours ends it in one clear sentence."""
+    sys.exit(guarded(app))
+
+
+def guarded(program: Callable[[], object]) -> int:
+    """Run the program and give its exit code."""
+    try:
+        program()
+    except CasegraphError as error:
+        terminal.complain(error)
+        return fault_of(error).exit_code
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
+    return 0

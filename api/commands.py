@@ -1,0 +1,115 @@
+"""What the commands do, once their arguments are read. Nothing here imports torch before a text has to be embedded."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import typer
+from pydantic import ValidationError
+
+from api import rendering, rendering_thing, terminal
+from api.composition import Parts, compose
+from api.settings import Settings
+from graph.progress import Progress
+from graph.search import search as ask
+from graph.search.answer import Answer, SearchRequest
+from graph.views.about import about as view_about
+from graph.views.thing import show as view_thing
+from ingest.embed import embed_again
+from ingest.load import load as load_files
+
+
+@dataclass(frozen=True)
+class Work:
+    """The parts with the database up, and whom to tell how far work is."""
+
+    parts: Parts
+    progress: Progress
+
+    def answer(self, request: SearchRequest) -> Answer:
+        """Answer a question, once the model is loaded: that takes seconds, and a transaction has not that many."""
+        self.progress("Loading the model", 0, 1)
+        self.parts.embedder.questions([request.q])
+        self.progress("Loading the model", 1, 1)
+        return ask(self.parts.store, self.parts.embedder, request)
+
+
+def load(settings: Settings, paths: Sequence[Path], data_set: str | None, *, dry_run: bool, as_json: bool) -> bool:
+    """Load files as one data set, and say whether all of them could be taken."""
+    name = _data_set(paths, data_set)
+    with working(settings) as work:
+        report = load_files(work.parts.store, work.parts.embedder, paths, name, dry_run=dry_run, progress=work.progress)
+    if as_json:
+        terminal.print_line(report.model_dump_json())
+    else:
+        terminal.show(rendering_thing.report(report))
+    return not report.refused
+
+
+def embed(settings: Settings) -> None:
+    """Embed all texts again, by the model that is set now."""
+    with working(settings) as work:
+        count = embed_again(work.parts.store, work.parts.embedder, work.progress)
+    terminal.print_line(f"{count} texts embedded by {work.parts.embedder.name}.")
+
+
+def search(settings: Settings, asked: Mapping[str, Any], *, as_json: bool) -> None:
+    """Answer a question."""
+    try:
+        request = SearchRequest.model_validate(asked)
+    except ValidationError as error:
+        first = error.errors()[0]
+        option = str(first["loc"][0]) if first["loc"] else ""
+        message = f"{first['input']!r}: {first['msg']}"
+        raise typer.BadParameter(message, param_hint=f"--{option}" if option != "q" else "question") from error
+    with working(settings) as work:
+        answer = work.answer(request)
+    if as_json:
+        terminal.print_line(answer.model_dump_json(by_alias=True))
+    else:
+        terminal.show(rendering.answer(answer))
+
+
+def show(settings: Settings, id_: str, *, as_json: bool) -> None:
+    """Show one thing whole."""
+    with working(settings) as work:
+        view = view_thing(work.parts.store, id_)
+    if as_json:
+        terminal.print_line(view.model_dump_json(by_alias=True))
+    else:
+        terminal.show(rendering_thing.thing(view))
+
+
+def about(settings: Settings, *, as_json: bool) -> None:
+    """Say what is loaded."""
+    with working(settings) as work:
+        found = view_about(work.parts.store)
+    if as_json:
+        terminal.print_line(found.model_dump_json())
+    else:
+        terminal.show(rendering_thing.about(found))
+
+
+@contextmanager
+def working(settings: Settings) -> Iterator[Work]:
+    """The parts with the database up, for one piece of work."""
+    with terminal.progress() as progress:
+        parts = compose(settings, progress)
+        try:
+            parts.store.connect()
+            yield Work(parts, progress)
+        finally:
+            parts.store.close()
+
+
+def _data_set(paths: Sequence[Path], given: str | None) -> str:
+    if given is None:
+        if len(paths) > 1:
+            raise typer.BadParameter("Several PATHs need the name of their data set.", param_hint="--data-set")
+        given = re.sub(r"[^a-z0-9]+", "-", paths[0].resolve().stem.lower()).strip("-")
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", given):
+        raise typer.BadParameter("Write small letters, digits and single hyphens: my-cases.", param_hint="--data-set")
+    return given

@@ -1,0 +1,51 @@
+"""The one place where everything is put together: from settings to the server, the store and the embedder."""
+
+from dataclasses import dataclass
+
+from api.settings import Settings
+from graph.embedding import Embedder, SentenceTransformerEmbedder
+from graph.errors import Refused
+from graph.local import VERSION, Address, LocalServer
+from graph.progress import Progress, silent
+from graph.store import Store, check_address, database_status
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What casegraph works with. `server` is None where a Neo4j elsewhere is named."""
+
+    server: LocalServer | None
+    store: Store
+    embedder: Embedder
+
+
+def compose(
+    settings: Settings, progress: Progress = silent, *, waits: bool = True, embedder: Embedder | None = None
+) -> Parts:
+    """The parts, none of them started or connected; `waits` as in `Store`, `embedder` where one is loaded already.
+
+    Raises `DatabaseUnfit` and `Refused` for settings that cannot work.
+    """
+    model = embedder or SentenceTransformerEmbedder(settings.model)
+    if settings.neo4j_uri is None:
+        server = private_server(settings)
+        return Parts(server, Store(lambda: server.start(database_status, progress), waits=waits), model)
+    check_address(settings.neo4j_uri)
+    address = _address(settings, settings.neo4j_uri)
+    return Parts(None, Store(lambda: address, settings.neo4j_database, waits=waits), model)
+
+
+def private_server(settings: Settings) -> LocalServer:
+    """The private server of the data folder. Raises `Refused` where a Neo4j elsewhere is named."""
+    if settings.neo4j_uri is not None:
+        raise Refused(
+            "CASEGRAPH_NEO4J_URI names a Neo4j that casegraph did not start, so there is no private one to manage.",
+            "Unset it to use the private one.",
+        )
+    return LocalServer(settings.data_dir / "neo4j", settings.data_dir / "jars" / VERSION)
+
+
+def _address(settings: Settings, uri: str) -> Address:
+    if settings.neo4j_password is None:
+        return Address(uri, "", "")
+    return Address(uri, settings.neo4j_user, settings.neo4j_password.get_secret_value())

@@ -1,0 +1,133 @@
+"""Errors as RFC 9457 problem documents: ours by the table in `api.faults`, and those of the framework alike."""
+
+import difflib
+import re
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict
+from starlette.exceptions import HTTPException
+
+from api.faults import fault_of
+from graph.errors import CasegraphError, Refused
+from graph.search.answer import SearchRequest
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class BadInput(BaseModel):
+    """One thing that is wrong with a request: where, what, and what may stand there if that is a short list."""
+
+    model_config = ConfigDict(frozen=True)
+
+    where: str
+    message: str
+    allowed: list[str] | None = None
+
+
+class Problem(BaseModel):
+    """An error as RFC 9457 has it; `errors` for bad input."""
+
+    model_config = ConfigDict(frozen=True)
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    errors: list[BadInput] | None = None
+
+
+def declared(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The errors of a route, as OpenAPI declares them."""
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {status: {"description": HTTPStatus(status).phrase, "content": content} for status in (*statuses, 500)}
+
+
+def install(app: FastAPI) -> None:
+    """Make every error of the app a problem document."""
+    app.add_exception_handler(CasegraphError, _ours)
+    app.add_exception_handler(RequestValidationError, _bad_input)
+    app.add_exception_handler(HTTPException, _of_http)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def answer(request: Request, problem: Problem, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """The response that carries a problem."""
+    body = problem.model_copy(update={"instance": request.url.path}).model_dump(exclude_none=True)
+    return JSONResponse(body, problem.status, {**(headers or {})}, MEDIA_TYPE)
+
+
+def plain(status: int, detail: str) -> Problem:
+    """A problem that its status says all about."""
+    return Problem(type="about:blank", title=HTTPStatus(status).phrase, status=status, detail=detail, instance="")
+
+
+def _ours(request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, CasegraphError):
+        raise error
+    fault = fault_of(error)
+    errors = [BadInput(where="query", message=error.message)] if type(error) is Refused else None
+    problem = Problem(
+        type=f"urn:casegraph:problem:{fault.slug}",
+        title=fault.title,
+        status=fault.status,
+        detail=str(error),
+        instance="",
+        errors=errors,
+    )
+    return answer(request, problem, {"Retry-After": str(fault.retry_after)} if fault.retry_after else None)
+
+
+def _bad_input(request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, RequestValidationError):
+        raise error
+    errors = [_explained(one) for one in error.errors()]
+    problem = Problem(
+        type="urn:casegraph:problem:bad-input",
+        title="The request cannot be taken as it is",
+        status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        detail=" ".join(one.message for one in errors),
+        instance="",
+        errors=errors,
+    )
+    return answer(request, problem)
+
+
+def _explained(fault: Mapping[str, Any]) -> BadInput:
+    where = ".".join(str(part) for part in fault["loc"])
+    name = str(fault["loc"][1]) if len(fault["loc"]) > 1 else where
+    context: Mapping[str, Any] = fault.get("ctx", {})
+    match fault["type"]:
+        case "extra_forbidden":
+            known: Sequence[str] = context.get("known", list(SearchRequest.model_fields))
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            return BadInput(where=where, message=f"There is no parameter {name}.{hint}", allowed=list(known))
+        case "literal_error":
+            allowed = re.findall(r"'([^']*)'", context["expected"])
+            return BadInput(where=where, message=f"{name} cannot be {fault['input']!r}.", allowed=allowed)
+        case "string_pattern_mismatch":
+            message = f"{fault['input']!r} is no id: ids are small letters, digits and single hyphens."
+            return BadInput(where=where, message=message)
+        case _:
+            return BadInput(where=where, message=f"{name}: {fault['msg'][0].lower()}{fault['msg'][1:]}.")
+
+
+def _of_http(request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, HTTPException):
+        raise error
+    details = {
+        HTTPStatus.NOT_FOUND: f"There is no {request.url.path} here; /openapi.json lists what there is.",
+        HTTPStatus.METHOD_NOT_ALLOWED: f"{request.method} does not go with {request.url.path}.",
+    }
+    problem = plain(error.status_code, details.get(HTTPStatus(error.status_code), str(error.detail)))
+    return answer(request, problem, error.headers)
+
+
+def _unexpected(request: Request, _error: Exception) -> JSONResponse:
+    return answer(request, plain(500, "Something went wrong on our side; the log of casegraph says what."))

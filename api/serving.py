@@ -1,0 +1,96 @@
+"""`casegraph run` and `serve`: the port is taken before anything slow begins, and what uvicorn logs is kept short."""
+
+import logging
+import socket
+from pathlib import Path
+
+import uvicorn
+
+from api import rendering, rendering_thing, terminal
+from api.app import create_app, is_loopback
+from api.commands import working
+from api.composition import Parts
+from api.settings import Settings
+from graph.embedding import Embedder
+from graph.errors import Refused, Unavailable
+from graph.search.answer import SearchRequest
+from ingest.load import load
+
+SAMPLE = SearchRequest(q="systems that overcame short-termism with joint funding pots", limit=3)
+#: The cases that come with casegraph: beside this package in a checkout and in an installation alike.
+SEED = Path(__file__).resolve().parent.parent / "seed"
+
+
+def run(settings: Settings, port: int, *, seed: bool) -> None:
+    """Database, seed, the sample answer, then the API until interrupted."""
+    # The port first: it is the cheapest thing that may fail.
+    with bind("127.0.0.1", port) as listening:
+        with working(settings) as work:
+            parts = work.parts
+            if seed:
+                report = load(parts.store, parts.embedder, [SEED], "seed", progress=work.progress)
+                terminal.say(rendering_thing.report(report))
+            try:
+                answer = work.answer(SAMPLE)
+            except Refused as nothing_loaded:
+                answer = None
+                terminal.complain(nothing_loaded)
+        if answer is not None:
+            terminal.show(rendering.answer(answer))
+        _serve(settings, listening, parts)
+
+
+def serve(settings: Settings, host: str, port: int) -> None:
+    """The API over what is loaded, until interrupted; the database is brought up first."""
+    with bind(host, port) as listening:
+        with working(settings) as work:
+            pass
+        _serve(settings, listening, work.parts)
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Take a port of this machine. Raises `Refused` for another host and `Unavailable` where the port is taken."""
+    if not is_loopback(host):
+        raise Refused(
+            f"casegraph serves on this machine only, not on {host}: it has no keys yet to tell who may read.",
+            "Leave --host out, and reach it from elsewhere through a tunnel, such as `ssh -L`.",
+        )
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    taken = socket.socket(family)
+    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        # It listens only once it is served, so that nobody waits on it meanwhile.
+        taken.bind((host, port))
+    except (OSError, OverflowError) as error:
+        taken.close()
+        raise Unavailable(
+            f"Port {port} on {host} is taken or not ours to take.",
+            f"Stop what listens there, or name another: `--port {port + 1 if port < 65535 else 8001}`.",
+        ) from error
+    return taken
+
+
+def _answer_until_interrupted(settings: Settings, listening: socket.socket, embedder: Embedder) -> None:
+    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
+    # A server that went is told to who asks, in one sentence; the driver's own lines would only repeat it.
+    logging.getLogger("neo4j").setLevel(logging.CRITICAL)
+    config = uvicorn.Config(
+        create_app(settings, embedder),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=3,
+    )
+    try:
+        uvicorn.Server(config).run(sockets=[listening])
+    except KeyboardInterrupt:
+        return
+
+
+def _serve(settings: Settings, listening: socket.socket, parts: Parts) -> None:
+    host, port = listening.getsockname()[:2]
+    place = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    terminal.say(f"casegraph answers at {place}/v1/search?q=... ({place}/openapi.json describes it). Ctrl-C ends it.")
+    _answer_until_interrupted(settings, listening, parts.embedder)
+    stays = "" if parts.server is None else " The database stays up; `casegraph db stop` stops it."
+    terminal.say(f"casegraph no longer answers.{stays}")

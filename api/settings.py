@@ -1,0 +1,125 @@
+"""What can be set, from the environment or `.env`, with the prefix CASEGRAPH_: read when asked, checked, frozen."""
+
+import difflib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import platformdirs
+from dotenv import dotenv_values
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from graph.embedding import DEFAULT_MODEL
+from graph.errors import Refused
+
+PREFIX = "CASEGRAPH_"
+DOTENV = ".env"
+
+
+class Settings(BaseSettings):
+    """Every setting with its meaning; `casegraph settings` prints them."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_file=DOTENV,
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    neo4j_uri: str | None = Field(
+        default=None,
+        description="Address of a Neo4j server, cluster or Aura: bolt://, neo4j:// or neo4j+s://. "
+        "With none set, casegraph runs a private Neo4j of its own.",
+    )
+    neo4j_user: str = Field(default="neo4j", description="User name at that address, used with the password.")
+    neo4j_password: SecretStr | None = Field(
+        default=None, description="Password at that address; with none, no account is used."
+    )
+    neo4j_database: str | None = Field(
+        default=None, description="Name of the database at that address; with none, the user's own."
+    )
+    data_dir: Path = Field(
+        default_factory=lambda: platformdirs.user_data_path("casegraph"),
+        description="Folder of the private Neo4j, its program and its data; not used with an address set.",
+    )
+    model: str = Field(
+        default=DEFAULT_MODEL,
+        description="Embedding model: the one that comes with casegraph by name, or a folder of sentence-transformers.",
+    )
+
+    @model_validator(mode="after")
+    def _used_or_refused(self) -> Self:
+        given = self.model_fields_set
+        if self.neo4j_uri is None and (idle := sorted(given & {"neo4j_user", "neo4j_password", "neo4j_database"})):
+            names = ", ".join(variable(name) for name in idle)
+            msg = f"{names} is set without CASEGRAPH_NEO4J_URI: the private Neo4j has an account of its own"
+            raise ValueError(msg)
+        if self.neo4j_uri is not None and "neo4j_user" in given and self.neo4j_password is None:
+            msg = "CASEGRAPH_NEO4J_USER is set without CASEGRAPH_NEO4J_PASSWORD"
+            raise ValueError(msg)
+        return self
+
+
+@dataclass(frozen=True)
+class Told:
+    """One setting as `casegraph settings` prints it; a secret's value is hidden."""
+
+    name: str
+    value: str | None
+    origin: str
+    meaning: str
+
+
+def variable(field: str) -> str:
+    """The name of a setting in the environment."""
+    return f"{PREFIX}{field.upper()}"
+
+
+def read_settings() -> Settings:
+    """The settings as they are now. Raises `Refused` for a variable that is not known and for what does not fit."""
+    _refuse_unknown({**_dotenv(), **os.environ})
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = f"{variable(str(first['loc'][0]))}: " if first["loc"] else ""
+        raise Refused(
+            f"{where}{first['msg'].removeprefix('Value error, ')}.", "Mend or unset it; `casegraph settings --help`."
+        ) from error
+
+
+def told(settings: Settings) -> list[Told]:
+    """Every setting with its value, where the value came from, and its meaning."""
+    environment, dotenv = _names(os.environ), _names(_dotenv())
+    rows = []
+    for field, info in Settings.model_fields.items():
+        value = getattr(settings, field)
+        name = variable(field)
+        origin = "environment" if name in environment else DOTENV if name in dotenv else "default"
+        rows.append(Told(name, None if value is None else str(value), origin, info.description or ""))
+    return rows
+
+
+def _refuse_unknown(given: Mapping[str, str | None]) -> None:
+    known = [variable(field) for field in Settings.model_fields]
+    for name in sorted(given):
+        if name.upper().startswith(PREFIX) and name.upper() not in known:
+            # Without the prefix, which makes everything look alike.
+            bare = name.upper().removeprefix(PREFIX)
+            near = difflib.get_close_matches(bare, [one.removeprefix(PREFIX) for one in known], n=1)
+            hint = f"Did you mean {PREFIX}{near[0]}?" if near else f"There are {', '.join(known)}."
+            raise Refused(f"{name} is set, and there is no such setting.", hint)
+
+
+def _dotenv() -> dict[str, str | None]:
+    return dict(dotenv_values(DOTENV))
+
+
+def _names(given: Mapping[str, str | None]) -> set[str]:
+    """Which variables are set to something; an empty one counts as not set."""
+    return {name.upper() for name, value in given.items() if value}

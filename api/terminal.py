@@ -1,0 +1,99 @@
+"""What the command line writes where: answers on standard output, progress and messages on standard error."""
+
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn
+from rich.progress import Progress as Bars
+from rich.text import Text
+
+from api.settings import Told
+from graph.errors import CasegraphError
+from graph.progress import Progress
+
+#: Lines longer than this are hard to read, however wide the window.
+WIDEST = 100
+#: Seconds between two lines about the same work where there is no terminal to draw a bar on.
+PATIENCE = 5.0
+
+
+def show(answer: RenderableType) -> None:
+    """Print an answer; in a file or a pipe without the blanks that fill lines up."""
+    console = _console(stderr=False)
+    if console.is_terminal:
+        console.print(answer, markup=False)
+        return
+    with console.capture() as captured:
+        console.print(answer, markup=False)
+    sys.stdout.writelines(f"{line.rstrip()}\n" for line in captured.get().splitlines())
+
+
+def show_settings(rows: Iterable[Told]) -> None:
+    """Print every setting: name and value, where the value came from, what it means."""
+    for row in rows:
+        under = Text(f"{row.meaning}\nfrom: {row.origin}")
+        show(Group(Text(f"{row.name} = {row.value or '(none)'}", style="bold"), Padding(under, (0, 0, 1, 3))))
+
+
+def say(message: RenderableType) -> None:
+    """A message to the person, not part of an answer."""
+    console = _console(stderr=True)
+    console.print(message, markup=False, soft_wrap=not console.is_terminal)
+
+
+def complain(error: CasegraphError) -> None:
+    """What is wrong in one sentence, and what to do about it in another."""
+    say(str(error))
+
+
+def print_line(text: str) -> None:
+    """One line of an answer as it is: JSON, a path."""
+    sys.stdout.write(f"{text}\n")
+
+
+@contextmanager
+def progress() -> Iterator[Progress]:
+    """How far work is: bars on a terminal; elsewhere a line when it begins, when it ends, and now and then between."""
+    console = _console(stderr=True)
+    if not console.is_terminal:
+        yield _Lines()
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Bars(*columns, console=console, transient=True) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def draw(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bars.add_task(what, total=total)
+            bars.update(tasks[what], completed=done, total=total)
+
+        yield draw
+
+
+class _Lines:
+    """Progress as plain lines."""
+
+    def __init__(self) -> None:
+        self._last: dict[str, float] = {}
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        now = time.monotonic()
+        if what not in self._last:
+            say(f"{what} ...")
+        elif done >= total:
+            say(f"{what}: done.")
+        elif now - self._last[what] >= PATIENCE:
+            say(f"{what}: {done} of {total}")
+        else:
+            return
+        self._last[what] = now
+
+
+def _console(*, stderr: bool) -> Console:
+    console = Console(stderr=stderr, highlight=False, soft_wrap=False)
+    console.width = min(console.width, WIDEST)
+    return console

@@ -1,0 +1,46 @@
+"""The API over the seeded server, as `casegraph serve` would run it."""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.app import create_app
+from api.settings import Settings
+from graph.embedding import SentenceTransformerEmbedder
+from graph.local import LocalServer
+from graph.store import Store
+
+BASE = "http://127.0.0.1:8000"
+DEADLINE = 200.0  # seconds; a restart takes 6 to 15, on a machine that does much else many times that
+
+
+def settings_for(server: LocalServer) -> Settings:
+    address = server.find()
+    assert address is not None
+    return Settings.model_validate(
+        {"neo4j_uri": address.uri, "neo4j_user": address.user, "neo4j_password": address.password}
+    )
+
+
+def wait_for(client: TestClient, path: str, status: int = 200) -> dict[str, object]:
+    """Ask until the answer has that status."""
+    deadline = time.monotonic() + DEADLINE
+    while True:
+        response = client.get(path)
+        if response.status_code == status:
+            body: dict[str, object] = response.json()
+            return body
+        assert time.monotonic() < deadline, response.text
+        time.sleep(0.2)
+
+
+@pytest.fixture(scope="session")
+def client(seeded: Store, seeded_server: LocalServer, embedder: SentenceTransformerEmbedder) -> Iterator[TestClient]:
+    """The API over the seed, ready."""
+    seeded.connect()
+    app = create_app(settings_for(seeded_server), embedder)
+    with TestClient(app, base_url=BASE, raise_server_exceptions=False) as client:
+        wait_for(client, "/readyz")
+        yield client

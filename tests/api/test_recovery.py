@@ -1,0 +1,130 @@
+"""The database goes away under a running API, which says so at once and answers again by itself."""
+
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from fastapi.testclient import TestClient
+
+from api.app import create_app
+from api.composition import compose, private_server
+from api.settings import Settings
+from graph.embedding import SentenceTransformerEmbedder
+from graph.local import LocalServer
+from graph.store import Store
+from ingest.load import load
+from tests.api.conftest import BASE, DEADLINE, settings_for, wait_for
+from tests.conftest import JARS, SEED
+
+#: Seconds within which an API must say that the database is away; a start takes 6 and more.
+AT_ONCE = 3.0
+
+
+@pytest.fixture(scope="module")
+def private(tmp_path_factory: pytest.TempPathFactory, embedder: SentenceTransformerEmbedder) -> Iterator[Settings]:
+    """Settings of a private server that holds the seed."""
+    folder = tmp_path_factory.mktemp("private")
+    (folder / "jars").symlink_to(JARS.parent, target_is_directory=True)
+    settings = Settings.model_validate({"data_dir": folder})
+    parts = compose(settings, embedder=embedder)
+    try:
+        load(parts.store, embedder, [SEED], "seed")
+        parts.store.close()
+        yield settings
+    finally:
+        private_server(settings).stop()
+
+
+def _kill(server: LocalServer) -> int:
+    """Kill the server and give the port that it had."""
+    found = server.status()
+    assert found.pid is not None
+    assert found.address is not None
+    process = psutil.Process(found.pid)
+    process.kill()
+    psutil.wait_procs([process])
+    return int(found.address.uri.rpartition(":")[2])
+
+
+def _is_told_at_once(client: TestClient, path: str) -> None:
+    begun = time.monotonic()
+    response = client.get(path)
+    assert time.monotonic() - begun < AT_ONCE
+    assert response.status_code == 503
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.headers["retry-after"]
+
+
+def test_a_private_server_that_was_killed_is_started_again(
+    private: Settings, embedder: SentenceTransformerEmbedder
+) -> None:
+    server = private_server(private)
+    with TestClient(create_app(private, embedder), base_url=BASE) as own:
+        wait_for(own, "/readyz")
+        with TestClient(create_app(settings_for(server), embedder), base_url=BASE) as elsewhere:
+            wait_for(elsewhere, "/readyz")
+            _kill(server)
+            _is_told_at_once(elsewhere, "/v1/systems/dorset")
+            _is_told_at_once(elsewhere, "/readyz")
+            for path in ("/v1/search?q=joint+funding", "/v1/systems/dorset", "/v1/about", "/readyz"):
+                _is_told_at_once(own, path)
+            assert own.get("/healthz").status_code == 200
+            wait_for(own, "/v1/search?q=joint+funding")
+            wait_for(own, "/readyz")
+            # The one elsewhere is only looked for again; it came back where it was.
+            wait_for(elsewhere, "/v1/systems/dorset")
+            wait_for(elsewhere, "/readyz")
+
+
+def test_a_private_server_is_found_at_another_port(private: Settings, embedder: SentenceTransformerEmbedder) -> None:
+    server = private_server(private)
+    with TestClient(create_app(private, embedder), base_url=BASE) as client:
+        wait_for(client, "/readyz")
+        port = _kill(server)
+        with socket.socket() as taken:
+            taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            taken.bind(("127.0.0.1", port))
+            taken.listen()
+            wait_for(client, "/v1/systems/dorset")
+        address = server.find()
+        assert address is not None
+        assert not address.uri.endswith(f":{port}")
+
+
+def test_a_server_elsewhere_that_is_away_is_told_at_once(embedder: SentenceTransformerEmbedder) -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        settings = Settings.model_validate({"neo4j_uri": f"bolt://127.0.0.1:{nobody.getsockname()[1]}"})
+        with TestClient(create_app(settings, embedder), base_url=BASE) as client:
+            for path in ("/v1/about", "/readyz", "/v1/search?q=x"):
+                _is_told_at_once(client, path)
+            assert client.get("/healthz").status_code == 200
+
+
+def test_an_empty_database_is_not_ready(
+    scratch: Store, scratch_server: LocalServer, embedder: SentenceTransformerEmbedder
+) -> None:
+    scratch.connect()
+    with TestClient(create_app(settings_for(scratch_server), embedder), base_url=BASE) as client:
+        deadline = time.monotonic() + DEADLINE
+        while "no cases" not in (problem := client.get("/readyz")).json()["detail"]:
+            assert problem.status_code == 503
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        assert "no cases" in client.get("/v1/about").json()["detail"]
+
+
+def test_vectors_of_another_model_are_not_served(seeded: Store, seeded_server: LocalServer, tmp_path: Path) -> None:
+    seeded.connect()
+    other = SentenceTransformerEmbedder()
+    other.fingerprint = f"another model's, in {tmp_path.name}"
+    with TestClient(create_app(settings_for(seeded_server), other), base_url=BASE) as client:
+        wait_for(client, "/v1/about")
+        for path in ("/readyz", "/v1/search?q=joint+funding"):
+            problem = client.get(path)
+            assert problem.status_code == 503
+            assert problem.json()["type"] == "urn:casegraph:problem:other-model"
+            assert "casegraph embed" in problem.json()["detail"]

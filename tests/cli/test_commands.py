@@ -1,0 +1,142 @@
+"""Answers on standard output, messages on standard error, exit codes, and JSON as the API gives it."""
+
+import json
+import socket
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.app import create_app
+from api.settings import read_settings
+from graph.embedding import SentenceTransformerEmbedder
+from ingest.load import Report
+from tests.cli.conftest import Program
+from tests.conftest import SEED
+
+QUESTION = "systems that overcame short-termism with joint funding pots"
+
+
+def test_search_reads_well_in_80_columns(over_seed: Program) -> None:
+    ended = over_seed("search", QUESTION, "--limit", "2")
+    assert ended.code == 0
+    assert max(map(len, ended.out.splitlines())) <= 80
+    for said in (
+        "1. Cornwall and the Isles of Scilly",
+        "one claim holds all that was asked",
+        "People in Mind overcame One-off funding through Joint funding [1]",
+        "reading: inferred.",
+        "Source: Unlocking prevention in integrated care systems.",
+        "2. Nottingham and Nottinghamshire",
+        "Lacks:",
+    ):
+        assert said in ended.out
+    assert "Loading the model" in ended.err
+    assert "Loading the model" not in ended.out
+
+
+def test_json_is_what_the_api_gives(over_seed: Program, embedder: SentenceTransformerEmbedder) -> None:
+    commands = {
+        "/v1/systems/dorset": ["show", "dorset"],
+        "/v1/about": ["about"],
+        "/v1/search?q=joint+funding&want=enabler&limit=3": [
+            *("search", "joint funding", "--want", "enabler", "--limit", "3"),
+        ],
+    }  # fmt: skip
+    told = {path: json.loads(over_seed(*arguments, "--json").out) for path, arguments in commands.items()}
+    app = create_app(read_settings(), embedder)
+    app.state.keeper.parts.store.connect()
+    client = TestClient(app, base_url="http://127.0.0.1")
+    for path, body in told.items():
+        answered = client.get(path).json()
+        for each in (answered, body):
+            each.pop("receipt", None)
+        assert answered == body
+    app.state.keeper.parts.store.close()
+
+
+def test_show_prints_one_thing_whole(over_seed: Program) -> None:
+    ended = over_seed("show", "people-in-mind")
+    assert ended.code == 0
+    assert max(map(len, ended.out.splitlines())) <= 80
+    for said in ("People in Mind", "ran in", "Cornwall and the Isles of Scilly", "overcame One-off funding", "[1]"):
+        assert said in ended.out
+
+
+def test_about_counts(over_seed: Program) -> None:
+    assert "initiatives" in over_seed("about").out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (["show", "dorsett"], 1, "Did you mean dorset (Dorset)"),
+        (["search"], 1, "Nothing was asked."),
+        (["search", "x", "--barrier", "no-such-barrier"], 1, "no-such-barrier"),
+        (["search", "x", "--barrier", "No Id"], 2, "barrier"),
+        (["search", "x", "--want", "place"], 2, "want"),
+        (["search", "x", "--limit", "0"], 2, "limit"),
+        (["search", "x", "--colour"], 2, "colour"),
+        (["no-such-command"], 2, "No such command"),
+        (["load", "a", "b"], 2, "data-set"),
+        (["serve", "--host", "192.0.2.1"], 1, "on this machine only"),
+        (["db", "status"], 1, "CASEGRAPH_NEO4J_URI"),
+        (["db", "reset", "--yes"], 1, "CASEGRAPH_NEO4J_URI"),
+    ],
+)
+def test_what_cannot_be_done_is_told_in_a_sentence(
+    over_seed: Program, arguments: list[str], code: int, told: str
+) -> None:
+    ended = over_seed(*arguments)
+    assert ended.code == code, ended.err
+    assert told in ended.err
+    assert "Traceback" not in ended.err
+    assert not ended.out
+
+
+def test_a_load_says_what_it_would_do(over_seed: Program) -> None:
+    ended = over_seed("load", str(SEED), "--dry-run")
+    assert ended.code == 0
+    assert "Data set seed: 0 would be written" in ended.out
+    report = Report.model_validate_json(over_seed("load", str(SEED), "--dry-run", "--json").out)
+    assert (report.data_set, report.written, report.dry_run) == ("seed", 0, True)
+
+
+def test_what_a_load_refuses_is_named_and_ends_with_1(over_seed: Program, tmp_path: Path) -> None:
+    (tmp_path / "My Cases.yaml").write_text("initiative:\n  id: x\n  nme: X\n", encoding="utf-8")
+    ended = over_seed("load", "My Cases.yaml", "--dry-run")
+    assert ended.code == 1
+    assert "My Cases.yaml:3" in ended.out
+    assert "Data set my-cases:" in ended.out
+
+
+def test_a_port_that_is_taken_is_told_before_anything_is_loaded(over_seed: Program) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        for command in ("run", "serve"):
+            ended = over_seed(command, "--port", str(port))
+            assert ended.code == 3
+            assert f"Port {port} on 127.0.0.1 is taken" in ended.err
+            assert "--port" in ended.err
+            assert not ended.out
+
+
+def test_a_database_that_is_away_ends_with_3(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("CASEGRAPH_NEO4J_URI", f"bolt://127.0.0.1:{nobody.getsockname()[1]}")
+        ended = program("about")
+    assert ended.code == 3
+    assert "Neo4j does not answer." in ended.err
+
+
+def test_an_empty_private_database_can_be_described_without_starting_it(program: Program, tmp_path: Path) -> None:
+    assert program("db", "status").out.startswith("Neo4j is stopped.")
+    assert program("db", "path").out.strip() == str((tmp_path / "data" / "neo4j").resolve())
+    assert "was not running" in program("db", "stop").out
+    refused = program("db", "reset")
+    assert refused.code == 1
+    assert "--yes" in refused.err
+    assert program("db", "reset", "--yes").code == 0

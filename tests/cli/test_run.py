@@ -1,0 +1,92 @@
+"""`casegraph run` from an empty folder to a served API, twice, as a person would: in processes of its own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.conftest import JARS
+
+DEADLINE = 300.0  # seconds for a start, a model and a load on a machine that does much else
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A data folder with the jars that this machine has."""
+    folder = tmp_path_factory.mktemp("run")
+    (folder / "jars").symlink_to(JARS.parent, target_is_directory=True)
+    yield folder
+    _casegraph(folder, "db", "stop")
+
+
+def _command(*arguments: str) -> list[str]:
+    return [sys.executable, "-c", "from api.cli import main; main()", *arguments]
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    return {**os.environ, "CASEGRAPH_DATA_DIR": str(folder), "COLUMNS": "80", "PYTHONPATH": os.pathsep.join(sys.path)}
+
+
+def _casegraph(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        _command(*arguments), cwd=folder, env=_environment(folder), capture_output=True, text=True, check=False
+    )
+
+
+def _run(folder: Path) -> tuple[int, str, str]:
+    """Run until the API is ready, then press Ctrl-C: the exit code and all that was written."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with subprocess.Popen(
+        _command("run", "--port", str(port)),
+        cwd=folder, env=_environment(folder), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        deadline = time.monotonic() + DEADLINE
+        while not _is_ready(port):
+            assert process.poll() is None, process.communicate()
+            assert time.monotonic() < deadline
+            time.sleep(0.3)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    return process.returncode, out, err
+
+
+def _is_ready(port: int) -> bool:
+    try:
+        return requests.get(f"http://127.0.0.1:{port}/readyz", timeout=5).status_code == 200
+    except requests.ConnectionError:
+        return False
+
+
+def test_run_twice(folder: Path) -> None:
+    code, out, err = _run(folder)
+    assert code == 0, err
+    assert "1. Cornwall and the Isles of Scilly" in out
+    assert "casegraph answers at http://127.0.0.1:" in err
+    assert "casegraph db stop" in err.splitlines()[-1]
+    assert "Traceback" not in err
+    assert max(map(len, out.splitlines())) <= 80
+
+    assert "Neo4j answers at bolt://127.0.0.1:" in _casegraph(folder, "db", "status").stdout
+
+    code, again, err = _run(folder)
+    assert code == 0, err
+    assert "Data set seed: 0 written" in err
+    assert "Starting Neo4j" not in err
+    assert "Embedding" not in err
+    assert _without_receipt(again) == _without_receipt(out)
+
+    assert _casegraph(folder, "db", "reset", "--yes").returncode == 0
+    assert "Neo4j is stopped." in _casegraph(folder, "db", "status").stdout
+
+
+def _without_receipt(out: str) -> str:
+    return out.partition("Corpus ")[0]
