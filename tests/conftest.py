@@ -22,8 +22,8 @@ JARS = platformdirs.user_data_path("casegraph") / "jars" / VERSION
 
 def _running(home: Path) -> Iterator[LocalServer]:
     server = LocalServer(home, JARS, quick=True)
-    server.start(database_status)
     try:
+        server.start(database_status)
         yield server
     finally:
         server.stop()

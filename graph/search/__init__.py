@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from graph.embedding import Embedder
-from graph.errors import Refused
+from graph.errors import DatabaseUnfit, Refused
 from graph.schema import compatible
 from graph.search.answer import Answer, SearchRequest, Took
 from graph.search.explain import explain
@@ -21,7 +21,7 @@ __all__ = ["search"]
 def search(store: Store, embedder: Embedder, request: SearchRequest, recipe: Recipe = TIERS) -> Answer:
     """Answer a question from one state of the graph.
 
-    Raises `Refused` for a request that asks for nothing or names an unknown id, and where nothing is loaded yet.
+    Raises `Refused` for a request that asks for nothing or names an unknown id, `DatabaseUnfit` where nothing is loaded.
     """
     if not request.q.strip() and not request.cuts:
         raise Refused("Nothing was asked.", "Give a question in q, or a filter such as barrier=short-termism.")
@@ -39,7 +39,8 @@ def search(store: Store, embedder: Embedder, request: SearchRequest, recipe: Rec
 
 def _known(run: Run, embedder: Embedder) -> list[Concept]:
     if not compatible(run, embedder):
-        raise Refused("Nothing is loaded yet.", "Load the seed with `casegraph run`, or files with `casegraph load`.")
+        remedy = "Load the seed with `casegraph run`, or files with `casegraph load`."
+        raise DatabaseUnfit("The database holds no cases yet.", remedy)
     return concepts(run)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from graph.embedding import SentenceTransformerEmbedder
-from graph.errors import Refused
+from graph.errors import DatabaseUnfit, Refused
 from graph.search import search
 from graph.search.answer import Answer, SearchRequest
 from graph.store import Store
@@ -75,7 +75,8 @@ def test_the_link_to_short_termism_is_our_inference_and_says_so(answer: Answer) 
 
 def test_why_nottingham_only_eased_it_is_part_of_the_claim(answer: Answer) -> None:
     eased = next(step for step in answer.hits[1].paths[0].steps if step.result == "eased")
-    assert [evidence.stance for evidence in eased.evidence] == ["supports", "qualifies"]
+    assert [evidence.stance for evidence in eased.evidence] == ["supports", "qualifies", "qualifies", "qualifies"]
+    assert (eased.reading, bool(eased.because)) == ("inferred", True)
 
 
 def test_an_account_without_a_case_is_found(ask: Ask) -> None:
@@ -175,5 +176,5 @@ def test_an_unknown_id_in_a_filter_is_refused_by_name(ask: Ask) -> None:
 
 
 def test_an_empty_database_says_what_to_do(scratch: Store, embedder: SentenceTransformerEmbedder) -> None:
-    with pytest.raises(Refused, match="casegraph load"):
+    with pytest.raises(DatabaseUnfit, match="casegraph load"):
         search(scratch, embedder, SearchRequest(q="short-termism"))
