@@ -261,7 +261,7 @@ class Link(Record):
     kind: Literal["merger", "split", "acquisition"] | None = None
 
     @model_validator(mode="after")
-    def _carries_what_its_relationship_does(self) -> Self:
+    def _fits_its_relationship(self) -> Self:
         row = RELATIONSHIPS[self.relationship]
         for name in ("on", "kind"):
             if getattr(self, name) and name not in row.carries:

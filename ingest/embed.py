@@ -1,17 +1,24 @@
-"""Every stored text embedded again, by the model that is configured now: the way out of `OtherModel`."""
+"""Texts as vectors, some at a time; every stored text again, by the model that is configured now."""
 
+import secrets
+from collections.abc import Callable, Iterator, Sequence
 from typing import LiteralString
 
-from graph.embedding import Embedder
+from graph.embedding import Embedder, Vectors
+from graph.errors import Refused
 from graph.progress import Progress, silent
-from graph.schema import define_meaning_index
-from graph.store import Store, vector
-from ingest.load import EMBED_AT_ONCE
+from graph.schema import define_meaning_index, readable
+from graph.store import Run, Store, vector
 
-# Until the last vector is written the corpus belongs to no model, so that an interrupted run is refused and repeated.
+#: Texts embedded at a time: enough to keep the model busy, few enough for a bar that moves.
+EMBED_AT_ONCE = 32
+
+# Until the last vector is written the corpus belongs to no model but to this run, so that loads and searches are
+# refused, an interrupted run is repeated, and of two runs the later one alone goes on.
 _DISOWN: LiteralString = (
-    "MATCH (c:Corpus {id: 'corpus'}) SET c.fingerprint = '', c.model = 'an unfinished `casegraph embed`'"
+    "MATCH (c:Corpus {id: 'corpus'}) SET c.fingerprint = $mark, c.model = 'an unfinished `casegraph embed`'"
 )
+_STILL_OURS = "MATCH (c:Corpus {id: 'corpus', fingerprint: $mark}) SET c.turn = coalesce(c.turn, 0) + 1 RETURN c.id"
 _FORGET = "MATCH (x:Text) WHERE x.embedding IS NOT NULL REMOVE x.embedding"
 _TEXTS = "MATCH (x:Text) RETURN x.id AS id, x.content AS content ORDER BY x.id"
 _VECTORS = """
@@ -22,18 +29,42 @@ CALL db.create.setNodeVectorProperty(x, 'embedding', row.vector)
 _OWN = "MATCH (c:Corpus {id: 'corpus'}) SET c.model = $model, c.fingerprint = $fingerprint, c.version = c.version + 1"
 
 
-def embed_again(store: Store, embedder: Embedder, progress: Progress = silent) -> int:
-    """Replace all vectors and the index over them; gives the number of texts. Can be repeated after any failure."""
-    store.write_together(lambda run: run(_DISOWN))
-    store.write_together(lambda run: run(_FORGET))
-    define_meaning_index(store, embedder, replace=True)
-    texts = store.read(_TEXTS)
+def embedded(
+    embedder: Embedder, texts: Sequence[tuple[str, str]], progress: Progress
+) -> Iterator[list[tuple[str, Vectors]]]:
+    """The vectors of texts given as id and content, with their ids, as many at a time as suits the model."""
     for start in range(0, len(texts), EMBED_AT_ONCE):
         progress("Embedding texts", start, len(texts))
         some = texts[start : start + EMBED_AT_ONCE]
-        vectors = embedder.documents([row["content"] for row in some])
-        rows = [{"id": row["id"], "vector": vector(one)} for row, one in zip(some, vectors, strict=True)]
-        store.write_together(lambda run, rows=rows: run(_VECTORS, rows=rows))  # type: ignore[misc]
-    progress("Embedding texts", len(texts), len(texts))
-    store.write_together(lambda run: run(_OWN, model=embedder.name, fingerprint=embedder.fingerprint))
+        vectors = embedder.documents([content for _, content in some])
+        yield [(id_, one) for (id_, _), one in zip(some, vectors, strict=True)]
+    if texts:
+        progress("Embedding texts", len(texts), len(texts))
+
+
+def embed_again(store: Store, embedder: Embedder, progress: Progress = silent) -> int:
+    """Replace all vectors and the index over them, the way out of `OtherModel`; gives the number of texts.
+
+    Can be repeated after any failure.
+    """
+    if store.read_together(readable) is None:
+        return 0
+    mark = f"unfinished-{secrets.token_hex(4)}"
+    store.write_together(lambda run: run(_DISOWN, mark=mark))
+    _write(store, mark, lambda run: run(_FORGET))
+    texts = [(row["id"], row["content"]) for row in store.read(_TEXTS)]
+    for some in embedded(embedder, texts, progress):
+        rows = [{"id": id_, "vector": vector(one)} for id_, one in some]
+        _write(store, mark, lambda run, rows=rows: run(_VECTORS, rows=rows))  # type: ignore[misc]
+    define_meaning_index(store, embedder)
+    _write(store, mark, lambda run: run(_OWN, model=embedder.name, fingerprint=embedder.fingerprint))
     return len(texts)
+
+
+def _write(store: Store, mark: str, work: Callable[[Run], object]) -> None:
+    def ours(run: Run) -> None:
+        if not run(_STILL_OURS, mark=mark):
+            raise Refused("Another `casegraph embed` began meanwhile.", "Let that one finish.")
+        work(run)
+
+    store.write_together(ours)

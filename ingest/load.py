@@ -1,25 +1,26 @@
 """A load from end to end: read, validate, plan, embed, write, and the corpus counter last."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
 from graph.embedding import Embedder, Vectors
 from graph.errors import Refused
+from graph.models import Entry
 from graph.progress import Progress, silent
 from graph.schema import compatible, prepare
 from graph.store import Run, Store
-from ingest.plan import Plan, TextRow, make_plan
-from ingest.readers import Unreadable, files, read
-from ingest.references import brought, check, known, pointers
-from ingest.refusals import Refusal
+from ingest.embed import embedded
+from ingest.plan import Plan, make_plan
+from ingest.readers import Item, files, read
+from ingest.references import accounts, brought, check, known, pointers
+from ingest.refusals import Refusal, Unreadable
+from ingest.stored import Blocked
 from ingest.validate import Read, validate
-from ingest.write import write_batch
-
-#: Texts embedded at a time: enough to keep the model busy, few enough for a bar that moves.
-EMBED_AT_ONCE = 32
+from ingest.write import take_turn, write_batch
 
 # The digest of a data set is over its entries in order; that of the corpus over its data sets. The counter moves only
 # when the digest did, and last: a load that was killed half-way is counted by the next one.
@@ -40,7 +41,11 @@ RETURN c.version AS version
 
 
 class Report(BaseModel):
-    """What a load did. `refused` names every fault; entries count cases, accounts and rows of registers."""
+    """What a load did. `refused` names every fault.
+
+    `written`, `unchanged` and `refused_entries` count cases, accounts and things of registers; a file that cannot be
+    read counts as one that is refused.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -55,6 +60,16 @@ class Report(BaseModel):
     dry_run: bool = False
 
 
+@dataclass
+class _Input:
+    """What the files hold: entries, and what is wrong with the others."""
+
+    files: int = 0
+    items: int = 0
+    reads: list[Read] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+
+
 def load(
     store: Store,
     embedder: Embedder,
@@ -65,109 +80,110 @@ def load(
     progress: Progress = silent,
 ) -> Report:
     """Load files or folders as one data set: each entry all or nothing, what is refused named, the rest loaded."""
-    reads, refusals, count = _read_all(paths)
-    items = len(reads) + len({(refusal.file, refusal.line) for refusal in refusals})
+    given = _read_all(paths)
     if not dry_run:
         prepare(store, embedder)
-    accepted, plan = store.read_together(lambda run: _plan(run, embedder, reads, data_set, refusals))
-    report = Report(
+    accepted, dangling, plan = store.read_together(lambda run: _plan(run, embedder, given.reads, data_set))
+    refused = [*given.refusals, *dangling]
+    late: list[Refusal] = []
+    if not dry_run:
+        rows = [(row.id, row.content) for row in plan.texts]
+        vectors = {id_: one for some in embedded(embedder, rows, progress) for id_, one in some}
+        work = _Work(store, embedder, data_set, vectors)
+        late = _write(work, plan, {read.entry.id: read.item for read in accepted}, progress)
+    return Report(
         data_set=data_set,
-        files=count,
-        written=plan.entries,
+        files=given.files,
+        written=plan.entries - len(late),
         unchanged=plan.unchanged,
         embedded=len(plan.texts),
-        refused=tuple(refusals),
-        refused_entries=max(items - len(accepted), 0),
-        corpus=None,
+        refused=(*refused, *late),
+        refused_entries=given.items - len(accepted) + len(late),
+        corpus=None if dry_run else store.write_together(_count),
         dry_run=dry_run,
     )
-    if dry_run:
-        return report
-    vectors = _embed(embedder, plan.texts, progress)
-    late = _write(store, plan, data_set, vectors, progress, {read.entry.id: read for read in accepted})
-    return report.model_copy(
-        update={
-            "written": report.written - len(late),
-            "refused": (*report.refused, *late),
-            "refused_entries": report.refused_entries + len(late),
-            "corpus": store.write_together(_count),
-        }
-    )
 
 
-def _read_all(paths: Sequence[Path]) -> tuple[list[Read], list[Refusal], int]:
-    reads: list[Read] = []
-    refusals: list[Refusal] = []
-    found = [(file, _name(file, path)) for path in paths for file in files(path)]
-    for file, name in found:
-        try:
-            items = read(file, name)
-        except Unreadable as error:
-            refusals.append(error.refusal)
-            continue
-        for item in items:
-            outcome = validate(item)
-            if isinstance(outcome, Read):
-                reads.append(outcome)
-            else:
-                refusals.extend(outcome)
+def _read_all(paths: Sequence[Path]) -> _Input:
+    given = _Input()
+    # A file that is named twice, or lies in a folder that is, is read once.
+    found = {file.resolve(): file for path in paths for file in files(path)}
     if not found:
         raise Refused(
             f"Nothing to load in {', '.join(map(str, paths))}.", "Give YAML or CSV files, or a folder of them."
         )
-    return reads, refusals, len(found)
-
-
-def _name(file: Path, given: Path) -> str:
-    """How messages call a file: as the person wrote it."""
-    return str(given / file.relative_to(given)) if given.is_dir() else str(given)
-
-
-def _plan(
-    run: Run, embedder: Embedder, reads: Sequence[Read], data_set: str, refusals: list[Refusal]
-) -> tuple[list[Read], Plan]:
-    compatible(run, embedder)
-    ids = {id_ for read in reads for id_ in (*brought(read.entry), *(p.id for p in pointers(read.entry)))}
-    accepted, dangling = check(reads, known(run, ids), data_set)
-    refusals.extend(dangling)
-    return accepted, make_plan(run, [read.entry for read in accepted], data_set)
-
-
-def _embed(embedder: Embedder, rows: Sequence[TextRow], progress: Progress) -> dict[str, Vectors]:
-    vectors: dict[str, Vectors] = {}
-    for start in range(0, len(rows), EMBED_AT_ONCE):
-        some = rows[start : start + EMBED_AT_ONCE]
-        progress("Embedding texts", start, len(rows))
-        vectors.update(zip((row.id for row in some), embedder.documents([row.content for row in some]), strict=True))
-    if rows:
-        progress("Embedding texts", len(rows), len(rows))
-    return vectors
-
-
-def _write(
-    store: Store, plan: Plan, data_set: str, vectors: dict[str, Vectors], progress: Progress, reads: dict[str, Read]
-) -> list[Refusal]:
-    refused: list[Refusal] = []
-    done = 0
-    for batch in plan.batches:
-        progress("Writing entries", done, plan.entries)
+    given.files = len(found)
+    for file in found.values():
         try:
-            store.write_together(lambda run, batch=batch: write_batch(run, batch, data_set, vectors))  # type: ignore[misc]
-        except Refused as error:
-            for entry in batch:
-                item = reads[entry.id].item
-                refused.append(
-                    Refusal(
-                        file=item.file, line=item.line, field="", reason=error.message.rstrip("."), remedy=error.remedy
-                    )
-                )
-        done += len(batch)
+            items = read(file)
+        except Unreadable as error:
+            items = [error.refusal(str(file))]
+        given.items += len(items)
+        for item in items:
+            outcome = validate(item) if isinstance(item, Item) else [item]
+            if isinstance(outcome, Read):
+                given.reads.append(outcome)
+            else:
+                given.refusals.extend(outcome)
+    return given
+
+
+def _plan(run: Run, embedder: Embedder, reads: Sequence[Read], data_set: str) -> tuple[list[Read], list[Refusal], Plan]:
+    compatible(run, embedder)
+    entries = [read.entry for read in reads]
+    ids = {id_ for entry in entries for id_ in (entry.id, *brought(entry), *(p.id for p in pointers(entry)))}
+    accepted, dangling = check(reads, known(run, ids), accounts(run, entries, data_set), data_set)
+    return accepted, dangling, make_plan(run, [read.entry for read in accepted], data_set)
+
+
+@dataclass(frozen=True)
+class _Work:
+    """What writing needs, whichever entries are written."""
+
+    store: Store
+    embedder: Embedder
+    data_set: str
+    vectors: Mapping[str, Vectors]
+
+    def write(self, batch: Sequence[Entry]) -> None:
+        """Write a batch in one transaction, if the corpus is still the one that was planned for."""
+
+        def work(run: Run) -> None:
+            take_turn(run)
+            compatible(run, self.embedder)
+            write_batch(run, batch, self.data_set, self.vectors)
+
+        self.store.write_together(work)
+
+
+def _write(work: _Work, plan: Plan, items: Mapping[str, Item], progress: Progress) -> list[Refusal]:
+    """Write the batches; what is blocked is tried again alone, after the others, as long as that brings anything."""
+    waiting = list(plan.batches)
+    done = 0
+    while True:
+        later: list[tuple[Entry, ...]] = []
+        reasons: dict[str, tuple[str, str]] = {}
+        for batch in waiting:
+            progress("Writing entries", done, plan.entries)
+            try:
+                work.write(batch)
+            except Blocked as error:
+                reasons |= error.reasons
+                free = tuple(entry for entry in batch if entry.id not in error.reasons)
+                later += [free] if free else []
+                later += [(entry,) for entry in batch if entry.id in error.reasons]
+            else:
+                done += len(batch)
+        if not later or later == waiting:
+            break
+        waiting = later
     if plan.entries:
         progress("Writing entries", plan.entries, plan.entries)
-    return refused
+    return [items[entry.id].refusal((), *reasons[entry.id]) for batch in later for entry in batch]
 
 
 def _count(run: Run) -> int:
+    take_turn(run)
     lines = [f"{row['data_set']} {row['entries']} {' '.join(row['digests'])}" for row in run(_DIGESTS)]
-    digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+    digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16] if lines else ""
     return int(run(_COUNT, digest=digest)[0]["version"])

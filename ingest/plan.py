@@ -35,7 +35,10 @@ class TextRow:
 
 @dataclass(frozen=True)
 class Plan:
-    """`batches` are written one after another, each in one transaction; `texts` are those whose vector is missing."""
+    """What differs from the graph.
+
+    `batches` are written one after another, each in one transaction; `texts` are those whose vector is missing.
+    """
 
     batches: tuple[tuple[Entry, ...], ...]
     unchanged: int
@@ -83,18 +86,21 @@ def _windows(passage: Passage) -> list[TextRow]:
 
 
 def _batches(entries: Sequence[Entry]) -> list[tuple[Entry, ...]]:
-    """Registers together, since their things point at each other; then each case alone, after those it points at."""
-    cases = [entry for entry in entries if _is_case(entry)]
-    registers = tuple(entry for entry in entries if not _is_case(entry))
-    bringer = {id_: case.id for case in cases for id_ in brought(case)}
-    needs = {case.id: {bringer[p.id] for p in pointers(case) if p.id in bringer} - {case.id} for case in cases}
-    by_id = {case.id: case for case in cases}
-    ordered: list[tuple[Entry, ...]]
-    try:
-        ordered = [(by_id[id_],) for id_ in TopologicalSorter(needs).static_order()]
-    except CycleError:  # cases that show each other's passages can only go in together
-        ordered = [tuple(cases)]
-    return ([registers] if registers else []) + ordered
+    """Registers together, since their things point at each other; each case alone; all after what they point at."""
+    bringer = {id_: entry.id for entry in entries for id_ in brought(entry)}
+    needs = {entry.id: {bringer[p.id] for p in pointers(entry) if p.id in bringer} for entry in entries}
+    batch = {entry.id: entry.id if _is_case(entry) else "" for entry in entries}
+    while True:
+        after: dict[str, set[str]] = {name: set() for name in batch.values()}
+        for id_, needed in needs.items():
+            after[batch[id_]] |= {batch[other] for other in needed} - {batch[id_]}
+        try:
+            order = list(TopologicalSorter(after).static_order())
+        except CycleError as error:  # those that point at each other can only go in together
+            cycle = error.args[1]
+            batch = {id_: cycle[0] if name in cycle else name for id_, name in batch.items()}
+            continue
+        return [tuple(entry for entry in entries if batch[entry.id] == name) for name in order]
 
 
 def _is_case(entry: Entry) -> bool:

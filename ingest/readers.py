@@ -2,25 +2,26 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+import reprlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-
-from graph.ontology import KINDS, PLURALS, Kind
-from ingest.refusals import Refusal
+from graph.models import MODELS
+from graph.ontology import KINDS, PLURALS, RELATIONSHIPS, Kind
+from ingest.marked import Fields, Listed, documents, seen
+from ingest.refusals import Refusal, Unreadable, near
 
 #: A section of a YAML register, and a CSV file's name, is the plural of the kind that it lists.
 SECTIONS: dict[str, Kind] = {PLURALS[kind]: kind for kind in KINDS if kind not in {"initiative", "outcome", "passage"}}
 SUFFIXES = (".yaml", ".yml", ".csv")
+#: Register facts are written as fields of the thing itself.
+REGISTER_FIELDS = {row.type.lower(): row for row in RELATIONSHIPS.values() if row.register}
 #: Inside a cell of a CSV file, several values stand apart by this sign.
 CELL_SEPARATOR = "|"
-_LISTS = ("aliases", "part_of")
+_LISTS = {"aliases", *REGISTER_FIELDS}
 LARGEST_FILE = 20_000_000
+_BOM = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True)
@@ -30,149 +31,146 @@ class Item:
     file: str
     line: int
     kind: Kind | str
-    data: Mapping[str, Any]
+    data: Fields
 
     def line_of(self, *path: str | int) -> int:
         """The line of a field, or of the nearest thing around it that has one."""
-        line, node = self.line, self.data
+        return [self.line, *(line for _, line in self._steps(path))][-1]
+
+    def written(self, path: tuple[str | int, ...]) -> tuple[str | int, ...]:
+        """The path as far as the person wrote it: one value needs no list around it."""
+        return tuple(key for key, _ in self._steps(path))
+
+    def _steps(self, path: tuple[str | int, ...]) -> Iterator[tuple[str | int, int]]:
+        node: object = self.data
         for key in path:
-            if isinstance(node, CommentedMap) and key in node.lc.data:
-                line = node.lc.key(key)[0] + 1
-            elif isinstance(node, CommentedSeq) and key in node.lc.data:
-                line = node.lc.item(key)[0] + 1
-            try:
-                node = node[key]  # type: ignore[index] # a path may lead past the end of what was written
-            except (KeyError, IndexError, TypeError):
-                break
-        return line
+            if not isinstance(node, Fields | Listed) or key not in node.lines:
+                return
+            yield key, node.lines[key]
+            node = node.at(key)
 
-
-class Unreadable(Exception):
-    """A file that cannot be read at all, and so is refused whole."""
-
-    def __init__(self, refusal: Refusal) -> None:
-        super().__init__(str(refusal))
-        self.refusal = refusal
+    def refusal(self, path: tuple[str | int, ...], reason: str, remedy: str) -> Refusal:
+        """What is wrong at that place of the item."""
+        return Refusal(
+            file=self.file,
+            line=self.line_of(*path),
+            field=".".join(str(part) for part in path),
+            reason=reason,
+            remedy=remedy,
+        )
 
 
 def files(path: Path) -> list[Path]:
-    """The file itself, or all files of a folder that can be read, in a stable order."""
-    if path.is_dir():
-        return sorted(found for found in path.rglob("*") if found.suffix in SUFFIXES and found.is_file())
-    return [path]
+    """The file itself, or all files of a folder that can be read, in a stable order, without what programs hide."""
+    if not path.is_dir():
+        return [path]
+    return sorted(
+        found
+        for found in path.rglob("*")
+        if found.suffix.lower() in SUFFIXES
+        and not any(part.startswith((".", "~$")) for part in found.relative_to(path).parts)
+        and found.is_file()
+    )
 
 
-def read(path: Path, name: str) -> list[Item]:
-    """The items of one file, `name` being how messages call it. Raises `Unreadable`."""
-    if path.suffix not in SUFFIXES:
-        raise _unreadable(
-            name,
-            1,
-            f"{path.suffix or 'a file without an ending'} is not a format that can be read",
-            "Give YAML or CSV.",
-        )
+def read(path: Path) -> list[Item | Refusal]:
+    """The items of one file, or why one of its rows is none. Raises `Unreadable` where the file cannot be read."""
+    text = _text(path)
+    items: list[Item | Refusal] = []
+    if path.suffix.lower() == ".csv":
+        items += _csv_items(text, path.stem.lower(), str(path))
+    else:
+        for line, document in documents(text):
+            items += _document_items(document, line, str(path))
+    if not items:
+        raise Unreadable(1, "nothing stands in this file", "Add a case or a list of things, or remove the file.")
+    return items
+
+
+def _text(path: Path) -> str:
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise _unreadable(name, 1, "the file is larger than 20 MB", "Split it.")
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise _unreadable(name, line, "the file is not UTF-8 text", "Save it as UTF-8.") from error
+        if path.suffix.lower() not in SUFFIXES and path.exists():
+            ending = path.suffix or "a file without an ending"
+            raise Unreadable(1, f"{ending} is not a format that can be read", "Give YAML or CSV.")
+        with path.open("rb") as file:
+            data = file.read(LARGEST_FILE + 1).removeprefix(_BOM)
     except OSError as error:
-        raise _unreadable(
-            name, 1, f"the file cannot be opened ({error.strerror})", "Check its name and permissions."
-        ) from error
-    return list(_csv_items(text, path.stem, name) if path.suffix == ".csv" else _yaml_items(text, name))
-
-
-def _unreadable(name: str, line: int, reason: str, remedy: str) -> Unreadable:
-    return Unreadable(Refusal(file=name, line=line, field="", reason=reason, remedy=remedy))
-
-
-def _yaml_items(text: str, name: str) -> Iterator[Item]:
+        reason = f"the file cannot be opened ({error.strerror})"
+        raise Unreadable(1, reason, "Check its name and permissions.") from error
+    if len(data) >= LARGEST_FILE:
+        raise Unreadable(1, "the file is larger than 20 MB", "Split it.")
     try:
-        documents = list(YAML(typ="rt", pure=True).load_all(text))
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        problem = (error.problem or "not YAML").split("\n")[0]
-        raise _unreadable(
-            name,
-            line,
-            f"this is not well-formed YAML ({problem})",
-            "Mend that line; often it is the indent, a quote or a key given twice.",
-        ) from error
-    except YAMLError as error:
-        raise _unreadable(
-            name, 1, "this is not well-formed YAML", "Check for control characters and indents."
-        ) from error
-    for document in documents:
-        if document is None:
-            continue
-        if not isinstance(document, CommentedMap):
-            raise _unreadable(
-                name,
-                1,
-                "a document is not a mapping of fields",
-                "Begin with `initiative:`, `account:` or a section such as `barriers:`.",
-            )
-        yield from _document_items(document, name)
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise Unreadable(line, "the file is not UTF-8 text", "Save it as UTF-8.") from error
+    return seen(text.replace("\r\n", "\n").replace("\r", "\n"), 1)
 
 
-def _document_items(document: CommentedMap, name: str) -> Iterator[Item]:
+def _document_items(document: object, line: int, name: str) -> Iterator[Item]:
+    if document is None:
+        return
+    if not isinstance(document, Fields):
+        remedy = "Begin with `initiative:`, `account:` or a section such as `barriers:`."
+        raise Unreadable(line, "a document is not a mapping of fields", remedy)
     for kind in ("initiative", "account"):
         if kind in document:
-            yield Item(name, document.lc.key(kind)[0] + 1, kind, document)
+            yield Item(name, document.lines[kind], kind, document)
             return
     for section, rows in document.items():
-        line = document.lc.key(section)[0] + 1
+        at = document.lines[section]
         if section not in SECTIONS:
-            raise _unreadable(
-                name,
-                line,
-                f"{section!r} is no section",
-                f"Use `initiative`, `account`, or one of: {', '.join(SECTIONS)}.",
-            )
-        if not isinstance(rows, CommentedSeq) or not all(isinstance(row, CommentedMap) for row in rows):
-            raise _unreadable(name, line, f"{section} is not a list of things", "Begin each with `- id: ...`.")
-        for index, row in enumerate(rows):
-            yield Item(name, rows.lc.item(index)[0] + 1, SECTIONS[section], row)
+            allowed = ["initiative", "account", *SECTIONS]
+            raise Unreadable(at, f"{section!r} is no section", near(section, allowed) or f"Use {', '.join(allowed)}.")
+        if not isinstance(rows, Listed):
+            raise Unreadable(at, f"{section} is not a list of things", "Begin each with `- id: ...`.")
+        for number, row in enumerate(rows):
+            if not isinstance(row, Fields):
+                reason = f"{reprlib.repr(row)} in {section} has no fields"
+                raise Unreadable(rows.lines[number], reason, "Begin each with `- id: ...`.")
+            yield Item(name, rows.lines[number], SECTIONS[section], row)
 
 
-def _csv_items(text: str, stem: str, name: str) -> Iterator[Item]:
+def _csv_items(text: str, stem: str, name: str) -> Iterator[Item | Refusal]:
     if stem not in SECTIONS:
-        raise _unreadable(
-            name,
-            1,
-            f"the file's name {stem!r} is no kind of thing",
-            f"Name it after what it lists: {', '.join(SECTIONS)}.",
-        )
+        remedy = near(stem, list(SECTIONS)) or f"Name it after what it lists: {', '.join(SECTIONS)}."
+        raise Unreadable(1, f"the file's name {stem!r} is no kind of thing", remedy)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    start = 1
     try:
-        header = next(reader, [])
-        if len(set(header)) < len(header) or "id" not in header:
-            raise _unreadable(
-                name, 1, "the first line is not a header with an id and each column once", "Begin with `id,name,...`."
-            )
+        header = [column.strip() for column in next(reader, [])]
+        _check_header(header, SECTIONS[stem])
         start = reader.line_num + 1
         for cells in reader:
-            if any(cells):
-                if len(cells) != len(header):
-                    raise _unreadable(
-                        name,
-                        start,
-                        f"{len(cells)} cells stand under {len(header)} columns",
-                        "Put text with commas in quotes.",
-                    )
-                yield Item(name, start, SECTIONS[stem], dict(_cells(header, cells)))
+            if len(cells) == len(header) and any(cells):
+                yield Item(name, start, SECTIONS[stem], _row(header, cells, start))
+            elif any(cells):
+                reason = f"{len(cells)} cells stand under {len(header)} columns"
+                yield Refusal(file=name, line=start, field="", reason=reason, remedy="Put text with commas in quotes.")
             start = reader.line_num + 1
     except csv.Error as error:
-        raise _unreadable(
-            name, reader.line_num, f"this is not well-formed CSV ({error})", "Check the quotes on that line."
-        ) from error
+        # An open quote swallows all lines to the end of the file; it stands where the row began.
+        line = start if "unexpected end" in str(error) else reader.line_num
+        raise Unreadable(line, f"this is not well-formed CSV ({error})", "Check the quotes on that line.") from error
 
 
-def _cells(header: list[str], cells: list[str]) -> Iterator[tuple[str, str | list[str]]]:
+def _check_header(header: list[str], kind: Kind) -> None:
+    allowed = [*MODELS[kind].model_fields, *(name for name, row in REGISTER_FIELDS.items() if kind in row.subjects)]
+    allowed += ["title"] if kind == "source" else []
+    for number, column in enumerate(header):
+        if column in header[:number]:
+            raise Unreadable(1, f"the column {column} stands twice in the header", "Keep one of the two.")
+        if column not in allowed:
+            remedy = near(column, allowed) or f"Use {', '.join(allowed)}."
+            raise Unreadable(1, f"{column!r} is no column for {PLURALS[kind]}", remedy)
+    if "id" not in header:
+        raise Unreadable(1, "the first line is no header with an id", "Begin with `id,name,...`.")
+
+
+def _row(header: list[str], cells: list[str], line: int) -> Fields:
+    fields = Fields()
     for column, cell in zip(header, cells, strict=True):
         if cell.strip():
             several = [part.strip() for part in cell.split(CELL_SEPARATOR) if part.strip()]
-            yield column, several if column in _LISTS else cell.strip()
+            fields.put(column, several if column in _LISTS else cell.strip(), line)
+    return fields

@@ -1,24 +1,27 @@
 """From items to entries: every fault of an item is named at its line, and one fault refuses the whole item."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from pydantic import ValidationError
 
-from graph.models import MODELS, SLUG_PATTERN, Claim, Entry, Link, Outcome, Passage, Record, Thing
-from graph.ontology import RELATIONSHIPS, Kind
-from ingest.readers import Item
-from ingest.refusals import Refusal, explained
+from graph.models import MODELS, Claim, Entry, Evidence, Link, Outcome, Passage, Phrase, Record, Slug, Thing
+from graph.ontology import RELATIONSHIPS, Basis, Kind
+from ingest.readers import REGISTER_FIELDS, Item
+from ingest.refusals import Refusal, explained, unknown
 
 R = TypeVar("R", bound=Record)
+Path = tuple[str | int, ...]
 
 #: A claim is written by its relationship in small letters: `tackled: one-off-funding`.
 _VERBS = {row.type.lower(): row.type for row in RELATIONSHIPS.values() if row.claimed}
-#: Register facts are written as fields of the thing itself.
-_REGISTER_FIELDS = {"within": "WITHIN", "broader": "BROADER", "part_of": "PART_OF", "succeeded_by": "SUCCEEDED_BY"}
-_PARTS = ("passages", "outcomes", "claims", "basis", "voice")
+#: What a claim and a link say beside their relationship and subject, which follow from where they stand.
+_OF_A_CLAIM = [name for name in Claim.model_fields if name not in {"relationship", "subject", "object"}]
+_OF_A_LINK = [name for name in Link.model_fields if name not in {"relationship", "subject"}]
+_PARTS = ("passages", "claims", "basis", "voice")
+#: Stands for an id that has faults itself, so that what hangs on it is checked all the same.
+_UNNAMED = "unnamed"
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,20 @@ class Read:
     entry: Entry
 
 
+class _Account(Record):
+    """The head of an account: its own id, and the system it is of."""
+
+    id: Slug
+    of: Slug
+
+
+class _Default(Record):
+    """Said once at the top, for every passage that shows a claim of the document."""
+
+    basis: Basis | None = None
+    voice: Phrase | None = None
+
+
 @dataclass
 class _Faults:
     """Collects what is wrong with one item."""
@@ -36,14 +53,14 @@ class _Faults:
     item: Item
     found: list[Refusal] = field(default_factory=list)
 
-    def add(self, path: tuple[str | int, ...], reason: str, remedy: str) -> None:
-        dotted = ".".join(str(part) for part in path)
-        self.found.append(
-            Refusal(file=self.item.file, line=self.item.line_of(*path), field=dotted, reason=reason, remedy=remedy)
-        )
+    def add(self, path: Path, reason: str, remedy: str) -> None:
+        self.found.append(self.item.refusal(path, reason, remedy))
 
-    def model(self, model: type[R], data: object, path: tuple[str | int, ...]) -> R | None:
-        """The record, or None with its faults noted."""
+    def unknown(self, path: Path, allowed: Sequence[str]) -> None:
+        self.add(path, *unknown(str(path[-1]), allowed))
+
+    def model(self, model: type[R], data: object, path: Path, allowed: Sequence[str] = (), **written: str) -> R | None:
+        """The record, or None with its faults noted: `written` is how the person calls a field, empty if not at all."""
         if not isinstance(data, Mapping):
             self.add(path, "fields are missing here", f"Give at least `{next(iter(model.model_fields))}: ...`.")
             return None
@@ -51,8 +68,12 @@ class _Faults:
             return model.model_validate(dict(data))
         except ValidationError as error:
             for detail in error.errors():
-                reason, remedy = explained(detail, list(model.model_fields))
-                self.add((*path, *detail["loc"]), reason, remedy)
+                place = detail["loc"]
+                of_evidence = place[:1] == ("shown_by",) and len(place) > 2
+                neighbours = Evidence.model_fields if of_evidence else allowed or model.model_fields
+                first = written.get(str(place[0]), place[0]) if place else ""
+                detail["loc"] = (*([first] if first != "" else []), *place[1:])
+                self.add((*path, *detail["loc"]), *explained(detail, list(neighbours)))
             return None
 
 
@@ -60,17 +81,13 @@ def validate(item: Item) -> Read | list[Refusal]:
     """The item as an entry, or all that is wrong with it."""
     faults = _Faults(item)
     data = dict(item.data)
-    head, prefix = (data.pop(item.kind), (item.kind,)) if item.kind in {"initiative", "account"} else (data, ())
-    parts = {name: data.pop(name) for name in _PARTS if name in data}
-    if prefix:
-        for name in data:
-            faults.add(
-                (str(name),), f"{name} is not known here", f"What may stand here: {item.kind}, {', '.join(_PARTS)}."
-            )
-    if not isinstance(head, Mapping):
-        faults.add(prefix, "fields are missing here", "Give at least `id: ...`.")
-        return faults.found
-    subject = _account(head, faults) if item.kind == "account" else _thing(item.kind, dict(head), prefix, faults)
+    allowed = [*_PARTS, *(["outcomes"] if item.kind == "initiative" else [])]
+    parts = {name: data.pop(name) for name in allowed if name in data}
+    prefix: Path = (item.kind,) if item.kind in {"initiative", "account"} else ()
+    head = data.pop(item.kind) if prefix else data
+    for name in data if prefix else ():
+        faults.unknown((name,), [item.kind, *allowed])
+    subject = _account(head, faults) if item.kind == "account" else _thing(item.kind, head, prefix, faults)
     passages = _records(Passage, parts.get("passages"), "passages", faults)
     outcomes = _records(Outcome, parts.get("outcomes"), "outcomes", faults)
     claims = _claims(subject.id, parts, faults)
@@ -85,48 +102,53 @@ def validate(item: Item) -> Read | list[Refusal]:
 class _Subject:
     """What an entry's claims speak of: its own thing, or a system that an account is of."""
 
-    entry: str
-    id: str
+    entry: str = _UNNAMED
+    id: str = _UNNAMED
     things: tuple[Any, ...] = ()
     links: tuple[Link, ...] = ()
 
 
-def _account(head: Mapping[str, Any], faults: _Faults) -> _Subject:
-    for name in head:
-        if name not in {"id", "of"}:
-            remedy = "An account has `id` and `of`, the system it is of."
-            faults.add(("account", name), f"{name} is not known here", remedy)
-    for name in ("id", "of"):
-        if not re.match(SLUG_PATTERN, str(head.get(name, ""))):
-            faults.add(("account", name), f"{name} is missing or is no id", f"Write the line `{name}: some-words`.")
-    return _Subject(str(head.get("id")), str(head.get("of")))
+def _account(head: object, faults: _Faults) -> _Subject:
+    account = faults.model(_Account, head, ("account",))
+    return _Subject(account.id, account.of) if account else _Subject()
 
 
-def _thing(kind: Kind | str, head: dict[str, Any], prefix: tuple[str, ...], faults: _Faults) -> _Subject:
-    register = {name: head.pop(name) for name in _REGISTER_FIELDS if name in head}
-    if kind == "source" and "title" in head:
-        head["name"] = head.pop("title")
-    thing = faults.model(MODELS[kind], head, prefix)  # type: ignore[index] # readers give kinds only
+def _thing(kind: Kind | str, head: object, prefix: Path, faults: _Faults) -> _Subject:
+    model = next(model for name, model in MODELS.items() if name == kind)
+    fields = dict(head) if isinstance(head, Mapping) else {}
+    registers = [name for name, row in REGISTER_FIELDS.items() if kind in row.subjects]
+    facts = {name: fields.pop(name) for name in registers if fields.get(name) is not None}
+    title = "title" if kind == "source" and "title" in fields and "name" not in fields else "name"
+    if title in fields:
+        fields["name"] = fields.pop(title)
+    thing = faults.model(model, fields, prefix, [*model.model_fields, *registers], name=title)
     if not isinstance(thing, Thing):
-        return _Subject("", "")
-    links = tuple(
-        link
-        for name, objects in register.items()
-        for position, object_ in enumerate(objects if isinstance(objects, list) else [objects])
-        if (link := _link(thing, name, object_, (*prefix, name, position), faults))
-    )
+        return _Subject()
+    links = tuple(link for name, given in facts.items() for link in _links(thing, name, given, (*prefix, name), faults))
     return _Subject(thing.id, thing.id, (thing,), links)
 
 
-def _link(thing: Thing, name: str, object_: object, path: tuple[str | int, ...], faults: _Faults) -> Link | None:
+def _links(thing: Thing, name: str, given: object, path: Path, faults: _Faults) -> list[Link]:
     if thing.source is None:
-        faults.add(
-            path[:-1], f"{name} is a fact of a register and its source is missing", "Add the line `source: ...`."
-        )
-        return None
-    more = dict(object_) if isinstance(object_, Mapping) else {"object": object_}
-    said = {"relationship": _REGISTER_FIELDS[name], "subject": thing.id}
-    return faults.model(Link, {**said, "source": thing.source, "row": thing.locator, **more}, path)
+        faults.add(path, f"{name} is a fact of a register and its source is missing", "Add the line `source: ...`.")
+        return []
+    several = (
+        [((*path, number), one) for number, one in enumerate(given)] if isinstance(given, list) else [(path, given)]
+    )
+    found: list[Link] = []
+    for place, one in several:
+        more = dict(one) if isinstance(one, Mapping) else {"object": one}
+        for reserved in {"relationship", "subject"} & more.keys():
+            faults.unknown((*place, reserved), _OF_A_LINK)
+        said = {"source": thing.source, "row": thing.locator, **more}
+        whole = {**said, "relationship": REGISTER_FIELDS[name].type, "subject": thing.id}
+        written = {} if isinstance(one, Mapping) else {"object": ""}
+        link = faults.model(Link, whole, place, _OF_A_LINK, **written)
+        if link and any(link.object == other.object for other in found):
+            faults.add(place, f"{link.object} stands here twice", "Keep one of the two.")
+        elif link:
+            found.append(link)
+    return found
 
 
 def _records(model: type[R], rows: object, name: str, faults: _Faults) -> tuple[R, ...]:
@@ -140,28 +162,44 @@ def _records(model: type[R], rows: object, name: str, faults: _Faults) -> tuple[
 
 
 def _claims(subject: str, parts: Mapping[str, Any], faults: _Faults) -> tuple[Claim, ...]:
-    rows = parts.get("claims", [])
+    rows = parts.get("claims") or []
     if not isinstance(rows, list):
         faults.add(("claims",), "claims is not a list", "Begin each with its relationship: `- used: joint-funding`.")
         return ()
-    default = {name: parts[name] for name in ("basis", "voice") if name in parts}
+    default = _default(rows, parts, faults)
     found: list[Claim] = []
     for position, row in enumerate(rows):
-        path: tuple[str | int, ...] = ("claims", position)
+        path: Path = ("claims", position)
         verbs = [name for name in row if name in _VERBS] if isinstance(row, Mapping) else []
         if len(verbs) != 1:
-            faults.add(path, "a claim needs exactly one relationship", f"Begin with one of: {', '.join(_VERBS)}.")
+            what = f"this has {' and '.join(verbs)}" if verbs else "this has none"
+            remedy = f"Begin with one of: {', '.join(_VERBS)}."
+            faults.add(path, f"a claim needs exactly one relationship, {what}", remedy)
             continue
-        fields = {name: value for name, value in row.items() if name not in verbs}
-        shown_by = fields.get("shown_by")
-        if isinstance(shown_by, list):
+        fields = {name: value for name, value in row.items() if name != verbs[0]}
+        for reserved in {"relationship", "subject", "object"} & fields.keys():
+            faults.unknown((*path, reserved), _OF_A_CLAIM)
+        if isinstance(shown := fields.get("shown_by"), list):
             fields["shown_by"] = [
-                {**default, **(dict(one) if isinstance(one, Mapping) else {"passage": one})} for one in shown_by
+                {**default, **(one if isinstance(one, Mapping) else {"passage": one})} for one in shown
             ]
-        whole = {"relationship": _VERBS[verbs[0]], "subject": subject, "object": row[verbs[0]], **fields}
-        claim = faults.model(Claim, whole, path)
+        whole = {**fields, "relationship": _VERBS[verbs[0]], "subject": subject, "object": row[verbs[0]]}
+        claim = faults.model(Claim, whole, path, _OF_A_CLAIM, object=verbs[0])
         if claim is not None and any(claim.id == other.id for other in found):
             faults.add(path, "the same claim stands here twice", "Keep one and list all passages under it.")
         elif claim is not None:
             found.append(claim)
     return tuple(found)
+
+
+def _default(rows: Sequence[Any], parts: Mapping[str, Any], faults: _Faults) -> dict[str, str]:
+    """The footing and the voice of passages that are given by their id alone."""
+    given = {name: parts[name] for name in _Default.model_fields if parts.get(name) is not None}
+    default = faults.model(_Default, given, ())
+    alone = any(isinstance(row, Mapping) and isinstance(row.get("shown_by"), list)
+                and not all(isinstance(one, Mapping) for one in row["shown_by"]) for row in rows)  # fmt: skip
+    words = get_args(Basis)
+    if alone and "basis" not in given:
+        faults.add(("basis",), "basis is missing", f"Add the line `basis: ...` at the top: {', '.join(words)}.")
+    said = default.model_dump(exclude_none=True) if default else {}
+    return {"basis": words[0], **said} if alone else said

@@ -21,7 +21,7 @@ __all__ = ["search"]
 def search(store: Store, embedder: Embedder, request: SearchRequest, recipe: Recipe = TIERS) -> Answer:
     """Answer a question from one state of the graph.
 
-    Raises `Refused` for a request that asks for nothing or names an unknown id, `DatabaseUnfit` where nothing is loaded.
+    Raises `Refused` where nothing is asked or an id is unknown, and `DatabaseUnfit` where nothing is loaded.
     """
     if not request.q.strip() and not request.cuts:
         raise Refused("Nothing was asked.", "Give a question in q, or a filter such as barrier=short-termism.")

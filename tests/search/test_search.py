@@ -17,9 +17,9 @@ class Ask:
     def __init__(self, store: Store, embedder: SentenceTransformerEmbedder) -> None:
         self.store, self.embedder = store, embedder
 
-    def __call__(self, q: str = "", **filters: object) -> Answer:
+    def __call__(self, question: str = "", /, **filters: object) -> Answer:
         """The answer to a question with filters."""
-        return search(self.store, self.embedder, SearchRequest.model_validate({"q": q, **filters}))
+        return search(self.store, self.embedder, SearchRequest.model_validate({"q": question, **filters}))
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +102,7 @@ def test_want_cuts(ask: Ask) -> None:
 
 def test_barrier_and_result_are_read_on_one_claim(ask: Ask) -> None:
     def cases(**filters: object) -> set[str]:
-        return {hit.id for hit in ask(want=["initiative"], **filters).hits}
+        return {hit.id for hit in ask("", want=["initiative"], **filters).hits}
 
     assert cases(barrier=["short-termism"], result=["overcame"]) == {"people-in-mind"}
     assert cases(barrier=["short-termism"]) == {"people-in-mind", "health-inequality-and-innovation-fund"}
@@ -157,8 +157,8 @@ def test_off_the_subject_there_are_no_hits(ask: Ask, question: str) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["N/A", "2030/2050", "AND", "[PV]", "~40%", "(unclosed", 'a "quote', "title:x AND (", "*", "?", "a^0", "\\", "--", "x" * 1000,
-     "MATCH (n) DETACH DELETE n", "{", "$q", "`", "\x00", "\ud7ff", "عربي", "a\nb"],
+    ["N/A", "2030/2050", "AND", "[PV]", "~40%", "(unclosed", 'a "quote', "title:x AND (", "*", "?", "a^0", "\\", "--",
+     "x" * 1000, "MATCH (n) DETACH DELETE n", "{", "$q", "`", "\x00", "\ud7ff", "عربي", "a\nb"],
 )  # fmt: skip
 def test_no_string_breaks_the_search(ask: Ask, question: str) -> None:
     assert ask(question).question == question

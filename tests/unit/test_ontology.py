@@ -27,7 +27,8 @@ def test_every_kind_has_a_model_a_label_and_a_plural() -> None:
 
 
 def test_every_model_is_frozen_and_refuses_fields_it_does_not_know() -> None:
-    for model in (*MODELS.values(), Claim, Link):
+    records: list[type[Record]] = [*MODELS.values(), Claim, Link]
+    for model in records:
         assert issubclass(model, Record)
         assert model.model_config.get("frozen") is True
         assert model.model_config.get("extra") == "forbid"

@@ -1,0 +1,106 @@
+"""Claims with their evidence, and the direct links that are derived from them."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from graph.models import Claim, Entry
+from graph.store import Run
+from ingest.stored import plain, write_all
+
+# What this entry said before and no longer says; a claim lives while one piece of evidence remains.
+_FORGET_EVIDENCE = """
+MATCH (c:Claim)-[shown:SHOWN_BY]->(:Thing) WHERE shown.entry IN $entries
+DELETE shown
+WITH DISTINCT c
+OPTIONAL MATCH (c)-[through:THROUGH]->(:Thing) WHERE through.entry IN $entries
+DELETE through
+WITH DISTINCT c
+RETURN c.id AS id
+"""
+
+_CLAIMS = """
+UNWIND $rows AS row
+MATCH (s:Thing {id: row.subject})
+MATCH (o:Thing {id: row.object})
+MERGE (c:Claim {id: row.id})
+MERGE (c)-[:SUBJECT]->(s)
+MERGE (c)-[:OBJECT]->(o)
+RETURN count(*) AS written
+"""
+
+# Several entries may show one claim; the words on it (`says`, beside each entry's first passage) are those of the entry
+# that spoke first, and once that has withdrawn, of the next.
+_WORDS = """
+MATCH (c:Claim)-[shown:SHOWN_BY {place: 0}]->() WHERE c.id IN $ids
+WITH c, shown ORDER BY coalesce(shown.entry = c.entry, false) DESC, shown.entry
+WITH c, collect(shown)[0] AS first
+RETURN c.id AS id, first.entry AS entry, first.says AS says
+"""
+_SPEAK = """
+UNWIND $rows AS row
+MATCH (c:Claim {id: row.id})
+SET c = row
+"""
+
+_THROUGH = """
+UNWIND $rows AS row
+MATCH (c:Claim {id: row.claim})
+MATCH (e:Thing {id: row.enabler})
+MERGE (c)-[:THROUGH {entry: row.entry}]->(e)
+RETURN count(*) AS written
+"""
+
+_SHOWN_BY = """
+UNWIND $rows AS row
+MATCH (c:Claim {id: row.claim})
+MATCH (p:Thing {id: row.passage})
+CREATE (c)-[shown:SHOWN_BY]->(p)
+SET shown = row.properties
+RETURN count(*) AS written
+"""
+
+_DROP_UNSHOWN = """
+MATCH (c:Claim) WHERE c.id IN $ids AND NOT EXISTS { (c)-[:SHOWN_BY]->() }
+OPTIONAL MATCH (c)-[:SUBJECT]->()-[derived {claim: c.id}]->()
+DELETE derived
+DETACH DELETE c
+"""
+
+# The simple link beside the claim, for queries that ask only for links.
+_DERIVE = """
+UNWIND $rows AS row
+MATCH (s)<-[:SUBJECT]-(c:Claim {id: row.id})-[:OBJECT]->(o)
+MERGE (s)-[derived:$(c.relationship) {claim: c.id}]->(o)
+SET derived.result = c.result
+RETURN count(*) AS written
+"""
+
+
+def write_claims(run: Run, batch: Sequence[Entry], data_set: str) -> None:
+    """Put what these entries claim now in the place of what they claimed before."""
+    claims = [(claim, f"{data_set}/{entry.id}") for entry in batch for claim in entry.claims]
+    ends = [{"id": claim.id, "subject": claim.subject, "object": claim.object} for claim, _ in claims]
+    through = [{"claim": claim.id, "enabler": id_, "entry": owner} for claim, owner in claims for id_ in claim.through]
+    before = [row["id"] for row in run(_FORGET_EVIDENCE, entries=[f"{data_set}/{entry.id}" for entry in batch])]
+    write_all(run, batch, _CLAIMS, ends)
+    write_all(run, batch, _THROUGH, through)
+    write_all(run, batch, _SHOWN_BY, [row for claim, owner in claims for row in _evidence(claim, owner, data_set)])
+    run(_DROP_UNSHOWN, ids=before)
+    words = run(_WORDS, ids=[*before, *(row["id"] for row in ends)])
+    said = [{**json.loads(row["says"]), "id": row["id"], "entry": row["entry"]} for row in words]
+    run(_SPEAK, rows=said)
+    write_all(run, batch, _DERIVE, ends)
+
+
+def _evidence(claim: Claim, owner: str, data_set: str) -> list[dict[str, Any]]:
+    says = claim.model_dump_json(exclude={"subject", "object", "through", "shown_by"}, exclude_none=True)
+    more = {"data_set": data_set, "entry": owner}
+    return [
+        {
+            "claim": claim.id,
+            "passage": evidence.passage,
+            "properties": {**plain(evidence, {"passage"}), **more, "place": place, "says": None if place else says},
+        }
+        for place, evidence in enumerate(claim.shown_by)
+    ]
