@@ -1,7 +1,7 @@
 """Texts as vectors, some at a time; every stored text again, by the model that is configured now."""
 
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import LiteralString
 
 from graph.embedding import Embedder, Vectors
@@ -51,20 +51,19 @@ def embed_again(store: Store, embedder: Embedder, progress: Progress = silent) -
         return 0
     mark = f"unfinished-{secrets.token_hex(4)}"
     store.write_together(lambda run: run(_DISOWN, mark=mark))
-    _write(store, mark, lambda run: run(_FORGET))
+    _write(store, mark, _FORGET)
     texts = [(row["id"], row["content"]) for row in store.read(_TEXTS)]
     for some in embedded(embedder, texts, progress):
-        rows = [{"id": id_, "vector": vector(one)} for id_, one in some]
-        _write(store, mark, lambda run, rows=rows: run(_VECTORS, rows=rows))  # type: ignore[misc]
+        _write(store, mark, _VECTORS, rows=[{"id": id_, "vector": vector(one)} for id_, one in some])
     define_meaning_index(store, embedder)
-    _write(store, mark, lambda run: run(_OWN, model=embedder.name, fingerprint=embedder.fingerprint))
+    _write(store, mark, _OWN, model=embedder.name, fingerprint=embedder.fingerprint)
     return len(texts)
 
 
-def _write(store: Store, mark: str, work: Callable[[Run], object]) -> None:
+def _write(store: Store, mark: str, query: LiteralString, **parameters: object) -> None:
     def ours(run: Run) -> None:
         if not run(_STILL_OURS, mark=mark):
             raise Refused("Another `casegraph embed` began meanwhile.", "Let that one finish.")
-        work(run)
+        run(query, **parameters)
 
     store.write_together(ours)

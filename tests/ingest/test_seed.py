@@ -58,7 +58,7 @@ def test_every_place_of_the_seed_is_in_its_document(documents: dict[str, str]) -
         for thing in read_.entry.things:
             assert thing.source is None or isinstance(thing, Thing)
     if not documents:
-        print("Only the shape of places was checked: the documents that the seed cites are not at hand.")  # noqa: T201
+        print("Only the shape of places was checked: the documents that the seed cites are not at hand.")  # noqa: T201 - says so
     assert places or not documents
 
 
