@@ -84,6 +84,8 @@ def _reading(given: Answer) -> Iterator[RenderableType]:
     terms = [f'{term.name} ({term.kind}, from "{term.text}")' for term in read.terms]
     if understood := [*wanted, *read.result, *terms]:
         yield Text(f"Read as: {'; '.join(understood)}", style="dim")
+    if read.negated:
+        yield Text(f"Named as not wished for, and not searched for: {'; '.join(read.negated)}", style="yellow")
     if filters := [f"{name} {' or '.join(values)}" for name, values in given.receipt.filters.items()]:
         yield Text(f"Only: {'; '.join(filters)}", style="dim")
 

@@ -63,9 +63,7 @@ def _answer(
     return Answer(
         question=request.q,
         interpretation=reading.interpretation,
-        complete=any(one.candidate.tier in {"claim", "case"} for one in ranked)
-        if retrieved.pattern.names
-        else bool(hits),
+        complete=_complete(request, reading, retrieved, ranked),
         hits=hits,
         receipt=receipt(run, request, recipe.name, at, took),
     )
@@ -76,6 +74,15 @@ def _ranked(retrieved: Retrieved, recipe: Recipe) -> list[Ranked]:
         Candidate(one.id, one.kind, one.texts, one.linked.fit.tier, one.linked.fit.share) for one in retrieved.found
     ]
     return fuse(candidates, retrieved.texts, recipe)
+
+
+def _complete(request: SearchRequest, reading: Reading, retrieved: Retrieved, ranked: list[Ranked]) -> bool:
+    """Whether a hit satisfies all that was asked. Likeness alone does not, nor is a "not" or "without" answered yet."""
+    if reading.interpretation.negated:
+        return False
+    if not retrieved.pattern.names:
+        return bool(ranked) and not request.q.strip()
+    return any(one.candidate.tier in {"claim", "case"} for one in ranked)
 
 
 def _milliseconds(start: float, end: float) -> float:

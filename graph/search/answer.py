@@ -68,6 +68,7 @@ class Interpretation(_Frozen):
     want: list[Wanted]
     terms: list[Term]
     result: list[Result]
+    negated: list[str] = Field(default=[], description="What was named as not wished for; it is not searched for.")
     rest: str
 
 

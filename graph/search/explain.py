@@ -1,10 +1,11 @@
 """Step 4: for each hit the paths that make it one, with evidence on every step, and the passages that speak of it."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from graph.evidence import Body, ClaimShown, Node, Ref, SourceRef, claims_shown, locator, node
-from graph.ontology import PLURALS, RELATIONSHIPS, Wanted, caption
+from graph.ontology import PLURALS, RELATIONSHIPS, RESULTS, Wanted, caption
 from graph.search.answer import Arm, Arms, Hit, PassageShown, Path, Step
 from graph.search.fit import ClaimRow
 from graph.search.fuse import Ranked
@@ -40,7 +41,8 @@ CALL (t) {
 }
 WITH id, c WHERE c.relationship IN ['TACKLED', 'FACED']
 MATCH (c)-[:SUBJECT]->(s)
-WITH id, c, s ORDER BY c.result DESC, c.id
+WITH id, c, s
+ORDER BY coalesce([n IN range(0, size($results) - 1) WHERE $results[n] = c.result][0], size($results)), c.id
 RETURN id, collect({claim: c.id, subject: s.id})[..$most] AS story
 """
 
@@ -109,13 +111,15 @@ _Chains = Sequence[tuple[str, Sequence[str]]]
 def _chains(run: Run, page: Sequence[Found]) -> dict[str, _Chains]:
     """For each hit: subjects with the ids of the claims that make it one."""
     chains: dict[str, _Chains] = {
-        one.id: [(chain.subject, _ids(chain.fit.claims)) for chain in one.linked.chains if chain.fit.satisfied][
-            :MOST_PATHS
-        ]
+        one.id: [
+            (chain.subject, _ids(chain.fit.claims))
+            for chain in one.linked.chains
+            if chain.fit.satisfied == one.linked.fit.satisfied
+        ][:MOST_PATHS]
         for one in page
     }
     bare = [id_ for id_, own in chains.items() if not any(claims for _, claims in own)]
-    for row in run(_STORY, ids=bare, most=MOST_PATHS) if bare else []:
+    for row in run(_STORY, ids=bare, most=MOST_PATHS, results=list(RESULTS)) if bare else []:
         chains[row["id"]] = [(one["subject"], [one["claim"]]) for one in row["story"]]
     return chains
 
@@ -126,7 +130,8 @@ def _ids(claims: Iterable[ClaimRow]) -> list[str]:
 
 def _read(run: Run, page: Sequence[Ranked], chains: Mapping[str, _Chains], retrieved: Retrieved) -> _Material:
     subjects = {subject for own in chains.values() for subject, _ in own}
-    cases = {case for one in retrieved.found for case in one.linked.cases[:MOST_PATHS]}
+    shown = {one.candidate.id for one in page}
+    cases = {case for one in retrieved.found if one.id in shown for case in one.linked.cases[:MOST_PATHS]}
     rows = run(_THINGS, ids=sorted({one.candidate.id for one in page} | subjects | cases))
     things = {
         row["id"]: _Thing(
@@ -208,8 +213,9 @@ def _ranks(ranked: Sequence[Ranked]) -> dict[str, dict[str, int]]:
         "links": {one.candidate.id: one.candidate.share for one in ranked},
     }
     return {
-        arm: {id_: 1 + sum(other > score for other in scores.values()) for id_, score in scores.items() if score > 0}
+        arm: {id_: bisect_left(ordered, -score) + 1 for id_, score in scores.items() if score > 0}
         for arm, scores in arms.items()
+        for ordered in [sorted(-score for score in scores.values())]
     }
 
 

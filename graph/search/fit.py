@@ -69,11 +69,12 @@ def fit(pattern: Pattern, claims: Sequence[ClaimRow], own: str | None = None) ->
     held = {claim.id: _held(pattern, claim, own) for claim in claims}
     ordered = sorted(claims, key=lambda claim: _order(claim, _weight(pattern, held[claim.id])))
     identity = {term.id for term in pattern.terms if own is not None and own in term.ids}
-    satisfied = identity.union(*held.values())
+    satisfied = identity.union(*held.values()) - _half_held(pattern, claims)
     if not satisfied:
         return NO_FIT
-    best = held[ordered[0].id] if ordered else identity
-    tier: Tier = "claim" if len(best) == len(names) else "case" if len(satisfied) == len(names) else "part"
+    best = held[ordered[0].id] & satisfied if ordered else set[str]()
+    whole = bool(ordered) and len(satisfied) == len(names)
+    tier: Tier = "claim" if len(best) == len(names) else "case" if whole else "part"
     return Fit(
         tier,
         tuple(name for name in names if name in satisfied),
@@ -100,6 +101,15 @@ def _held(pattern: Pattern, claim: ClaimRow, own: str | None) -> set[str]:
     if claim.result in pattern.results and (not barriers or any(claim.object in term.ids for term in barriers)):
         found.add(" or ".join(sorted(pattern.results)))
     return found
+
+
+def _half_held(pattern: Pattern, claims: Sequence[ClaimRow]) -> set[str]:
+    """The result, where it came out on some of the barriers asked for and not on all of them."""
+    barriers = [term for term in pattern.terms if term.kind == "barrier"]
+    good = {claim.object for claim in claims if claim.result in pattern.results}
+    if not pattern.results or all(good & term.ids for term in barriers):
+        return set()
+    return {pattern.names[-1]}
 
 
 def _order(claim: ClaimRow, weight: float) -> tuple[float, bool, int, str]:

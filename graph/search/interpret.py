@@ -1,14 +1,23 @@
 """Step 1: which concepts, bodies, results and kinds of thing a question names, by alias and by meaning."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from graph.embedding import Embedder, Vectors
 from graph.ontology import RESULTS, WANTED, Result, Wanted
-from graph.search.answer import Interpretation, Term, TermKind
-from graph.search.wordings import JOINING, MEANS, NEGATION_REACH, NEGATIONS, RESULT_WORDS, TOO_GENERAL, WANT_WORDS
+from graph.search.answer import How, Interpretation, Term, TermKind
+from graph.search.wordings import (
+    JOINING,
+    MEANS,
+    NEGATION_REACH,
+    NEGATIONS,
+    PARTING,
+    RESULT_WORDS,
+    TOO_GENERAL,
+    WANT_WORDS,
+)
 from graph.store import Run
 from graph.text import stem, words
 
@@ -47,11 +56,14 @@ class Reading:
 
 @dataclass(frozen=True)
 class _Span:
+    """Some words of the question and what they were taken for; what is negated is taken for nothing."""
+
     start: int
     end: int
     concept: Concept | None = None
     result: Result | None = None
     want: Wanted | None = None
+    negated: bool = False
 
 
 def concepts(run: Run) -> list[Concept]:
@@ -68,62 +80,59 @@ def concepts(run: Run) -> list[Concept]:
 def interpret(question: str, known: Sequence[Concept], embedder: Embedder) -> Reading:
     """Read a question. One call to the model embeds it together with the phrases that no alias took."""
     tokens = words(question)
-    spans = _spans([stem(token) for token in tokens], known)
+    spans = _spans(tokens, known)
     phrases = list(_phrases(tokens, spans))
-    vectors = embedder.questions([question, *(" ".join(tokens[start:end]) for start, end in phrases)])
-    by_alias = [_term(tokens, span, span.concept) for span in spans if span.concept]
-    taken = {term.id for term in by_alias}
-    by_meaning: list[tuple[int, Term]] = []
-    linked: set[int] = set()
-    for (start, end), vector in zip(phrases, vectors[1:], strict=True):
-        means = start > 0 and tokens[start - 1] in MEANS
-        found = _nearest(vector, [one for one in known if one.id not in taken], means=means)
+    vectors = embedder.questions([question, *(_text(tokens, phrase) for phrase in phrases)])
+    terms: dict[str, tuple[int, Term]] = {}
+    linked = {position for span in spans if not span.negated for position in range(span.start, span.end)}
+    for span in spans:
+        if span.concept and not span.negated and span.concept.id not in terms:
+            terms[span.concept.id] = (span.start, _term(span.concept, _text(tokens, span), "alias", 1.0))
+    for phrase, vector in zip(phrases, vectors[1:], strict=True):
+        found = _nearest(vector, known, means=phrase.start > 0 and tokens[phrase.start - 1] in MEANS)
         if found is not None:
             concept, cosine = found
-            taken.add(concept.id)
-            linked.update(range(start, end))
-            text = " ".join(tokens[start:end])
-            term = Term(
-                text=text,
-                kind=concept.kind,
-                id=concept.id,
-                name=concept.name,
-                how="meaning",
-                confidence=round(cosine, 3),
-            )
-            by_meaning.append((start, term))
-    for span in spans:
-        linked.update(range(span.start, span.end))
-    wants: list[Wanted] = [span.want for span in spans if span.want]
-    results = {span.result for span in spans if span.result}
-    starts = {term.id: span.start for term, span in zip(by_alias, (s for s in spans if s.concept), strict=True)}
-    starts.update({term.id: start for start, term in by_meaning})
-    terms = sorted((*by_alias, *(term for _, term in by_meaning)), key=lambda term: starts[term.id])
+            linked.update(range(phrase.start, phrase.end))
+            term = _term(concept, _text(tokens, phrase), "meaning", cosine)
+            terms.setdefault(concept.id, (phrase.start, term))
+    ordered = [term for _, term in sorted(terms.values(), key=lambda placed: placed[0])]
+    rest = [token for position, token in enumerate(tokens) if position not in linked]
+    results = {span.result for span in spans if span.result and not span.negated}
+    if not any(term.kind != "system" for term in ordered) and any(_says_something(token) for token in rest):
+        # "Reduced hospital admissions": a result of something that was not linked is no result on a barrier.
+        results = set()
     interpretation = Interpretation(
-        want=wants[:1],
-        terms=terms,
+        want=_wants(spans),
+        terms=ordered,
         result=[result for result in RESULTS if result in results],
-        rest=" ".join(token for position, token in enumerate(tokens) if position not in linked),
+        negated=[_text(tokens, span) for span in spans if span.negated],
+        rest=" ".join(rest),
     )
     return Reading(interpretation, vectors[0])
 
 
-def _spans(stems: Sequence[str], known: Sequence[Concept]) -> list[_Span]:
-    """What aliases and listed words take, left to right, the longest first; each concept once."""
-    named = _named(known)
-    longest = max((len(key) for key in named), default=0)
+def _wants(spans: Sequence[_Span]) -> list[Wanted]:
+    """The first kind named; "examples of systems" are systems."""
+    named: list[Wanted] = [span.want for span in spans if span.want]
+    others: list[Wanted] = [want for want in named if want != "initiative"]
+    return (others or named)[:1]
+
+
+def _spans(tokens: Sequence[str], known: Sequence[Concept]) -> list[_Span]:
+    """What aliases and listed words take, left to right, the longest first: those by stems, these as written."""
+    listed, named = _listed(), _named(known)
+    stems = [stem(token) for token in tokens]
+    longest = max(len(key) for key in (*listed, *named))
     spans: list[_Span] = []
-    seen: set[str] = set()
     position = 0
-    while position < len(stems):
-        for length in range(min(longest, len(stems) - position), 0, -1):
-            span = named.get(tuple(stems[position : position + length]))
-            if span is not None and not _negated(stems, position, span):
-                end = position + length
-                if span.concept is None or span.concept.id not in seen:
-                    spans.append(_Span(position, end, span.concept, span.result, span.want))
-                if span.concept:
-                    seen.add(span.concept.id)
+    while position < len(tokens):
+        for length in range(min(longest, len(tokens) - position), 0, -1):
+            end = position + length
+            concept = named.get(tuple(stems[position:end]))
+            span = replace(_Span(0, 0), concept=concept) if concept else listed.get(tuple(tokens[position:end]))
+            if span is not None:
+                negated = span.want is None and _negated(tokens, position, spans[-1].end if spans else 0)
+                spans.append(replace(span, start=position, end=end, negated=negated))
                 position = end
                 break
         else:
@@ -131,16 +140,16 @@ def _spans(stems: Sequence[str], known: Sequence[Concept]) -> list[_Span]:
     return spans
 
 
-def _named(known: Sequence[Concept]) -> dict[tuple[str, ...], _Span]:
-    """Every phrase that means something, by its stems; a concept's name outranks an alias of another."""
-    named: dict[tuple[str, ...], _Span] = {}
-    for want in WANTED:
-        named.update({_stems(phrase): _Span(0, 0, want=want) for phrase in WANT_WORDS[want]})
-    for result, phrases in RESULT_WORDS.items():
-        named.update({_stems(phrase): _Span(0, 0, result=result) for phrase in phrases})
-    for phrases_of in (lambda one: one.aliases, lambda one: (one.name,)):
-        for concept in known:
-            named.update({_stems(phrase): _Span(0, 0, concept) for phrase in phrases_of(concept)})
+def _listed() -> dict[tuple[str, ...], _Span]:
+    wants = {tuple(phrase.split()): _Span(0, 0, want=want) for want in WANTED for phrase in WANT_WORDS[want]}
+    results = {tuple(said.split()): _Span(0, 0, result=one) for one, all_ in RESULT_WORDS.items() for said in all_}
+    return {**wants, **results}
+
+
+def _named(known: Sequence[Concept]) -> dict[tuple[str, ...], Concept]:
+    """Every concept by the stems of its names; a concept's name outranks an alias of another."""
+    named = {_stems(alias): concept for concept in known for alias in concept.aliases}
+    named.update({_stems(concept.name): concept for concept in known})
     named.pop((), None)
     return named
 
@@ -149,26 +158,34 @@ def _stems(phrase: str) -> tuple[str, ...]:
     return tuple(stem(word) for word in words(phrase))
 
 
-def _negated(stems: Sequence[str], position: int, span: _Span) -> bool:
-    return span.result is not None and any(
-        word in NEGATIONS for word in stems[max(0, position - NEGATION_REACH) : position]
-    )
+def _negated(tokens: Sequence[str], position: int, after: int) -> bool:
+    """Whether one of the few words before it turns it round; what was taken before shields it."""
+    return any(token in NEGATIONS for token in tokens[max(after, position - NEGATION_REACH) : position])
 
 
-def _phrases(tokens: Sequence[str], spans: Sequence[_Span]) -> Iterable[tuple[int, int]]:
-    """The stretches between what was taken, parted at words of means, without joining words at either end."""
+def _phrases(tokens: Sequence[str], spans: Sequence[_Span]) -> Iterable[_Span]:
+    """The stretches between what was taken, parted at words of means and lists, without joining words at either end."""
     taken = {position for span in spans for position in range(span.start, span.end)}
     start = 0
     for position in range(len(tokens) + 1):
-        if position == len(tokens) or position in taken or tokens[position] in MEANS:
+        if position == len(tokens) or position in taken or tokens[position] in MEANS | PARTING:
             first, last = start, position
             while first < last and tokens[first] in JOINING:
                 first += 1
             while last > first and tokens[last - 1] in JOINING:
                 last -= 1
-            if any(token not in TOO_GENERAL for token in tokens[first:last]):
-                yield first, last
+            inside = tokens[first:last]
+            if any(map(_says_something, inside)) and not any(token in NEGATIONS for token in tokens[start:last]):
+                yield _Span(first, last)
             start = position + 1
+
+
+def _says_something(token: str) -> bool:
+    return token not in JOINING and token not in TOO_GENERAL and token not in NEGATIONS
+
+
+def _text(tokens: Sequence[str], span: _Span) -> str:
+    return " ".join(tokens[span.start : span.end])
 
 
 def _nearest(vector: Vectors, known: Sequence[Concept], *, means: bool) -> tuple[Concept, float] | None:
@@ -180,6 +197,7 @@ def _nearest(vector: Vectors, known: Sequence[Concept], *, means: bool) -> tuple
     return (best[1], min(best[0], 1.0)) if best else None
 
 
-def _term(tokens: Sequence[str], span: _Span, concept: Concept) -> Term:
-    text = " ".join(tokens[span.start : span.end])
-    return Term(text=text, kind=concept.kind, id=concept.id, name=concept.name, how="alias", confidence=1.0)
+def _term(concept: Concept, text: str, how: How, confidence: float) -> Term:
+    return Term(
+        text=text, kind=concept.kind, id=concept.id, name=concept.name, how=how, confidence=round(confidence, 3)
+    )

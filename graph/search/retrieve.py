@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph.errors import Refused
-from graph.ontology import WANTED, Wanted
+from graph.ontology import LABELS, WANTED, Kind, Wanted
 from graph.search.answer import Interpretation, SearchRequest
 from graph.search.fit import NO_FIT, Asked, ClaimRow, Fit, Pattern, fit
 from graph.search.fuse import TextSeen
@@ -19,6 +19,8 @@ TIER_ORDER = ("claim", "case", "part", "near")
 POOL = 100
 #: With a filter the full-text arm brings all it has: a filter after a cut would starve.
 ALL = 1_000_000
+#: What a system faced without a case of its own is allowed under this name, which no case has.
+NO_CASE = ""
 #: Hierarchies are shallow; the bound keeps a cycle that somebody loads from running on.
 _NARROWER = """
 UNWIND $ids AS id
@@ -29,6 +31,13 @@ CALL (t) {
   MATCH (t) (()<-[:SUCCEEDED_BY]-()){0,8} (n:System) RETURN n
 }
 RETURN id, collect(DISTINCT n.id) AS ids
+"""
+
+_OF_KIND = """
+UNWIND $ids AS id
+OPTIONAL MATCH (t:Thing {id: id})
+WITH id, t WHERE t IS NULL OR NOT $label IN labels(t)
+RETURN id
 """
 
 _TOUCHING = """
@@ -177,6 +186,7 @@ class Retrieved:
 
 def retrieve(run: Run, request: SearchRequest, interpretation: Interpretation, question: Vectors) -> Retrieved:
     """Everything that passes the filters and that an arm has something to say of."""
+    _check_kinds(run, request)
     narrower = _narrower(run, [*(term.id for term in interpretation.terms), *request.barrier, *request.enabler])
     pattern = Pattern(
         tuple(Asked(t.id, t.kind, frozenset(narrower[t.id]), t.confidence) for t in interpretation.terms),
@@ -184,7 +194,7 @@ def retrieve(run: Run, request: SearchRequest, interpretation: Interpretation, q
     )
     cases = _allowed(run, request, narrower)
     allowed = None if cases is None else sorted({id_ for ids in cases.values() for id_ in ids})
-    linked = _fits(run, pattern, None if cases is None else set(cases))
+    linked = _fits(run, pattern, cases)
     kinds = request.want or interpretation.want or list(WANTED)
     rows = run(
         _TEXTS,
@@ -211,6 +221,14 @@ def retrieve(run: Run, request: SearchRequest, interpretation: Interpretation, q
     )
 
 
+def _check_kinds(run: Run, request: SearchRequest) -> None:
+    """An id of another kind than its filter takes is refused: nothing would be found, and nobody told why."""
+    filters: list[tuple[Kind, list[str]]] = [("barrier", request.barrier), ("enabler", request.enabler)]
+    for name, ids in filters:
+        for row in run(_OF_KIND, ids=ids, label=LABELS[name]) if ids else []:
+            raise Refused(f"There is no {name} with the id {row['id']}.", "Look for it first: search for its name.")
+
+
 def _narrower(run: Run, ids: Sequence[str]) -> dict[str, list[str]]:
     found = {row["id"]: row["ids"] for row in run(_NARROWER, ids=sorted(set(ids)))} if ids else {}
     for id_ in ids:
@@ -232,12 +250,11 @@ def _allowed(run: Run, request: SearchRequest, narrower: Mapping[str, Sequence[s
     )  # fmt: skip
     allowed: dict[str, list[str]] = {row["case"]: row["ids"] for row in rows}
     if barriers and not (enablers or request.result):
-        # A barrier that a system faced without a case of its own: kept under a name that no case has.
-        allowed[""] = run(_ALLOWED_ACCOUNTS, barriers=barriers)[0]["ids"]
+        allowed[NO_CASE] = run(_ALLOWED_ACCOUNTS, barriers=barriers)[0]["ids"]
     return allowed
 
 
-def _fits(run: Run, pattern: Pattern, cases: set[str] | None) -> dict[str, Linked]:
+def _fits(run: Run, pattern: Pattern, cases: Mapping[str, Sequence[str]] | None) -> dict[str, Linked]:
     """The links arm: a case by its claims, a system by its best case or what it faced, a concept by its claims."""
     if not pattern.names:
         return {}
@@ -245,7 +262,7 @@ def _fits(run: Run, pattern: Pattern, cases: set[str] | None) -> dict[str, Linke
     bodies = {id_ for term in pattern.terms if term.kind == "system" for id_ in term.ids}
     rows = run(_TOUCHING, concepts=sorted(concepts), bodies=sorted(bodies), results=sorted(pattern.results))
     if cases is not None:
-        rows = [row for row in rows if row["account"] or row["subject"] in cases]
+        rows = [row for row in rows if row["subject"] in (cases.get(NO_CASE, ()) if row["account"] else cases)]
     linked = _subjects(pattern, rows)
     by_concept = defaultdict[str, list[ClaimRow]](list)
     for claim in map(_claim_row, rows):

@@ -1,16 +1,18 @@
 """Words of a question that are no concept of the graph: what is wanted, how it came out, what only joins. Data, once.
 
-Phrases stand in lower case with single blanks; they are compared by stem, longest first.
+Phrases stand in lower case with single blanks and are compared as written, the longest first: by their stems,
+"systemic" would be a wish for systems and "suicide attempts" a result.
 """
 
 from graph.ontology import Result, Wanted
 
 WANT_WORDS: dict[Wanted, tuple[str, ...]] = {
-    "system": ("systems", "system", "integrated care systems", "ics", "icss", "icb", "icbs", "areas", "boards"),
+    "system": ("systems", "system", "integrated care systems", "ics", "icss", "icb", "icbs", "areas"),
     "initiative": (
-        "initiatives", "initiative", "cases", "case studies", "programmes", "projects", "schemes", "examples",
+        "initiatives", "initiative", "cases", "case studies", "case study", "programmes", "projects", "schemes",
+        "examples",
     ),
-    "barrier": ("barriers", "obstacles", "challenges"),
+    "barrier": ("barriers", "obstacles"),
     "enabler": ("enablers", "what helps", "what helped", "what works"),
     "outcome": ("outcomes", "what came of"),
 }  # fmt: skip
@@ -28,12 +30,19 @@ RESULT_WORDS: dict[Result, tuple[str, ...]] = {
         "solved",
     ),
     "eased": ("eased", "easing", "reduced", "reducing", "lessened", "softened", "held off", "mitigated"),
-    "attempted": ("attempted", "tried", "trying"),
-    "stalled": ("stalled", "got stuck", "stuck on"),
-}
+    "attempted": (
+        "attempted", "tried", "trying", "tried to overcome", "trying to overcome", "attempted to overcome",
+        "tried to get past", "trying to get past", "attempted to get past",
+    ),
+    "stalled": ("stalled", "got stuck", "get stuck", "stuck on"),
+}  # fmt: skip
 
-#: A result word after one of these is not read: "did not overcome" must never become "overcame".
-NEGATIONS = frozenset(("not", "never", "no", "without", "nobody", "none", "nor", "t", "cannot", "failed", "fail"))
+#: What stands after one of these is not read: "did not overcome" must never become "overcame", nor "without joint
+#: funding" a wish for it. Words as they are written; of "couldn't" the t remains.
+NEGATIONS = frozenset(
+    """not never no without nobody none nor neither nothing t cannot cant couldnt didnt wont failed fail fails failing
+    unable struggled struggling hardly barely lacking lacked""".split()  # noqa: SIM905 - one block reads better
+)
 NEGATION_REACH = 3
 
 #: What follows one of these is by whom or by what means, so an enabler is looked for first.
@@ -43,6 +52,9 @@ MEANS = frozenset(("with", "through", "by", "using", "via", "thanks"))
 TOO_GENERAL = frozenset(
     ("prevention", "preventive", "preventative", "prevent", "health", "healthcare", "care", "nhs", "people", "work")
 )
+
+#: Two things that are listed are two phrases.
+PARTING = frozenset(("and", "or", "but", "nor"))
 
 #: Words that part phrases or carry no meaning of their own here.
 JOINING = frozenset(

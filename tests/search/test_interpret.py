@@ -92,10 +92,45 @@ def test_what_names_no_concept_is_not_read_as_one(read: Read, question: str) -> 
         "systems that did not overcome short-termism",
         "never overcame short-termism",
         "who couldn't overcome short-termism",
+        "nobody overcame short-termism",
+        "didnt overcome short-termism",
+        "unable to overcome short-termism",
+        "struggled to overcome short-termism",
     ],
 )
 def test_a_negated_result_never_turns_into_its_opposite(read: Read, question: str) -> None:
+    found = read(question)
+    assert (found.result, len(found.negated)) == ([], 1)
+
+
+@pytest.mark.parametrize(
+    ("question", "terms"),
+    [
+        ("overcame short-termism without joint funding", ["short-termism"]),
+        ("systems not facing short-termism", []),
+        ("joint funding but not for short-termism", ["joint-funding"]),
+        ("data not put to use and silos", ["untapped-data", "siloed-working"]),
+        ("short-termism without money from many partners", ["short-termism"]),
+    ],
+)
+def test_what_is_not_wished_for_is_not_searched_for(read: Read, question: str, terms: list[str]) -> None:
+    assert list(read.terms(question)) == terms
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["programmes that reduced hospital admissions", "reducing suicide attempts", "who solved staff shortages"],
+)
+def test_a_result_of_something_that_was_not_linked_is_no_result_on_a_barrier(read: Read, question: str) -> None:
     assert read(question).result == []
+
+
+def test_trying_to_overcome_is_not_overcoming(read: Read) -> None:
+    assert read("who tried to overcome silos").result == ["attempted"]
+
+
+def test_two_things_joined_by_and_are_two_terms(read: Read) -> None:
+    assert set(read.terms("poor families and annual funding cycles")) == {"child-poverty", "one-off-funding"}
 
 
 @pytest.mark.parametrize(
@@ -118,6 +153,9 @@ def test_results_in_several_wordings(read: Read, question: str, results: list[st
         ("which integrated care systems met silos", ["system"]),
         ("what helps with silos", ["enabler"]),
         ("barriers in Dorset", ["barrier"]),
+        ("examples of systems that met silos", ["system"]),
+        ("systemic racism", []),
+        ("initial funding for silos", []),
         ("silos", []),
     ],
 )

@@ -1,6 +1,7 @@
 """Questions over the seed, from end to end."""
 
 import pytest
+from pydantic import ValidationError
 
 from graph.embedding import SentenceTransformerEmbedder
 from graph.errors import DatabaseUnfit, Refused
@@ -162,6 +163,46 @@ def test_off_the_subject_there_are_no_hits(ask: Ask, question: str) -> None:
 )  # fmt: skip
 def test_no_string_breaks_the_search(ask: Ask, question: str) -> None:
     assert ask(question).question == question
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["overcame short-termism without joint funding", "nobody overcame short-termism", "Kent and Medway", "prevention"],
+)
+def test_what_was_not_read_or_was_negated_is_never_called_complete(ask: Ask, question: str) -> None:
+    assert ask(question).complete is False
+
+
+def test_one_result_is_not_spread_over_two_barriers(ask: Ask) -> None:
+    found = ask("who eased siloed working and data not put to use")
+    assert found.complete is False
+    dorset = next(hit for hit in found.hits if hit.id == "dorset")
+    assert (dorset.satisfies, dorset.lacks) == (["siloed-working", "untapped-data"], ["eased"])
+
+
+def test_a_body_of_which_nothing_is_claimed_never_stands_above_a_case(ask: Ask) -> None:
+    assert [hit.id for hit in ask("systems in the South West").hits] == [
+        "cornwall-and-the-isles-of-scilly", "dorset", "south-west",
+    ]  # fmt: skip
+
+
+def test_under_a_filter_an_account_that_does_not_hold_it_is_no_reason(ask: Ask) -> None:
+    hits = ask("elective recovery", barrier=["difficult-partnership"], result=["eased"]).hits
+    assert {hit.id for hit in hits if hit.kind == "system"} == {"hampshire-and-isle-of-wight"}
+    assert not [hit for hit in hits if "elective-recovery-first" in hit.satisfies]
+
+
+@pytest.mark.parametrize(
+    "filters", [{"barrier": ["joint-funding"]}, {"enabler": ["short-termism"]}, {"barrier": ["dorset"]}]
+)
+def test_an_id_of_another_kind_in_a_filter_is_refused(ask: Ask, filters: dict[str, object]) -> None:
+    with pytest.raises(Refused, match=r"There is no (barrier|enabler) with the id"):
+        ask(**filters)
+
+
+def test_half_a_character_is_bad_input(ask: Ask) -> None:
+    with pytest.raises(ValidationError):
+        ask("\ud83d")
 
 
 @pytest.mark.parametrize("filters", [{}, {"want": ["system"]}])
