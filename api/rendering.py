@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from graph.evidence import EvidenceShown, Ref
+from graph.ontology import FILTERS
 from graph.search.answer import Answer, Hit, Path, Tier
 
 TIERS: dict[Tier, str] = {
@@ -86,13 +87,16 @@ def _reading(given: Answer) -> Iterator[RenderableType]:
         yield Text(f"Read as: {'; '.join(understood)}", style="dim")
     if read.negated:
         yield Text(f"Named as not wished for, and not searched for: {'; '.join(read.negated)}", style="yellow")
-    if filters := [f"{name} {' or '.join(values)}" for name, values in given.receipt.filters.items()]:
-        yield Text(f"Only: {'; '.join(filters)}", style="dim")
+    said = given.receipt.filters
+    if filters := [row.sentence.format(value=" or ".join(said[row.name])) for row in FILTERS if row.name in said]:
+        yield Text(f"Only what {', and '.join(filters)}", style="dim")
 
 
 def _hit(hit: Hit, given: Answer, citations: Citations) -> RenderableType:
     known = {term.id: term.name for term in given.interpretation.terms}
-    body: list[RenderableType] = [Text(f"{hit.kind.capitalize()} {hit.id}: {TIERS[hit.tier]}", style="dim")]
+    cut = hit.tier == "near" and set(given.receipt.filters) - {"want"}
+    strength = "passes the filters" if cut else TIERS[hit.tier]
+    body: list[RenderableType] = [Text(f"{hit.kind.capitalize()} {hit.id}: {strength}", style="dim")]
     if hit.lacks:
         lacks = [known.get(one, f"the result “{one}”") for one in hit.lacks]
         body.append(Text(f"Lacks: {', '.join(lacks)}", style="yellow"))

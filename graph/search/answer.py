@@ -1,13 +1,12 @@
 """What is asked and what is answered, as records. Their JSON is the contract of /v1/search."""
 
-from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstraints
 
 from graph.evidence import Body, EvidenceShown, Node, Ref, SourceRef
 from graph.models import Slug
-from graph.ontology import Reading, RelationshipType, Result, Wanted
+from graph.ontology import FILTERS, Reading, RelationshipType, Result, Wanted
 
 #: How much of the asked pattern one place of the graph holds: a claim, a case, a part of it, or none (by meaning only).
 Tier = Literal["claim", "case", "part", "near"]
@@ -42,13 +41,7 @@ class SearchRequest(BaseModel):
     @property
     def filters(self) -> dict[str, list[str]]:
         """The filters that are set, by name."""
-        named: dict[str, Sequence[str]] = {
-            "want": self.want,
-            "barrier": self.barrier,
-            "enabler": self.enabler,
-            "result": self.result,
-        }
-        return {name: list(values) for name, values in named.items() if values}
+        return {row.name: list(values) for row in FILTERS if (values := getattr(self, row.name))}
 
 
 class Term(_Frozen):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph.errors import Refused
-from graph.ontology import LABELS, WANTED, Kind, Wanted
+from graph.ontology import FILTERS, LABELS, WANTED, Wanted
 from graph.search.answer import Interpretation, SearchRequest
 from graph.search.fit import NO_FIT, Asked, ClaimRow, Fit, Pattern, fit
 from graph.search.fuse import TextSeen
@@ -223,10 +223,13 @@ def retrieve(run: Run, request: SearchRequest, interpretation: Interpretation, q
 
 def _check_kinds(run: Run, request: SearchRequest) -> None:
     """An id of another kind than its filter takes is refused: nothing would be found, and nobody told why."""
-    filters: list[tuple[Kind, list[str]]] = [("barrier", request.barrier), ("enabler", request.enabler)]
-    for name, ids in filters:
-        for row in run(_OF_KIND, ids=ids, label=LABELS[name]) if ids else []:
-            raise Refused(f"There is no {name} with the id {row['id']}.", "Look for it first: search for its name.")
+    for row in FILTERS:
+        ids = request.filters.get(row.name)
+        if row.of_kind and ids and (wrong := run(_OF_KIND, ids=ids, label=LABELS[row.of_kind])):
+            missing = wrong[0]["id"]
+            raise Refused(
+                f"There is no {row.of_kind} with the id {missing}.", "Look for it first: search for its name."
+            )
 
 
 def _narrower(run: Run, ids: Sequence[str]) -> dict[str, list[str]]:
