@@ -1,4 +1,4 @@
-"""What can be asked over HTTP. The contract is docs/contract.md; a route only names its question."""
+"""What can be asked over HTTP. A route only names its question; /openapi.json describes all of them."""
 
 from collections.abc import Iterator
 from typing import Annotated, Literal
