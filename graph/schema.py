@@ -10,8 +10,6 @@ from graph.store import Row, Run, Store
 #: Raised when stored data would have to change; data of another one is refused with what to do.
 SCHEMA_VERSION = 1
 
-WORDS_INDEX = "text_words"
-MEANING_INDEX = "text_meaning"
 
 _NODES: tuple[tuple[LiteralString, LiteralString], ...] = (
     ("thing_id", THING),

@@ -31,13 +31,12 @@ from neo4j.exceptions import (
     SessionExpired,
 )
 from neo4j.vector import Vector
-from numpy.typing import NDArray
 
+from graph.embedding import Vectors
 from graph.errors import DatabaseAway, DatabaseUnfit, Unavailable
 from graph.local import Address
 
 Row = dict[str, Any]
-Vectors = NDArray[np.float32]
 T = TypeVar("T")
 
 #: The vector search clause of Cypher 25 is no longer a preview from here on.

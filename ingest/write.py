@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from graph.embedding import Vectors
 from graph.errors import Refused
 from graph.models import Entry, Link, Passage, Record
 from graph.ontology import LABELS
-from graph.store import Run, Vectors, vector
+from graph.store import Run, vector
 from ingest.plan import TextRow, entry_digest, texts_of
 from ingest.references import KIND_OF
 from ingest.stored import AGAIN, Blocked, plain, write_all

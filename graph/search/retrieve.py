@@ -6,12 +6,13 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
+from graph.embedding import Vectors
 from graph.errors import Refused
 from graph.ontology import FILTERS, LABELS, WANTED, Wanted
 from graph.search.answer import Interpretation, SearchRequest
 from graph.search.fit import NO_FIT, Asked, ClaimRow, Fit, Pattern, fit
 from graph.search.fuse import TextSeen
-from graph.store import Run, Vectors, vector
+from graph.store import Run, vector
 from graph.text import lucene
 
 TIER_ORDER = ("claim", "case", "part", "near")
