@@ -57,7 +57,8 @@ def _facts(view: ThingView) -> Table:
     table = grid()
     for name, value in view.properties.model_dump(mode="json").items():
         if name not in _HEADED and value not in (None, [], ""):
-            table.add_row(name.replace("_", " "), ", ".join(value) if isinstance(value, list) else str(value))
+            between = "\n" if name == "questions" else ", "
+            table.add_row(name.replace("_", " "), between.join(value) if isinstance(value, list) else str(value))
     if view.kind == "initiative":
         table.add_row("ran in", names(view.systems) or "not named")
     if view.initiatives:

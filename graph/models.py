@@ -37,6 +37,11 @@ def _day(given: object) -> object:
         raise ValueError(msg) from error
 
 
+def _counted(given: object) -> object:
+    """A cell of a CSV file is text."""
+    return int(given) if isinstance(given, str) and given.isdecimal() else given
+
+
 def _at_most_six(words: str) -> str:
     if not 1 <= len(words.split()) <= 6:
         msg = "takes the first one to six words of the paragraph"
@@ -44,6 +49,7 @@ def _at_most_six(words: str) -> str:
     return words
 
 
+FirstWords = Annotated[str, AfterValidator(_at_most_six)]
 Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, max_length=120)]
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=200)]
@@ -63,19 +69,25 @@ Level = Literal["primary", "secondary", "tertiary", "structural"]
 Scale = Literal["neighbourhood", "place", "system", "region", "national"]
 InitiativeKind = Literal["programme", "service", "fund", "partnership", "practice", "policy", "resource"]
 Status = Literal["planned", "active", "expanded", "ended", "unknown"]
-SystemKind = Literal["integrated care system", "combined authority", "region", "nation"]
+SystemKind = Literal["integrated care system", "combined authority", "place", "region", "nation"]
 OrganisationKind = Literal[
-    "trust", "council", "primary care network", "charity", "university", "fire service", "think tank", "partnership"
-]
+    "trust", "council", "primary care network", "charity", "university", "fire service", "ambulance service",
+    "think tank", "partnership", "government department", "national body", "professional body", "membership body",
+    "company",
+]  # fmt: skip
 OutcomeKind = Literal["outcome", "output", "reach"]
 Qualifier = Literal["over", "up to", "about", "at least"]
 Topic = Literal[
-    "cardiovascular disease", "child poverty", "data and intelligence", "employment", "health inequalities",
-    "housing and homelessness", "investment", "mental health", "suicide prevention",
+    "cardiovascular disease", "child poverty", "community health", "data and intelligence", "definition of prevention",
+    "employment", "end of life care", "fire safety", "health inequalities", "housing and homelessness", "investment",
+    "leadership and governance", "learning", "medicines", "mental health", "payment and regulation", "planned care",
+    "smoking and lung disease", "suicide prevention", "trauma", "wider determinants", "workforce",
 ]  # fmt: skip
 Population = Literal[
-    "children and families", "people in deprived areas", "people with high blood pressure",
-    "people with mental ill health", "tenants", "whole population", "working people",
+    "children and families", "digitally excluded people", "health and care staff", "local communities",
+    "older people", "people in deprived areas", "people waiting for surgery", "people who use services often",
+    "people with frailty or dementia", "people with high blood pressure", "people with mental ill health",
+    "people who experienced trauma", "tenants", "whole population", "working people",
 ]  # fmt: skip
 
 
@@ -88,7 +100,8 @@ class Record(BaseModel):
 class Thing(Record):
     """What claims speak of. `id` is unique across all kinds; `aliases` are other names people use for it.
 
-    `source` and `locator` say where an entry of a register was read: the source's id, and the heading or row there.
+    `source`, `locator` and `starts` say where an entry of a register was read: the source's id, the heading or row
+    there, and in a document the paragraph's first words, up to six.
     """
 
     id: Slug
@@ -97,6 +110,7 @@ class Thing(Record):
     summary: Sentence | None = None
     source: Slug | None = None
     locator: Phrase | None = None
+    starts: FirstWords | None = None
 
 
 class Initiative(Thing):
@@ -115,11 +129,15 @@ class Initiative(Thing):
 
 
 class System(Thing):
-    """An integrated care system under its board's code, or another system-level body. Dates say when it existed."""
+    """An integrated care system under its board's code, or another system-level body. Dates say when it existed.
+
+    `places` counts the sub-ICB locations of its board, as the code lists of 2023 have them.
+    """
 
     kind: SystemKind
     ods_code: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{3,5}$")] | None = None
     region: Phrase | None = None
+    places: Annotated[int, BeforeValidator(_counted), Field(ge=1, le=1000)] | None = None
     valid_from: PartialDate | None = None
     valid_to: PartialDate | None = None
 
@@ -145,9 +163,15 @@ class Enabler(Thing):
 
 
 class Dimension(Thing):
-    """One of the three Cs: clarity, congruity, capacity."""
+    """One of the three Cs: clarity, congruity, capacity, with what the paper's two tables say of it.
+
+    `questions` guide a talk about it; `strategy` answers its barriers, `implication` is what that means in practice.
+    """
 
     question: Sentence
+    questions: tuple[Sentence, ...] = ()
+    strategy: Sentence | None = None
+    implication: Sentence | None = None
 
 
 class Outcome(Thing):
@@ -182,7 +206,7 @@ class Passage(Record):
     id: Slug
     source: Slug
     heading: Phrase
-    starts: Annotated[str, AfterValidator(_at_most_six)]
+    starts: FirstWords
     page: Annotated[int, Field(strict=True, ge=1, le=100_000)] | None = None
     text: Sentence
     wording: Wording = "ours"

@@ -40,7 +40,7 @@ RESULT_CAPTIONS: dict[Result, LiteralString] = {
     "eased": "eased",
     "attempted": "tried to get past",
     "stalled": "stalled on",
-    "unknown": "took on",
+    "unknown": "is directed at",
 }
 
 Known = Literal["measured", "reported", "projected", "aimed"]
