@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from graph.embedding import Vectors
@@ -282,28 +282,45 @@ def _fits(run: Run, pattern: Pattern, cases: Mapping[str, Sequence[str]] | None)
 
 def _subjects(pattern: Pattern, rows: Sequence[Mapping[str, Any]]) -> dict[str, Linked]:
     """Cases and accounts by their own claims; the systems where they ran and their outcomes by the best of them."""
-    chains = _chains(pattern, map(_claim_row, rows))
-    places = {row["subject"]: {*row["systems"], *row["outcomes"]} for row in rows}
+    claims = _by_subject(map(_claim_row, rows))
+    ran = {row["subject"]: row["systems"] for row in rows}
+    outcomes = {row["subject"]: row["outcomes"] for row in rows}
     accounts = {row["subject"] for row in rows if row["account"]}
     held = defaultdict[str, list[Chain]](list)
-    for chain in chains:
-        for thing in {chain.subject, *places[chain.subject]}:
+    for chain in _chains(pattern, claims):
+        for thing in {chain.subject, *outcomes[chain.subject]}:
             held[thing].append(chain)
-    return {id_: Linked(own[0].fit, tuple(own), accounts) for id_, own in held.items()}
+        for system in ran[chain.subject]:
+            held[system].append(_chain_at(pattern, chain, claims[chain.subject], system))
+    by_order = {id_: sorted(own, key=lambda chain: chain.order) for id_, own in held.items()}
+    return {id_: Linked(own[0].fit, tuple(own), accounts) for id_, own in by_order.items()}
 
 
-def _chains(pattern: Pattern, claims: Iterable[ClaimRow], own: str | None = None) -> list[Chain]:
-    """The claims by the case or account that they speak of, best first."""
+def _chain_at(pattern: Pattern, chain: Chain, claims: Sequence[ClaimRow], system: str) -> Chain:
+    """The case as it speaks of one of the systems where it ran: where the others lie is not its doing."""
+    if all(claim.systems <= {system} for claim in claims):
+        return chain
+    here = [replace(claim, systems=claim.systems & {system}) for claim in claims]
+    return Chain(chain.subject, fit(pattern, here))
+
+
+def _by_subject(claims: Iterable[ClaimRow]) -> dict[str, list[ClaimRow]]:
+    """The claims by the case or account that they speak of."""
     by_subject = defaultdict[str, list[ClaimRow]](list)
     for claim in claims:
         by_subject[claim.subject].append(claim)
-    chains = [Chain(subject, fit(pattern, rows, own=own)) for subject, rows in by_subject.items()]
+    return by_subject
+
+
+def _chains(pattern: Pattern, claims: Mapping[str, Sequence[ClaimRow]], own: str | None = None) -> list[Chain]:
+    """What each case or account satisfies, best first."""
+    chains = [Chain(subject, fit(pattern, rows, own=own)) for subject, rows in claims.items()]
     return sorted(chains, key=lambda chain: chain.order)
 
 
 def _concept(pattern: Pattern, concept: str, claims: Sequence[ClaimRow], accounts: AbstractSet[str]) -> Linked:
     """A barrier, an enabler or a body by itself: what it is satisfies a term, and so do the claims about it."""
-    chains = _chains(pattern, claims, own=concept)
+    chains = _chains(pattern, _by_subject(claims), own=concept)
     return Linked(chains[0].fit if chains else fit(pattern, [], own=concept), tuple(chains), accounts)
 
 
