@@ -51,11 +51,19 @@ def load(
     data_set: Annotated[
         str | None, typer.Option(help="Name of the data set; if not given, that of the one PATH.")
     ] = None,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Withdraw nothing of the data set that these files do not hold.")
+    ] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Write nothing if anything is refused.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, write nothing.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Load cases as one data set: each case all or nothing, what is refused named with file, line and reason."""
-    if not _commands().load(read_settings(), paths, data_set, dry_run=dry_run, as_json=as_json):
+    """Load cases as one data set, whole: each case all or nothing, what is refused named with file, line and reason.
+
+    What the data set holds in the graph and the files no longer hold is withdrawn.
+    """
+    how = {"keep": keep, "strict": strict, "dry_run": dry_run, "as_json": as_json}
+    if not _commands().load(read_settings(), paths, data_set, **how):
         raise typer.Exit(1)
 
 

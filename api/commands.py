@@ -10,7 +10,7 @@ from typing import Any
 import typer
 from pydantic import ValidationError
 
-from api import rendering, rendering_thing, terminal
+from api import rendering, rendering_report, rendering_thing, terminal
 from api.composition import Parts, compose
 from api.settings import Settings
 from graph.progress import Progress
@@ -37,15 +37,27 @@ class Work:
         return ask(self.parts.store, self.parts.embedder, request)
 
 
-def load(settings: Settings, paths: Sequence[Path], data_set: str | None, *, dry_run: bool, as_json: bool) -> bool:
+def load(
+    settings: Settings,
+    paths: Sequence[Path],
+    data_set: str | None,
+    *,
+    keep: bool,
+    strict: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> bool:
     """Load files as one data set, and say whether all of them could be taken."""
     name = _data_set(paths, data_set)
     with working(settings) as work:
-        report = load_files(work.parts.store, work.parts.embedder, paths, name, dry_run=dry_run, progress=work.progress)
+        store, embedder = work.parts.store, work.parts.embedder
+        report = load_files(
+            store, embedder, paths, name, keep=keep, strict=strict, dry_run=dry_run, progress=work.progress
+        )
     if as_json:
         terminal.print_line(report.model_dump_json())
     else:
-        terminal.show(rendering_thing.report(report))
+        terminal.show(rendering_report.report(report))
     return not report.refused
 
 

@@ -1,4 +1,4 @@
-"""One thing, what is loaded, and what a load did, as a person reads them in a terminal."""
+"""One thing, and what is loaded, as a person reads them in a terminal."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,6 @@ from api.rendering import Citations, grid, names, reason, titled
 from graph.evidence import ClaimShown
 from graph.views.about import About
 from graph.views.thing import ClaimGroup, Succession, ThingView
-from ingest.load import Report
 
 #: Said in the heading or under it already.
 _HEADED = {"id", "name", "summary", "definition", "statement", "question"}
@@ -30,17 +29,6 @@ def thing(view: ThingView) -> RenderableType:
     return titled(view.name, parts)
 
 
-def report(done: Report) -> RenderableType:
-    """What a load did, each refusal at its place."""
-    verb = "would be written" if done.dry_run else "written"
-    lines = [Text(str(refusal), style="yellow") for refusal in done.refused]
-    total = (
-        f"Data set {done.data_set}: {done.written} {verb}, {done.unchanged} unchanged, {done.refused_entries} refused"
-    )
-    corpus = f"; corpus {done.corpus}" if done.corpus is not None else ""
-    return Group(*lines, Text(f"{total} ({done.files} {'file' if done.files == 1 else 'files'}{corpus})."))
-
-
 def about(found: About) -> RenderableType:
     """What is loaded, as of when, and on what it runs."""
     table = grid()
@@ -48,6 +36,8 @@ def about(found: About) -> RenderableType:
         table.add_row(f"{kind}s", str(count))
     loaded = found.loaded_at.strftime("%d %B %Y, %H:%M UTC") if found.loaded_at else "not yet"
     table.add_row("corpus", f"{found.corpus} ({found.digest}), loaded {loaded}")
+    for one in found.data_sets:
+        table.add_row("data set", f"{one.id}, {one.entries} entries")
     table.add_row("model", found.model)
     table.add_row("Neo4j", f"{found.neo4j.version} {found.neo4j.edition}")
     return table
@@ -92,7 +82,10 @@ def _sentence(group: ClaimGroup, claim: ClaimShown) -> Text:
     through = f" through {names(claim.through)}" if claim.through else ""
     if group.relationship == "TACKLED" or group.place == "through":
         return Text(f"{claim.subject.name} {claim.caption} {claim.object.name}{through}")
-    return Text((claim.object if group.place == "subject" else claim.subject).name)
+    if group.place != "subject":
+        return Text(claim.subject.name)
+    # An aim must not read as a result.
+    return Text(f"{claim.caption}: {claim.object.name}" if group.relationship == "HAS_OUTCOME" else claim.object.name)
 
 
 def _carried(claim: ClaimShown) -> Iterator[Text]:

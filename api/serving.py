@@ -6,14 +6,15 @@ from pathlib import Path
 
 import uvicorn
 
-from api import rendering, rendering_thing, terminal
+from api import rendering, rendering_report, terminal
 from api.app import create_app, is_loopback
-from api.commands import working
+from api.commands import Work, working
 from api.composition import Parts
 from api.settings import Settings
 from graph.embedding import Embedder
 from graph.errors import DatabaseUnfit, Refused, Unavailable
 from graph.search.answer import SearchRequest
+from ingest.data_sets import applied
 from ingest.load import load
 
 SAMPLE = SearchRequest(q="systems that overcame short-termism with joint funding pots", limit=3)
@@ -28,8 +29,7 @@ def run(settings: Settings, port: int, *, seed: bool) -> None:
         with working(settings) as work:
             parts = work.parts
             if seed:
-                report = load(parts.store, parts.embedder, [SEED], "seed", progress=work.progress)
-                terminal.say(rendering_thing.report(report))
+                _load_seed(work)
             try:
                 answer = work.answer(SAMPLE)
             except DatabaseUnfit as nothing_loaded:
@@ -38,6 +38,15 @@ def run(settings: Settings, port: int, *, seed: bool) -> None:
         if answer is not None:
             terminal.show(rendering.answer(answer))
         _serve(settings, listening, parts)
+
+
+def _load_seed(work: Work) -> None:
+    """Load the seed, unless just these files were loaded by this casegraph and stand as they were."""
+    store, embedder = work.parts.store, work.parts.embedder
+    if applied(store, embedder, [SEED], "seed"):
+        terminal.say("The seed is loaded already: seed unchanged.")
+    else:
+        terminal.say(rendering_report.report(load(store, embedder, [SEED], "seed", progress=work.progress)))
 
 
 def serve(settings: Settings, host: str, port: int) -> None:

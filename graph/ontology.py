@@ -68,6 +68,7 @@ class Relationship:
     """One row of the table: who may stand at either end, how it reads both ways, what it may carry.
 
     `claimed`: carried by a claim with evidence. `register`: a plain fact of a list, with its source. Some are both.
+    `ordered`: a hierarchy or a succession, which leads back to no thing that it began at.
     """
 
     type: RelationshipType
@@ -79,6 +80,7 @@ class Relationship:
     register: bool = False
     carries: tuple[LiteralString, ...] = ()
     same_kind: bool = False
+    ordered: bool = False
 
 
 RELATIONSHIPS: dict[RelationshipType, Relationship] = {
@@ -97,14 +99,15 @@ RELATIONSHIPS: dict[RelationshipType, Relationship] = {
         Relationship("WITHIN", ("barrier", "enabler"), ("dimension",), "belongs to", "takes in", register=True),
         Relationship(
             "BROADER", ("barrier", "enabler"), ("barrier", "enabler"), "is a kind of", "has as a kind",
-            register=True, same_kind=True,
+            register=True, same_kind=True, ordered=True,
         ),
         Relationship(
-            "PART_OF", ("system", "organisation"), ("system",), "is part of", "contains", claimed=False, register=True
+            "PART_OF", ("system", "organisation"), ("system",), "is part of", "contains", claimed=False, register=True,
+            ordered=True,
         ),
         Relationship(
             "SUCCEEDED_BY", ("system",), ("system",), "became", "came from", claimed=False, register=True,
-            carries=("on", "kind"),
+            carries=("on", "kind"), ordered=True,
         ),
         Relationship("ADAPTED_FROM", ("initiative",), ("initiative",), "adapted from", "was adapted as",
                      carries=("kept", "changed")),

@@ -7,15 +7,20 @@ from graph.errors import OtherModel, Refused
 from graph.ontology import THING
 from graph.store import Row, Run, Store
 
-#: Raised when stored data would have to change; data of another one is refused with what to do.
-SCHEMA_VERSION = 1
-
+#: Raised when stored data would have to change. A load migrates an older one; a newer one is refused.
+SCHEMA_VERSION = 2
+#: What turns stored data of a schema into that of the next, beside constraints and indexes. A load rewrites the rest:
+#: the version is part of each entry's digest.
+_STEPS: dict[int, tuple[LiteralString, ...]] = {
+    1: (),  # data sets as nodes: counted by the load itself
+}
 
 _NODES: tuple[tuple[LiteralString, LiteralString], ...] = (
     ("thing_id", THING),
     ("claim_id", "Claim"),
     ("text_id", "Text"),
     ("entry_id", "Entry"),
+    ("data_set_id", "DataSet"),
     ("corpus_id", "Corpus"),
 )
 _CONSTRAINTS: tuple[LiteralString, ...] = tuple(
@@ -26,6 +31,7 @@ _CONSTRAINTS: tuple[LiteralString, ...] = tuple(
 #: What one entry brought is found by these when it is loaded again.
 _OWNERS: tuple[LiteralString, ...] = (
     "CREATE INDEX thing_entry IF NOT EXISTS FOR (t:Thing) ON (t.entry)",
+    "CREATE INDEX entry_data_set IF NOT EXISTS FOR (e:Entry) ON (e.data_set)",
     "CREATE INDEX shown_by_entry IF NOT EXISTS FOR ()-[s:SHOWN_BY]-() ON (s.entry)",
 )
 
@@ -59,16 +65,36 @@ ON CREATE SET c.version = 0, c.digest = '', c.schema = $schema, c.model = $model
 """
 
 
+_MIGRATED = "MATCH (c:Corpus {id: 'corpus', schema: $older}) SET c.schema = $older + 1"
+
+
 def prepare(store: Store, embedder: Embedder) -> None:
-    """Make sure of constraints, indexes and the corpus node; refuse a corpus of another schema or model."""
-    if store.read_together(lambda run: compatible(run, embedder)):
+    """Make sure of constraints, indexes and the corpus node; migrate one of an older schema.
+
+    Raises `Refused` for a corpus that cannot be migrated and `OtherModel` for vectors of another model.
+    """
+    schema = store.read_together(lambda run: loadable(run, embedder))
+    if schema == SCHEMA_VERSION:
         return
     for statement in (*_CONSTRAINTS, *_OWNERS, _WORDS):
         store.define(statement)
+    if schema is not None:
+        for older in range(schema, SCHEMA_VERSION):
+            _migrate(store, older)
+        return
     define_meaning_index(store, embedder)
     store.write_together(
         lambda run: run(_FOUND, schema=SCHEMA_VERSION, model=embedder.name, fingerprint=embedder.fingerprint)
     )
+
+
+def _migrate(store: Store, older: int) -> None:
+    def step(run: Run) -> None:
+        for query in _STEPS[older]:
+            run(query)
+        run(_MIGRATED, older=older)
+
+    store.write_together(step)
 
 
 def define_meaning_index(store: Store, embedder: Embedder) -> None:
@@ -85,23 +111,48 @@ def compatible(run: Run, embedder: Embedder) -> bool:
     Raises `Refused` for data of another schema and `OtherModel` for vectors of another model.
     """
     state = readable(run)
-    if state is None:
-        return False
-    if state["fingerprint"] != embedder.fingerprint:
-        raise OtherModel(
-            f"The corpus was embedded by {state['model']} ({state['fingerprint']}), "
-            f"the model configured is {embedder.name} ({embedder.fingerprint}).",
-            "Embed it again with `casegraph embed`, or set CASEGRAPH_MODEL back.",
-        )
-    return True
+    if state is not None:
+        _refuse_other_model(state, embedder)
+    return state is not None
+
+
+def loadable(run: Run, embedder: Embedder) -> int | None:
+    """The schema of the corpus that a load can add to, once it is migrated; None where there is no corpus yet.
+
+    Raises `Refused` for data of a schema that nothing migrates and `OtherModel` for vectors of another model.
+    """
+    rows = run(_STATE)
+    if not rows:
+        return None
+    schema = int(rows[0]["schema"])
+    if schema != SCHEMA_VERSION and schema not in _STEPS:
+        raise _other_schema(schema)
+    _refuse_other_model(rows[0], embedder)
+    return schema
 
 
 def readable(run: Run) -> Row | None:
     """The corpus of this schema, None where there is none yet. Raises `Refused` for one of another schema."""
     rows = run(_STATE)
     if rows and rows[0]["schema"] != SCHEMA_VERSION:
-        raise Refused(
-            f"The database holds data of schema {rows[0]['schema']}, this casegraph reads schema {SCHEMA_VERSION}.",
-            "Start afresh with `casegraph db reset` and load again, or run the casegraph that wrote it.",
-        )
+        raise _other_schema(rows[0]["schema"])
     return rows[0] if rows else None
+
+
+def _other_schema(schema: int) -> Refused:
+    if schema > SCHEMA_VERSION:
+        remedy = "Use the casegraph that wrote it, or a newer one."
+    elif schema in _STEPS:
+        remedy = "Load again with this casegraph, by `casegraph load` or `casegraph run`: that migrates it."
+    else:
+        remedy = "Start afresh with `casegraph db reset` and load again, or use the casegraph that wrote it."
+    return Refused(f"The database holds data of schema {schema}, this casegraph reads schema {SCHEMA_VERSION}.", remedy)
+
+
+def _refuse_other_model(state: Row, embedder: Embedder) -> None:
+    if state["fingerprint"] != embedder.fingerprint:
+        raise OtherModel(
+            f"The corpus was embedded by {state['model']} ({state['fingerprint']}), "
+            f"the model configured is {embedder.name} ({embedder.fingerprint}).",
+            "Embed it again with `casegraph embed`, or set CASEGRAPH_MODEL back.",
+        )

@@ -1,20 +1,18 @@
-"""What a load will do: which entries differ from what is stored, in which order they go in, which texts they need."""
+"""What a load will do: what differs from the graph, in which order it goes in, which texts it needs."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
-from graphlib import CycleError, TopologicalSorter
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, field
 
 from graph.models import Barrier, Enabler, Entry, Initiative, Outcome, Passage, System, Thing
 from graph.schema import SCHEMA_VERSION
-from graph.store import Run
 from graph.text import windows
-from ingest.references import brought, pointers
+from ingest.batches import Batch, in_batches
+from ingest.held import Held
 
 #: What a search may return has a card of its own; a passage has its windows.
 _CARDS = (Initiative, System, Barrier, Enabler, Outcome)
 
-_STORED = "MATCH (e:Entry) WHERE e.id IN $ids RETURN e.id AS id, e.digest AS digest"
 _EMBEDDED = "MATCH (x:Text) WHERE x.id IN $ids AND x.embedding IS NOT NULL RETURN x.id AS id, x.digest AS digest"
 
 
@@ -35,19 +33,19 @@ class TextRow:
 
 @dataclass(frozen=True)
 class Plan:
-    """What differs from the graph.
+    """What differs from the graph, by the ids of entries.
 
-    `batches` are written one after another, each in one transaction; `texts` are those whose vector is missing.
+    `batches` are written one after another, each in one transaction, and last `withdrawal`, what is gone and leaves
+    nothing to any other entry; `texts` are those whose vector is missing.
     """
 
-    batches: tuple[tuple[Entry, ...], ...]
-    unchanged: int
-    texts: tuple[TextRow, ...]
-
-    @property
-    def entries(self) -> int:
-        """How many entries will be written."""
-        return sum(len(batch) for batch in self.batches)
+    batches: tuple[Batch, ...] = ()
+    withdrawal: Batch = field(default_factory=Batch)
+    added: frozenset[str] = frozenset()
+    changed: frozenset[str] = frozenset()
+    gone: frozenset[str] = frozenset()
+    unchanged: int = 0
+    texts: tuple[TextRow, ...] = ()
 
 
 def entry_digest(entry: Entry) -> str:
@@ -55,20 +53,30 @@ def entry_digest(entry: Entry) -> str:
     return _digest(f"{SCHEMA_VERSION} {entry.model_dump_json()}")
 
 
-def make_plan(run: Run, entries: Sequence[Entry], data_set: str) -> Plan:
+def make_plan(held: Held, entries: Sequence[Entry], gone: frozenset[str]) -> Plan:
     """Compare with what is stored; nothing is written here."""
-    stored = {row["id"]: row["digest"] for row in run(_STORED, ids=[f"{data_set}/{entry.id}" for entry in entries])}
-    changed = [entry for entry in entries if stored.get(f"{data_set}/{entry.id}") != entry_digest(entry)]
-    rows = [row for entry in changed for row in texts_of(entry)]
-    embedded = {row["id"]: row["digest"] for row in run(_EMBEDDED, ids=[row.id for row in rows])}
-    missing = tuple(row for row in rows if embedded.get(row.id) != row.digest)
-    return Plan(tuple(_batches(changed)), len(entries) - len(changed), missing)
+    stored = {id_: one.digest for id_, one in held.entries.items()}
+    differ = [entry for entry in entries if stored.get(entry.id) != entry_digest(entry)]
+    texts = {entry.id: texts_of(entry, held.shared(entry)) for entry in differ}
+    rows = [row for entry in differ for row in texts[entry.id]]
+    embedded = {row["id"]: row["digest"] for row in held.run(_EMBEDDED, ids=[row.id for row in rows])}
+    sizes = {id_: len(some) for id_, some in texts.items()}
+    batches, withdrawal = in_batches(differ, sizes, held.brought_by(gone), gone)
+    return Plan(
+        batches=batches,
+        withdrawal=withdrawal,
+        added=frozenset(entry.id for entry in differ if entry.id not in stored),
+        changed=frozenset(entry.id for entry in differ if entry.id in stored),
+        gone=gone,
+        unchanged=len(entries) - len(differ),
+        texts=tuple(row for row in rows if embedded.get(row.id) != row.digest),
+    )
 
 
-def texts_of(entry: Entry) -> list[TextRow]:
-    """The cards and windows of an entry."""
-    cards = [_card(thing) for thing in entry.things if isinstance(thing, _CARDS)]
-    return cards + [window for passage in entry.passages for window in _windows(passage)]
+def texts_of(entry: Entry, shared: Container[str] = ()) -> list[TextRow]:
+    """The cards and windows of an entry, without those that another data set brought."""
+    cards = [_card(thing) for thing in entry.things if isinstance(thing, _CARDS) and thing.id not in shared]
+    return cards + [row for passage in entry.passages if passage.id not in shared for row in _windows(passage)]
 
 
 def _card(thing: Thing) -> TextRow:
@@ -83,28 +91,6 @@ def _windows(passage: Passage) -> list[TextRow]:
         TextRow(f"{passage.id}.{number}", passage.id, passage.heading, f"{passage.heading}. {window}")
         for number, window in enumerate(windows(passage.text))
     ]
-
-
-def _batches(entries: Sequence[Entry]) -> list[tuple[Entry, ...]]:
-    """Registers together, since their things point at each other; each case alone; all after what they point at."""
-    bringer = {id_: entry.id for entry in entries for id_ in brought(entry)}
-    needs = {entry.id: {bringer[p.id] for p in pointers(entry) if p.id in bringer} for entry in entries}
-    batch = {entry.id: entry.id if _is_case(entry) else "" for entry in entries}
-    while True:
-        after: dict[str, set[str]] = {name: set() for name in batch.values()}
-        for id_, needed in needs.items():
-            after[batch[id_]] |= {batch[other] for other in needed} - {batch[id_]}
-        try:
-            order = list(TopologicalSorter(after).static_order())
-        except CycleError as error:  # those that point at each other can only go in together
-            cycle = error.args[1]
-            batch = {id_: cycle[0] if name in cycle else name for id_, name in batch.items()}
-            continue
-        return [tuple(entry for entry in entries if batch[entry.id] == name) for name in order]
-
-
-def _is_case(entry: Entry) -> bool:
-    return not entry.things or any(isinstance(thing, Initiative) for thing in entry.things)
 
 
 def _digest(text: str) -> str:

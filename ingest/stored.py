@@ -2,12 +2,28 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, LiteralString
 
+from graph.embedding import Vectors
 from graph.models import Entry, Record
 from graph.store import Run
 
 AGAIN = "Load again."
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where entries come from: their data set, the file of each, the ids that belong to others, vectors by text."""
+
+    data_set: str
+    files: Mapping[str, str]
+    shared: Mapping[str, str]
+    vectors: Mapping[str, Vectors]
+
+    def owner(self, id_: str) -> str:
+        """How the graph calls an entry."""
+        return f"{self.data_set}/{id_}"
 
 
 class Blocked(Exception):
@@ -18,14 +34,19 @@ class Blocked(Exception):
         self.reasons = reasons
 
 
-def write_all(run: Run, batch: Sequence[Entry], query: LiteralString, rows: Sequence[Mapping[str, Any]]) -> None:
+def write_all(run: Run, entries: Sequence[Entry], query: LiteralString, rows: Sequence[Mapping[str, Any]]) -> None:
     """Run a query that writes one line a row, and make sure that it did: a MATCH that finds nothing says nothing."""
     written = run(query, rows=list(rows))[0]["written"] if rows else 0
     if written != len(rows):
         reason = "what this refers to could not be loaded, or was removed meanwhile"
-        raise Blocked({entry.id: (reason, "Mend what is refused besides, then load again.") for entry in batch})
+        raise Blocked({entry.id: (reason, "Mend what is refused besides, then load again.") for entry in entries})
 
 
 def plain(record: Record, left_out: set[str]) -> dict[str, Any]:
     """The fields as Neo4j stores them: dates as ISO text, so that partial ones compare alike."""
     return dict(json.loads(record.model_dump_json(exclude=left_out)))
+
+
+def id_of(owner: str) -> str:
+    """The id of an entry that the graph calls so."""
+    return owner.split("/")[1]

@@ -1,17 +1,20 @@
-"""One transaction a batch: things, passages, claims (`write_claims`), register links, texts with vectors."""
+"""One transaction a batch: things, passages, register links; claims and texts have files of their own."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from graph.embedding import Vectors
 from graph.errors import Refused
 from graph.models import Entry, Link, Passage, Record
 from graph.ontology import LABELS
-from graph.store import Run, vector
-from ingest.plan import TextRow, entry_digest, texts_of
-from ingest.references import KIND_OF
-from ingest.stored import AGAIN, Blocked, plain, write_all
+from graph.store import Run
+from ingest.batches import Batch
+from ingest.data_sets import begin
+from ingest.held import KIND_OF
+from ingest.needed import REMEDY, told
+from ingest.plan import entry_digest
+from ingest.stored import AGAIN, Blocked, Origin, id_of, plain, write_all
 from ingest.write_claims import write_claims
+from ingest.write_texts import write_texts
 
 # Writers take turns: whoever holds this node's lock is the only one writing.
 _TAKE_TURN = "MATCH (c:Corpus {id: 'corpus'}) SET c.turn = coalesce(c.turn, 0) + 1 RETURN c.turn AS turn"
@@ -20,7 +23,7 @@ _TAKE_TURN = "MATCH (c:Corpus {id: 'corpus'}) SET c.turn = coalesce(c.turn, 0) +
 _TAKEN = """
 UNWIND $rows AS row
 MATCH (t:Thing {id: row.id})
-WHERE t.entry <> row.properties.entry OR NOT row.label IN labels(t)
+WHERE t.entry <> row.properties.entry AND NOT t.entry IN $gone OR NOT row.label IN labels(t)
 RETURN row.properties.entry AS entry, t.id AS id, t.entry AS other
 """
 
@@ -55,9 +58,25 @@ SET link = row.properties
 RETURN count(*) AS written
 """
 
+# What is shared stays with the data set that brought it first; the other's entry holds it, so that it stays.
+_FORGET_HOLDS = """
+MATCH (e:Entry)-[holds:HOLDS]->(:Thing) WHERE e.id IN $entries
+DELETE holds
+"""
+
+_HOLDS = """
+UNWIND $rows AS row
+MATCH (e:Entry {id: row.entry})
+MATCH (t:Thing {id: row.id, entry: row.owner}) WHERE row.label IN labels(t)
+MERGE (e)-[:HOLDS]->(t)
+RETURN count(*) AS written
+"""
+
+# What goes together does not keep each other.
 _STILL_NEEDED = """
 MATCH (t:Thing) WHERE t.entry IN $entries AND NOT t.id IN $kept
-OPTIONAL MATCH (t)<--(other) WHERE NOT other:Text
+OPTIONAL MATCH (t)<--(other)
+WHERE NOT other:Text AND NOT (other:Thing AND other.entry IN $entries AND NOT other.id IN $kept)
 RETURN t.id AS id, t.entry AS entry, coalesce(head(collect(other.id)), '') AS needed_by
 """
 
@@ -67,41 +86,13 @@ OPTIONAL MATCH (x:Text)-[:OF]->(t)
 DETACH DELETE x, t
 """
 
-# The digest is that of the text whose vector is stored, and so is set with the vector.
-_TEXTS = """
-UNWIND $rows AS row
-MATCH (t:Thing {id: row.of})
-MERGE (x:Text {id: row.id})
-SET x.title = row.title, x.content = row.content
-MERGE (x)-[:OF]->(t)
-RETURN count(*) AS written
-"""
-
-_VECTORS = """
-UNWIND $rows AS row
-MATCH (x:Text {id: row.id})
-SET x.digest = row.digest
-WITH x, row
-CALL db.create.setNodeVectorProperty(x, 'embedding', row.vector)
-"""
-
-_STALE = """
-UNWIND $rows AS row
-MATCH (x:Text {id: row.id})
-WHERE x.digest IS NULL OR x.digest <> row.digest OR x.embedding IS NULL
-RETURN DISTINCT row.entry AS entry
-"""
-
-_DROP_TEXTS = """
-MATCH (x:Text)-[:OF]->(t:Thing) WHERE t.entry IN $entries AND NOT x.id IN $kept
-DETACH DELETE x
-"""
-
 _ENTRIES = """
 UNWIND $rows AS row
 MERGE (e:Entry {id: row.id})
-SET e.data_set = row.data_set, e.digest = row.digest, e.loaded_at = datetime()
+SET e.data_set = row.data_set, e.digest = row.digest, e.file = row.file, e.loaded_at = datetime()
 """
+
+_DROP_ENTRIES = "MATCH (e:Entry) WHERE e.id IN $entries DETACH DELETE e"
 
 
 def take_turn(run: Run) -> None:
@@ -110,44 +101,60 @@ def take_turn(run: Run) -> None:
         raise Refused("The database was emptied while it was being loaded.", AGAIN)
 
 
-def write_batch(run: Run, batch: Sequence[Entry], data_set: str, vectors: Mapping[str, Vectors]) -> None:
-    """Write some entries as they are now, in the transaction that `run` belongs to; `vectors` by the id of the text.
+def write_batch(run: Run, batch: Batch, origin: Origin) -> None:
+    """Write some entries as they are now, and withdraw others, in the transaction that `run` belongs to.
 
     Raises `Blocked`, and the caller's transaction rolls back, where something to be withdrawn is still needed or where
     another load changed since what this one was planned on.
     """
-    owner = {entry.id: f"{data_set}/{entry.id}" for entry in batch}
-    owners = list(owner.values())
-    records = [_node(record, owner[entry.id]) for entry in batch for record in (*entry.things, *entry.passages)]
-    _refuse_taken(run, records)
-    run(_THINGS, rows=records)
-    write_all(
-        run, batch, _PASSAGE_SOURCES, [{"id": p.id, "source": p.source} for entry in batch for p in entry.passages]
-    )
+    begin(run, origin.data_set)
+    gone = [origin.owner(id_) for id_ in batch.gone]
+    owners = [*(origin.owner(entry.id) for entry in batch.entries), *gone]
+    kept = _write_things(run, batch, origin, gone)
     run(_FORGET_LINKS, entries=owners)
-    write_claims(run, batch, data_set)
-    write_all(run, batch, _LINKS, [_link(link, owner[entry.id]) for entry in batch for link in entry.links])
-    _withdraw(run, owners, [record["id"] for record in records])
-    rows = [_text(row, owner[entry.id]) for entry in batch for row in texts_of(entry)]
-    write_all(run, batch, _TEXTS, rows)
-    run(_VECTORS, rows=[{**row, "vector": vector(vectors[row["id"]])} for row in rows if row["id"] in vectors])
-    _refuse_stale(run, rows)
-    run(_DROP_TEXTS, entries=owners, kept=[row["id"] for row in rows])
-    run(_ENTRIES, rows=[{"id": owner[e.id], "data_set": data_set, "digest": entry_digest(e)} for e in batch])
+    write_claims(run, batch, origin.data_set)
+    _write_links(run, batch.entries, origin)
+    run(_DROP_ENTRIES, entries=gone)
+    _withdraw(run, owners, kept)
+    write_texts(run, batch.entries, origin)
 
 
-def _refuse_taken(run: Run, records: Sequence[Mapping[str, Any]]) -> None:
-    taken = run(_TAKEN, rows=records)
+def _write_things(run: Run, batch: Batch, origin: Origin, gone: Sequence[str]) -> list[str]:
+    """Entries, their things and passages, and what they share with another data set; gives the ids that are theirs."""
+    entries, shared = batch.entries, origin.shared
+    run(_ENTRIES, rows=[_entry(entry, origin) for entry in entries])
+    nodes = [_node(one, origin.owner(entry.id)) for entry in entries for one in (*entry.things, *entry.passages)]
+    records = [node for node in nodes if node["id"] not in shared]
+    _refuse_taken(run, records, gone)
+    run(_THINGS, rows=records)
+    run(_FORGET_HOLDS, entries=[origin.owner(entry.id) for entry in entries])
+    holds = [
+        {"entry": node["properties"]["entry"], "id": node["id"], "owner": shared[node["id"]], "label": node["label"]}
+        for node in nodes
+        if node["id"] in shared
+    ]
+    write_all(run, entries, _HOLDS, holds)
+    passages = [one for entry in entries for one in entry.passages if one.id not in shared]
+    write_all(run, entries, _PASSAGE_SOURCES, [{"id": one.id, "source": one.source} for one in passages])
+    return [record["id"] for record in records]
+
+
+def _write_links(run: Run, entries: Sequence[Entry], origin: Origin) -> None:
+    links = [
+        _link(link, origin.owner(entry.id))
+        for entry in entries
+        for link in entry.links
+        if link.subject not in origin.shared
+    ]
+    write_all(run, entries, _LINKS, links)
+
+
+def _refuse_taken(run: Run, records: Sequence[Mapping[str, Any]], gone: Sequence[str]) -> None:
+    taken = run(_TAKEN, rows=records, gone=list(gone))
     if taken:
         raise Blocked(
-            {_id(row["entry"]): (f"{row['other']} brought the id {row['id']} meanwhile", AGAIN) for row in taken}
+            {id_of(row["entry"]): (f"{row['other']} brought the id {row['id']} meanwhile", AGAIN) for row in taken}
         )
-
-
-def _refuse_stale(run: Run, rows: Sequence[Mapping[str, Any]]) -> None:
-    stale = run(_STALE, rows=rows)
-    if stale:
-        raise Blocked({_id(row["entry"]): ("another load changed its texts meanwhile", AGAIN) for row in stale})
 
 
 def _withdraw(run: Run, owners: Sequence[str], kept: Sequence[str]) -> None:
@@ -156,17 +163,15 @@ def _withdraw(run: Run, owners: Sequence[str], kept: Sequence[str]) -> None:
     needed: dict[str, list[str]] = {}
     for row in gone:
         if row["needed_by"]:
-            needed.setdefault(_id(row["entry"]), []).append(f"{row['id']} (by {row['needed_by']})")
+            needed.setdefault(id_of(row["entry"]), []).append(f"{row['id']} (by {row['needed_by']})")
     if needed:
-        remedy = "Keep it, or change what needs it first."
-        raise Blocked(
-            {id_: (f"no longer here, but still needed: {', '.join(it)}", remedy) for id_, it in needed.items()}
-        )
+        raise Blocked({id_: (told(by), REMEDY) for id_, by in needed.items()})
     run(_DROP_THINGS, ids=[row["id"] for row in gone])
 
 
-def _id(owner: str) -> str:
-    return owner.split("/")[1]
+def _entry(entry: Entry, origin: Origin) -> dict[str, Any]:
+    digest, file = entry_digest(entry), origin.files[entry.id]
+    return {"id": origin.owner(entry.id), "data_set": origin.data_set, "digest": digest, "file": file}
 
 
 def _node(record: Record, owner: str) -> dict[str, Any]:
@@ -179,14 +184,3 @@ def _node(record: Record, owner: str) -> dict[str, Any]:
 def _link(link: Link, owner: str) -> dict[str, Any]:
     properties = {**plain(link, {"relationship", "subject", "object"}), "entry": owner}
     return {"type": link.relationship, "subject": link.subject, "object": link.object, "properties": properties}
-
-
-def _text(row: TextRow, owner: str) -> dict[str, str]:
-    return {
-        "id": row.id,
-        "of": row.of,
-        "title": row.title,
-        "content": row.content,
-        "digest": row.digest,
-        "entry": owner,
-    }

@@ -1,11 +1,11 @@
 """Claims with their evidence, and the direct links that are derived from them."""
 
 import json
-from collections.abc import Sequence
 from typing import Any
 
-from graph.models import Claim, Entry
+from graph.models import Claim
 from graph.store import Run
+from ingest.batches import Batch
 from ingest.stored import plain, write_all
 
 # What this entry said before and no longer says; a claim lives while one piece of evidence remains.
@@ -77,20 +77,22 @@ RETURN count(*) AS written
 """
 
 
-def write_claims(run: Run, batch: Sequence[Entry], data_set: str) -> None:
-    """Put what these entries claim now in the place of what they claimed before."""
-    claims = [(claim, f"{data_set}/{entry.id}") for entry in batch for claim in entry.claims]
+def write_claims(run: Run, batch: Batch, data_set: str) -> None:
+    """Put what these entries claim now in the place of what they, and those that are gone, claimed before."""
+    entries = batch.entries
+    owners = [f"{data_set}/{id_}" for id_ in (*(entry.id for entry in entries), *batch.gone)]
+    claims = [(claim, f"{data_set}/{entry.id}") for entry in entries for claim in entry.claims]
     ends = [{"id": claim.id, "subject": claim.subject, "object": claim.object} for claim, _ in claims]
     through = [{"claim": claim.id, "enabler": id_, "entry": owner} for claim, owner in claims for id_ in claim.through]
-    before = [row["id"] for row in run(_FORGET_EVIDENCE, entries=[f"{data_set}/{entry.id}" for entry in batch])]
-    write_all(run, batch, _CLAIMS, ends)
-    write_all(run, batch, _THROUGH, through)
-    write_all(run, batch, _SHOWN_BY, [row for claim, owner in claims for row in _evidence(claim, owner, data_set)])
+    before = [row["id"] for row in run(_FORGET_EVIDENCE, entries=owners)]
+    write_all(run, entries, _CLAIMS, ends)
+    write_all(run, entries, _THROUGH, through)
+    write_all(run, entries, _SHOWN_BY, [row for claim, owner in claims for row in _evidence(claim, owner, data_set)])
     run(_DROP_UNSHOWN, ids=before)
     words = run(_WORDS, ids=[*before, *(row["id"] for row in ends)])
     said = [{**json.loads(row["says"]), "id": row["id"], "entry": row["entry"]} for row in words]
     run(_SPEAK, rows=said)
-    write_all(run, batch, _DERIVE, ends)
+    write_all(run, entries, _DERIVE, ends)
 
 
 def _evidence(claim: Claim, owner: str, data_set: str) -> list[dict[str, Any]]:

@@ -19,6 +19,13 @@ RETURN label, COUNT { MATCH (n:$(label)) } AS held
 """
 
 
+_DATA_SETS = """
+MATCH (d:DataSet)
+RETURN d.id AS id, COUNT { MATCH (:Entry {data_set: d.id}) } AS entries, d.digest AS digest, d.loaded_at AS loaded_at
+ORDER BY id
+"""
+
+
 class Neo4jFacts(BaseModel):
     """The database that answers."""
 
@@ -26,6 +33,17 @@ class Neo4jFacts(BaseModel):
 
     version: str
     edition: str
+
+
+class DataSet(BaseModel):
+    """What was loaded under one name: how many entries, their digest, and when it last changed."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    entries: int
+    digest: str
+    loaded_at: datetime
 
 
 class About(BaseModel):
@@ -36,6 +54,7 @@ class About(BaseModel):
     counts: dict[str, int]
     corpus: int
     digest: str
+    data_sets: list[DataSet]
     model: str
     neo4j: Neo4jFacts
     loaded_at: datetime | None
@@ -60,6 +79,7 @@ def _about(run: Run, neo4j: Neo4jFacts) -> About:
         counts={**{kind: held[LABELS[kind]] for kind in KINDS}, "claim": held["Claim"]},
         corpus=corpus["version"],
         digest=corpus["digest"],
+        data_sets=[DataSet(**{**row, "loaded_at": row["loaded_at"].to_native()}) for row in run(_DATA_SETS)],
         model=corpus["model"],
         neo4j=neo4j,
         loaded_at=at.to_native() if at else None,

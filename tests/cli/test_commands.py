@@ -97,9 +97,9 @@ def test_what_cannot_be_done_is_told_in_a_sentence(
 def test_a_load_says_what_it_would_do(over_seed: Program) -> None:
     ended = over_seed("load", str(SEED), "--dry-run")
     assert ended.code == 0
-    assert "Data set seed: 0 would be written" in ended.out
+    assert "Data set seed, if it were loaded: 0 added, 0 changed" in ended.out
     report = Report.model_validate_json(over_seed("load", str(SEED), "--dry-run", "--json").out)
-    assert (report.data_set, report.written, report.dry_run) == ("seed", 0, True)
+    assert (report.data_set, report.added, report.changed, report.withdrawn, report.dry_run) == ("seed", 0, 0, 0, True)
 
 
 def test_what_a_load_refuses_is_named_and_ends_with_1(over_seed: Program, tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_what_a_load_refuses_is_named_and_ends_with_1(over_seed: Program, tmp_pa
     ended = over_seed("load", "My Cases.yaml", "--dry-run")
     assert ended.code == 1
     assert "My Cases.yaml:3" in ended.out
-    assert "Data set my-cases:" in ended.out
+    assert "Data set my-cases, if it were loaded: 0 added" in ended.out
 
 
 def test_a_port_that_is_taken_is_told_before_anything_is_loaded(over_seed: Program) -> None:

@@ -6,9 +6,11 @@ from rich.console import Console
 
 from api.rendering import answer
 from graph.embedding import SentenceTransformerEmbedder
+from graph.ontology import PLURALS
 from graph.search import search
 from graph.search.answer import SearchRequest
 from graph.store import Store
+from graph.views.about import about
 
 README = Path(__file__).resolve().parents[2] / "README.md"
 
@@ -27,3 +29,17 @@ def test_the_answer_in_the_readme_is_the_answer(seeded: Store, embedder: Sentenc
     for line in expected:
         assert line in printed[place:], line
         place = printed.index(line, place) + 1
+
+
+def test_the_counts_in_the_readme_are_those_of_the_seed(seeded: Store) -> None:
+    section = README.read_text().split("## What the seed holds")[1].split("\n## ")[0]
+    shown = dict(line.split() for line in section.splitlines() if line.startswith("    "))
+    counts = about(seeded).counts
+    assert shown == {**{PLURALS[kind]: str(counts[kind]) for kind in PLURALS}, "claims": str(counts["claim"])}
+
+
+def test_the_results_in_the_readme_are_those_of_the_seed(seeded: Store) -> None:
+    rows = seeded.read("MATCH (c:Claim {relationship: 'TACKLED'}) RETURN c.result AS result, count(*) AS n")
+    results = {row["result"]: row["n"] for row in rows}
+    assert results["overcame"] == 2
+    assert f"Of {sum(results.values())} claims that a barrier was tackled, two say *overcame*" in README.read_text()

@@ -79,7 +79,7 @@ def test_run_twice(folder: Path) -> None:
 
     code, again, err = _run(folder)
     assert code == 0, err
-    assert "Data set seed: 0 written" in err
+    assert "seed unchanged" in err
     assert "Starting Neo4j" not in err
     assert "Embedding" not in err
     assert _without_receipt(again) == _without_receipt(out)

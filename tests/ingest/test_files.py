@@ -143,7 +143,7 @@ def test_odd_files_keep_no_other_from_being_loaded(scratch: Store, embedder: Emb
     report = load(scratch, embedder, [tmp_path], "test")
     readable = [odd for odd in ODD if Path(odd.file).suffix in {".yaml", ".csv"}]
     assert {refusal.file for refusal in report.refused} == {str(tmp_path / odd.name / odd.file) for odd in readable}
-    assert (report.written, report.refused_entries) == (7, len(readable))
+    assert (report.added, report.refused_entries) == (7, len(readable))
 
 
 def test_a_missing_path_a_folder_of_the_wrong_name_and_a_huge_file_are_refused(tmp_path: Path) -> None:
@@ -172,7 +172,7 @@ def test_a_ragged_row_is_refused_alone(scratch: Store, embedder: Embedder, tmp_p
     assert [(one.line, one.reason) for one in report.refused] == [
         (4, "6 cells stand under 5 columns"), (5, "2 cells stand under 5 columns"),
     ]  # fmt: skip
-    assert (report.written, report.refused_entries) == (3, 2)
+    assert (report.added, report.refused_entries) == (3, 2)
     assert ids(scratch, "") >= {"first", "second", "fifth"}
 
 
@@ -196,7 +196,7 @@ def test_lists_of_register_facts_stand_in_cells(scratch: Store, embedder: Embedd
     load_good(scratch, embedder, tmp_path / "register", register=REGISTER)
     file = tmp_path / "barriers.csv"
     file.write_text("id,name,definition,within,broader,source\nmoats,Moats,Water between.,fit,silos|turf,report\n")
-    assert not load(scratch, embedder, [file], "test").refused
+    assert not load(scratch, embedder, [file], "test", keep=True).refused
     rows = scratch.read("MATCH ({id: 'moats'})-[link:WITHIN|BROADER]->(t) RETURN t.id AS id ORDER BY id")
     assert [row["id"] for row in rows] == ["fit", "silos", "turf"]
 
@@ -242,5 +242,5 @@ def test_a_bad_thing_of_a_register_is_refused_alone(
     places = [(one.line, one.field) for one in report.refused]
     assert (line, field) in places, report.refused
     assert any(reason in one.reason for one in report.refused), report.refused
-    assert (report.written, report.refused_entries) == (7, 1)
+    assert (report.added, report.refused_entries) == (7, 1)
     assert "odd" not in ids(scratch, "odd")

@@ -9,7 +9,7 @@ import pytest
 from graph.embedding import SentenceTransformerEmbedder
 from graph.local import LocalServer
 from graph.store import Store, database_status
-from tests.ingest.world import ACCOUNT, CASE, REGISTER, ids, load_good, load_text
+from tests.ingest.world import ACCOUNT, CASE, REGISTER, add_text, ids, load_good
 
 Embedder = SentenceTransformerEmbedder
 
@@ -132,8 +132,10 @@ BAD = [
     Bad("the same claim twice", "  - has_outcome",
         "  - {tackled: silos, result: eased, shown_by: [one-team-place]}\n  - has_outcome", 28, "claims.1",
         "the same claim stands here twice", "Keep one"),
-    Bad("a barrier that is not there", "tackled: silos", "tackled: silo", 24, "claims.0.tackled",
-        "no barrier with the id silo", "mend the id"),
+    Bad("a barrier that is not there", "tackled: silos", "tackled: silence", 24, "claims.0.tackled",
+        "no barrier with the id silence", "mend the id"),
+    Bad("a barrier that is misspelt", "tackled: silos", "tackled: silo", 24, "claims.0.tackled",
+        "no barrier with the id silo", "Did you mean `silos`?"),
     Bad("an enabler that is not there", "through: [shared-fund]", "through: [magic]", 26, "claims.0.through.0",
         "no enabler", "Add it"),
     Bad("a passage that is not there", "shown_by: [one-team-place]\n  - has",
@@ -161,10 +163,14 @@ BAD = [
         "the id there-place is that of a passage which there brought", "load that first"),
     Bad("an id of an account", "id: one-team\n", "id: there\n", 3, "initiative.id", "an account in the graph",
         "another id"),
-    Bad("an id of another data set", "id: one-team-proviso", "id: elsewhere-place", 12, "passages.1.id",
-        "brought by other/elsewhere, which this load may not overwrite", "--data-set other"),
-    Bad("the id itself of another data set", "id: one-team\n", "id: theirs\n", 3, "initiative.id",
-        "brought by other/theirs", "--data-set other"),
+    Bad("a passage of another data set", "id: one-team-proviso", "id: elsewhere-place", 14, "passages.1.heading",
+        "heading is 'What holds it back' here and 'Where it stands' in theirs/there.yaml of the data set other",
+        "change it there"),
+    Bad("a case of another data set", "id: one-team\n  name: One team\n", "id: theirs\n  name: One club\n", 4,
+        "initiative.name", "name is 'One club' here and 'One team' in theirs/case.yaml of the data set other, which",
+        "Write the same, leave it out, or change it there."),
+    Bad("more than another data set says", "id: one-team\n", "id: theirs\n  scale: place\n", 4, "initiative.scale",
+        "scale is given here and not in theirs/case.yaml of the data set other", "leave it out"),
 ]  # fmt: skip
 
 
@@ -190,13 +196,13 @@ def _forget_good(store: Store) -> None:
 def test_a_bad_case_is_refused_at_its_place(world: Store, embedder: Embedder, tmp_path: Path, bad: Bad) -> None:
     assert bad.old in CASE
     _forget_good(world)
-    report = load_text(world, embedder, tmp_path, case=CASE.replace(bad.old, bad.new, 1) + GOOD)
+    report = add_text(world, embedder, tmp_path, case=CASE.replace(bad.old, bad.new, 1) + GOOD)
     first = next((one for one in report.refused if one.field == bad.field), report.refused[0])
     assert (first.file, first.line, first.field) == (str(tmp_path / "case.yaml"), bad.line, bad.field), report.refused
     assert bad.reason in first.reason
     assert bad.remedy in first.remedy
     assert len(str(first)) < 600
-    assert (report.refused_entries, report.written) == (1, 1)
+    assert (report.refused_entries, report.added) == (1, 1)
     assert not ids(world, "one-team")
     assert "good" in ids(world, "good")
 
@@ -207,7 +213,7 @@ def test_all_faults_of_a_case_are_named_at_once(world: Store, embedder: Embedder
         .replace("result: eased", "result: solved")
         .replace("starts:", "start:")
     )
-    report = load_text(world, embedder, tmp_path, case=bad)
+    report = add_text(world, embedder, tmp_path, case=bad)
     assert [(one.line, one.field) for one in report.refused] == [
         (5, "initiative.kind"), (7, "passages.0.starts"), (10, "passages.0.start"), (12, "passages.1.starts"),
         (15, "passages.1.start"), (25, "claims.0.result"),
@@ -216,5 +222,5 @@ def test_all_faults_of_a_case_are_named_at_once(world: Store, embedder: Embedder
 
 
 def test_a_missing_head_does_not_hide_behind_its_claims(world: Store, embedder: Embedder, tmp_path: Path) -> None:
-    report = load_text(world, embedder, tmp_path, case=CASE.replace("  id: one-team\n", ""))
+    report = add_text(world, embedder, tmp_path, case=CASE.replace("  id: one-team\n", ""))
     assert [(one.line, one.field) for one in report.refused] == [(2, "initiative.id")]

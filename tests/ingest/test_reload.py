@@ -4,8 +4,19 @@ from pathlib import Path
 
 from graph.embedding import SentenceTransformerEmbedder
 from graph.store import Store
-from ingest.load import load
-from tests.ingest.world import ACCOUNT, CASE, REGISTER, assert_whole, ids, load_good, load_text, put, snapshot, vectors
+from tests.ingest.world import (
+    ACCOUNT,
+    CASE,
+    REGISTER,
+    add_good,
+    add_text,
+    assert_whole,
+    ids,
+    load_good,
+    load_text,
+    snapshot,
+    vectors,
+)
 
 Embedder = SentenceTransformerEmbedder
 OUTCOME = """\
@@ -43,10 +54,10 @@ def test_what_needs_a_refused_thing_is_refused_with_its_own_line(
         ("register.yaml", 17, "broader.0"),
     ]
     assert "no barrier with the id silos" in report.refused[1].reason
-    assert (report.written, report.refused_entries) == (6, 3)
+    assert (report.added, report.refused_entries) == (6, 3)
     assert not ids(scratch, "one-team")
     assert not ids(scratch, "silos")
-    assert load_good(scratch, embedder, tmp_path, register=REGISTER).written == 3
+    assert load_good(scratch, embedder, tmp_path, register=REGISTER).added == 3
     assert_whole(scratch, embedder)
 
 
@@ -62,7 +73,7 @@ def test_the_same_id_thrice_is_loaded_once(scratch: Store, embedder: Embedder, t
     names = ("a", "b", "c")
     texts = {name: f"organisations:\n  - {{id: same, name: Of {name}, kind: trust}}\n" for name in names}
     report = load_text(scratch, embedder, tmp_path, **texts)
-    assert (report.written, report.refused_entries) == (1, 2)
+    assert (report.added, report.refused_entries) == (1, 2)
     assert [Path(one.file).name for one in report.refused] == ["b.yaml", "c.yaml"]
     assert all("a.yaml:2 already" in one.reason for one in report.refused)
 
@@ -132,19 +143,19 @@ def test_what_is_still_needed_elsewhere_is_not_withdrawn(scratch: Store, embedde
     load_good(scratch, embedder, tmp_path / "all", register=REGISTER, case=CASE, other=other)
     proviso = CASE[CASE.index("  - id: one-team-proviso") : CASE.index("outcomes:")]
     before = snapshot(scratch)
-    report = load_text(scratch, embedder, tmp_path / "one", case=CASE.replace(proviso, ""))
+    report = add_text(scratch, embedder, tmp_path / "one", case=CASE.replace(proviso, ""))
     assert [(one.line, one.field) for one in report.refused] == [(2, "")]
     assert "still needed: one-team-proviso (by two-teams--" in report.refused[0].reason
-    assert (report.written, report.refused_entries) == (0, 1)
+    assert (report.added, report.refused_entries) == (0, 1)
     assert snapshot(scratch) == before
     # In one load, what still shows it is told at its own lines, until it gives it up as well.
     changes = {"case": CASE.replace(proviso, ""), "other": other}
-    report = load_text(scratch, embedder, tmp_path / "two", **changes)
+    report = add_text(scratch, embedder, tmp_path / "two", **changes)
     assert {(one.line, one.field) for one in report.refused} == {
         (2, ""), (27, "claims.0.shown_by.1"), (29, "claims.1.shown_by.1"),
     }  # fmt: skip
     changes["other"] = other.replace(", one-team-proviso", "")
-    load_good(scratch, embedder, tmp_path / "two", **changes)
+    add_good(scratch, embedder, tmp_path / "two", **changes)
     assert "one-team-proviso" not in ids(scratch, "proviso")
     assert_whole(scratch, embedder)
 
@@ -157,11 +168,11 @@ def test_one_blocked_thing_of_a_register_keeps_no_other_back(
     case = CASE.replace("[one-team-place]\n  - has", "[one-team-place, silos-place]\n  - has")
     load_good(scratch, embedder, tmp_path, register=register, case=case)
     changed = REGISTER.replace("A trust", "A new trust")
-    report = load_text(scratch, embedder, tmp_path / "more", register=changed)
+    report = add_text(scratch, embedder, tmp_path / "more", register=changed)
     assert [(one.line, one.reason.split(":")[0]) for one in report.refused] == [
         (10, "no longer here, but still needed")
     ]
-    assert (report.written, report.refused_entries) == (1, 1)
+    assert (report.changed, report.refused_entries) == (1, 1)
     assert scratch.read("MATCH (t {id: 'a-trust'}) RETURN t.name AS name") == [{"name": "A new trust"}]
     assert_whole(scratch, embedder)
 
@@ -172,7 +183,7 @@ def test_a_register_may_show_a_claim_by_a_passage_of_a_case(scratch: Store, embe
     other = CASE.replace("one-team", "two-teams").replace("[two-teams-place]", "[two-teams-place, one-team-proviso]")
     back = CASE.replace("[one-team-place]\n  - has", "[one-team-place, two-teams-proviso]\n  - has")
     report = load_good(scratch, embedder, tmp_path, register=register, case=back, other=other)
-    assert report.written == 9
+    assert report.added == 9
     assert_whole(scratch, embedder)
 
 
@@ -203,12 +214,3 @@ def test_long_passages_lose_windows_that_they_no_longer_have(
     load_good(scratch, embedder, tmp_path, case=CASE)
     assert ids(scratch, "one-team-place.") == {"one-team-place.0"}
     assert_whole(scratch, embedder)
-
-
-def test_what_another_data_set_brought_is_not_overwritten(scratch: Store, embedder: Embedder, tmp_path: Path) -> None:
-    load_good(scratch, embedder, tmp_path, "ours", register=REGISTER, case=CASE)
-    before = snapshot(scratch)
-    report = load(scratch, embedder, [put(tmp_path)], "theirs")
-    assert (report.written, report.refused_entries) == (0, 8)
-    assert all("--data-set ours" in one.remedy for one in report.refused if "brought by ours/" in one.reason)
-    assert snapshot(scratch) == before

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from graph.models import Passage, Source, Thing
+from graph.models import Barrier, Enabler, Passage, Source, Thing
+from graph.search.wordings import JOINING, MEANS, NEGATIONS, PARTING, RESULT_WORDS, TOO_GENERAL, WANT_WORDS
+from graph.text import stem, words
 from ingest.readers import Item, files, read
 from ingest.validate import Read, validate
 from tests.conftest import ROOT, SEED
@@ -23,6 +25,11 @@ _BEGINS = {
 BOXES = (
     "Dorset", "Hampshire and Isle of Wight Healthcare", "Health creation in", "North of Tyne Combined", "Table 2",
     "Two ways to address", "West Yorkshire ICB",
+)  # fmt: skip
+#: Words of every other question here, which an alias of the same stem would take for its concept.
+ORDINARY = (
+    "government", "individuals", "trust", "community", "council", "patients", "staff", "leaders", "money", "funding",
+    "data", "evidence", "time", "year", "home", "school", "council", "local", "national", "system", "change", "plan",
 )  # fmt: skip
 #: Stands in the first document where a box goes on over the page.
 GOES_ON = "→"
@@ -165,6 +172,29 @@ def test_all_that_is_written_is_marked_as_ours(seed: list[Read]) -> None:
     assert {read_.entry.id for read_ in seed if any(isinstance(thing, Source) for thing in read_.entry.things)} == {
         *_BEGINS, "nhs-code-lists",
     }  # fmt: skip
+
+
+def test_no_name_leads_to_two_concepts(seed: list[Read]) -> None:
+    named: dict[tuple[str, ...], str] = {}
+    for thing in _concepts(seed):
+        for name in {_stems(name) for name in (thing.name, *thing.aliases)}:
+            assert named.setdefault(name, thing.id) == thing.id, (name, thing.id, named[name])
+
+
+def test_no_alias_is_a_word_that_questions_are_made_of(seed: list[Read]) -> None:
+    made_of = {*JOINING, *MEANS, *NEGATIONS, *PARTING, *TOO_GENERAL, *ORDINARY}
+    made_of |= {phrase for phrases in (*WANT_WORDS.values(), *RESULT_WORDS.values()) for phrase in phrases}
+    ordinary = {_stems(word) for word in made_of}
+    found = [(thing.id, alias) for thing in _concepts(seed) for alias in thing.aliases if _stems(alias) in ordinary]
+    assert found == []
+
+
+def _concepts(seed: list[Read]) -> list[Thing]:
+    return [thing for read_ in seed for thing in read_.entry.things if isinstance(thing, Barrier | Enabler)]
+
+
+def _stems(phrase: str) -> tuple[str, ...]:
+    return tuple(stem(word) for word in words(phrase))
 
 
 def _titles(cited: Document, source: str, places: list[Place]) -> list[tuple[int, str]]:

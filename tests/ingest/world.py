@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
 
 import numpy as np
 
@@ -113,6 +113,33 @@ _DERIVED = """
 MATCH (s:Thing)-[r]->(o:Thing) WHERE r.claim IS NOT NULL
 RETURN r.claim AS claim, type(r) AS type, r.result AS result, s.id AS subject, o.id AS object
 """
+#: What must not be found, by what it would be.
+_ORPHANS: dict[str, LiteralString] = {
+    "an entry that brings nothing": """
+        MATCH (n:Entry) WHERE NOT EXISTS { MATCH (t:Thing {entry: n.id}) } AND NOT (n)-[:HOLDS]->(:Thing)
+          AND NOT EXISTS { MATCH (:Claim)-[:SHOWN_BY {entry: n.id}]->() }
+        RETURN n.id AS id
+    """,
+    "a thing of no entry": "MATCH (n:Thing) WHERE NOT EXISTS { MATCH (e:Entry {id: n.entry}) } RETURN n.id AS id",
+    "a thing of several kinds": "MATCH (n:Thing) WHERE size(labels(n)) <> 2 RETURN n.id AS id",
+    "a thing held by the data set that owns it": """
+        MATCH (e:Entry)-[:HOLDS]->(n:Thing) WHERE n.entry STARTS WITH e.data_set + '/' RETURN n.id AS id
+    """,
+    "a passage of no source": "MATCH (n:Passage) WHERE NOT (n)-[:FROM]->(:Source) RETURN n.id AS id",
+    "a text of nothing": "MATCH (n:Text) WHERE NOT (n)-[:OF]->(:Thing) RETURN n.id AS id",
+    "a thing without a text": """
+        MATCH (n:Initiative|System|Barrier|Enabler|Outcome|Passage) WHERE NOT (n)<-[:OF]-(:Text) RETURN n.id AS id
+    """,
+    "a claim without ends or words": """
+        MATCH (n:Claim) WHERE n.reading IS NULL OR NOT (n)-[:SUBJECT]->() OR NOT (n)-[:OBJECT]->() RETURN n.id AS id
+    """,
+    "a relationship of no entry": """
+        MATCH (n)-[link]->() WHERE link.entry IS NOT NULL AND NOT EXISTS { MATCH (e:Entry {id: link.entry}) }
+        RETURN n.id AS id
+    """,
+}
+_DIGESTS = "MATCH (e:Entry) RETURN e.data_set AS data_set, e.digest AS digest ORDER BY e.id"
+_DATA_SETS = "MATCH (d:DataSet) RETURN d.id AS id, d.digest AS digest"
 _TEXTS = "MATCH (x:Text)-[:OF]->(t) RETURN x.id AS id, x.content AS content, x.digest AS digest, x.embedding AS vector"
 
 
@@ -125,13 +152,26 @@ def put(folder: Path, **texts: str) -> Path:
 
 
 def load_text(store: Store, embedder: Embedder, folder: Path, data_set: str = "test", **texts: str) -> Report:
-    """Write YAML files into a folder and load it."""
+    """Write YAML files into a folder and load it as the whole data set."""
     return load(store, embedder, [put(folder, **texts)], data_set)
 
 
+def add_text(store: Store, embedder: Embedder, folder: Path, data_set: str = "test", **texts: str) -> Report:
+    """Write YAML files into a folder and add it to the data set."""
+    return load(store, embedder, [put(folder, **texts)], data_set, keep=True)
+
+
 def load_good(store: Store, embedder: Embedder, folder: Path, data_set: str = "test", **texts: str) -> Report:
-    """Load what holds no fault."""
-    report = load_text(store, embedder, folder, data_set, **texts)
+    """Load what holds no fault as the whole data set."""
+    return _good(load_text(store, embedder, folder, data_set, **texts))
+
+
+def add_good(store: Store, embedder: Embedder, folder: Path, data_set: str = "test", **texts: str) -> Report:
+    """Add what holds no fault to the data set."""
+    return _good(add_text(store, embedder, folder, data_set, **texts))
+
+
+def _good(report: Report) -> Report:
     assert not report.refused, [str(refusal) for refusal in report.refused]
     return report
 
@@ -157,8 +197,15 @@ def vectors(store: Store) -> dict[str, list[float]]:
     return {row["id"]: list(row["vector"]) for row in store.read(_TEXTS)}
 
 
-def assert_whole(store: Store, embedder: Embedder) -> None:
-    """Direct links follow from claims, claims fit the ontology, and every vector is that of its text."""
+def assert_whole(store: Store, embedder: Embedder, *, counted: bool = True) -> None:
+    """Direct links follow from claims, claims fit the ontology, nothing is left over, every vector is of its text.
+
+    Data sets and corpus are `counted`, unless a load was cut off before it did.
+    """
+    orphans = {what: rows for what, query in _ORPHANS.items() if (rows := store.read(query))}
+    assert not orphans
+    if counted:
+        assert_counted(store)
     claims, derived = store.read(_CLAIMS), store.read(_DERIVED)
     names = ("claim", "type", "result", "subject", "object")
     assert sorted(str([row[name] for name in names]) for row in claims) == sorted(
@@ -176,6 +223,21 @@ def assert_whole(store: Store, embedder: Embedder) -> None:
     assert all(row["digest"] == hashlib.sha256(row["content"].encode()).hexdigest()[:32] for row in texts)
     expected = embedder.documents([row["content"] for row in texts])
     assert np.allclose([list(row["vector"]) for row in texts], expected, atol=1e-6)
+
+
+def assert_counted(store: Store) -> None:
+    """Data sets and corpus have the digests of what they hold."""
+    digests: dict[str, list[str]] = {}
+    for row in store.read(_DIGESTS):
+        digests.setdefault(row["data_set"], []).append(row["digest"])
+    expected = {id_: _digest(" ".join(some)) for id_, some in digests.items()}
+    assert {row["id"]: row["digest"] for row in store.read(_DATA_SETS)} == expected
+    whole = _digest("\n".join(f"{id_} {digest}" for id_, digest in sorted(expected.items())))
+    assert store.read("MATCH (c:Corpus) RETURN c.digest AS digest") == [{"digest": whole}]
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _told(properties: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,10 @@ def test_counts_are_those_of_the_graph(seeded: Store) -> None:
     assert found.counts["passage"] == seeded.read("MATCH (p:Passage) RETURN count(p) AS held")[0]["held"]
     assert (found.corpus, found.model) == (1, DEFAULT_MODEL)
     assert found.digest
+    (seed,) = found.data_sets
+    entries = seeded.read("MATCH (e:Entry) RETURN count(e) AS held")[0]["held"]
+    assert (seed.id, seed.entries, seed.loaded_at.utcoffset() is not None) == ("seed", entries, True)
+    assert seed.digest
     assert found.neo4j.version.startswith("2026.")
     assert found.loaded_at is not None
     assert found.loaded_at.utcoffset() is not None
