@@ -189,13 +189,13 @@ def test_a_body_of_which_nothing_is_claimed_never_stands_above_a_case(ask: Ask) 
 
 def test_a_case_in_many_systems_counts_for_each_as_it_was_there(ask: Ask) -> None:
     hits = {hit.id: hit for hit in ask("linked data in the South West", want=["system"], limit=50).hits}
-    assert (hits["dorset"].tier, hits["dorset"].lacks) == ("case", [])
+    assert (hits["dorset"].tier, hits["dorset"].lacks) == ("claim", [])
     assert (hits["frimley"].satisfies, hits["frimley"].lacks) == (["population-health-management"], ["south-west"])
 
 
 def test_under_a_filter_an_account_that_does_not_hold_it_is_no_reason(ask: Ask) -> None:
-    hits = ask("elective recovery", barrier=["difficult-partnership"], result=["eased"]).hits
-    assert {hit.id for hit in hits if hit.kind == "system"} == {"hampshire-and-isle-of-wight"}
+    hits = ask("elective recovery", want=["system"], barrier=["difficult-partnership"], result=["eased"]).hits
+    assert {hit.id for hit in hits} == {"hampshire-and-isle-of-wight"}
     assert not [hit for hit in hits if "elective-recovery-first" in hit.satisfies]
 
 
