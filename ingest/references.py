@@ -92,8 +92,8 @@ def check(reads: Sequence[Read], held: Held, gone: Collection[str] = ()) -> tupl
         kinds: dict[str, Kind] = {id_: one.kind for id_, one in held.things.items() if one.entry not in replaced}
         for read in accepted:
             kinds.update(brought(read.entry))
-        near_by = _Nearest(kinds, held, [*(read.entry.id for read in accepted), *gone])
-        faults = {read.entry.id: _dangling(read, kinds, near_by) for read in accepted}
+        remedies = _Remedies(kinds, held, [read.entry.id for read in accepted], gone)
+        faults = {read.entry.id: _dangling(read, kinds, remedies) for read in accepted}
         for id_, found in round_in_circles(accepted, held.edges, replaced).items():
             faults[id_] += found
         if not any(faults.values()):
@@ -102,19 +102,23 @@ def check(reads: Sequence[Read], held: Held, gone: Collection[str] = ()) -> tupl
         accepted = [read for read in accepted if not faults[read.entry.id]]
 
 
-class _Nearest:
-    """Suggests an id for one that is unknown: of the load, or of the graph, which is asked only then."""
+class _Remedies:
+    """What to do about an id that is unknown: one nearest to it, of the load or of the graph, which is asked then."""
 
-    def __init__(self, kinds: Mapping[str, Kind], held: Held, replaced: Sequence[str]) -> None:
-        self._kinds, self._held, self._replaced = kinds, held, replaced
+    def __init__(self, kinds: Mapping[str, Kind], held: Held, ours: Sequence[str], gone: Collection[str]) -> None:
+        self._kinds, self._held, self._replaced = kinds, held, [*ours, *gone]
+        self._gone = held.owners(gone)
         self._ids: dict[tuple[Kind, ...], list[str]] = {}
         self._hints: dict[tuple[str, tuple[Kind, ...]], str] = {}
 
-    def hint(self, pointer: Pointer) -> str:
+    def of(self, pointer: Pointer) -> str:
+        there = self._held.things.get(pointer.id)
+        if there is not None and there.entry in self._gone:
+            return "The graph has it, these files do not: add it to them, or load with --keep."
         asked = (pointer.id, pointer.kinds)
         if asked not in self._hints and len(self._hints) < _MOST_HINTS:
             self._hints[asked] = near(pointer.id, self._among(pointer.kinds))
-        return self._hints.get(asked, "")
+        return self._hints.get(asked, "") or "Add it, or mend the id."
 
     def _among(self, kinds: tuple[Kind, ...]) -> list[str]:
         if kinds not in self._ids:
@@ -123,14 +127,14 @@ class _Nearest:
         return self._ids[kinds]
 
 
-def _dangling(read: Read, kinds: Mapping[str, Kind], nearest: _Nearest) -> list[Refusal]:
+def _dangling(read: Read, kinds: Mapping[str, Kind], remedies: _Remedies) -> list[Refusal]:
     found = []
     for pointer in pointers(read.entry):
         expected = " or ".join(map(a, pointer.kinds))
         kind = kinds.get(pointer.id)
         if kind is None:
             reason = f"there is no {' or '.join(pointer.kinds)} with the id {pointer.id}"
-            found.append(refusal(read, pointer.path, reason, nearest.hint(pointer) or "Add it, or mend the id."))
+            found.append(refusal(read, pointer.path, reason, remedies.of(pointer)))
         elif kind not in pointer.kinds:
             reason = f"{pointer.id} is {a(kind)}, here belongs {expected}"
             found.append(refusal(read, pointer.path, reason, "Mend the id or the relationship."))

@@ -46,6 +46,7 @@ def test_what_still_refers_to_something_gone_is_named_and_nothing_is_withdrawn(
     assert [(Path(one.file).name, one.line, one.field) for one in report.refused] == [
         ("case.yaml", 24, "claims.0.tackled")
     ]
+    assert "--keep" in report.refused[0].remedy
     assert (report.withdrawn, report.kept, report.refused_entries) == (0, 2, 1)
     assert report.changed == 1
     assert ids(scratch, "") >= {"silos", "there-place"}
