@@ -4,6 +4,7 @@ Dates stay the text that the person wrote: the records say where a date belongs 
 """
 
 import re
+import reprlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,6 +21,10 @@ _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\ud
 _DEEPEST = 20
 #: A number of more digits is none that anybody counted.
 _LONGEST_NUMBER = 40
+#: Of the name of a field, in characters: what is longer is a text that stands in the wrong place.
+_LONGEST_NAME = 200
+#: Values that aliases of lists and mappings may stand for in one document: nine lines can otherwise come to millions.
+_MOST_REPEATED = 100_000
 
 _TAG = "tag:yaml.org,2002:"
 _TEXTS = {f"{_TAG}str", f"{_TAG}timestamp"}
@@ -72,9 +77,10 @@ def documents(text: str) -> Iterator[tuple[int, Any]]:
         for node in yaml.compose_all(text):
             yield _line(node), _Plain().value(node, 0)
     except YAMLError as error:
+        problem = str(getattr(error, "problem", None) or "it cannot be read")
         raise Unreadable(
             _marked_line(error),
-            f"this is not well-formed YAML ({getattr(error, 'problem', None) or 'it cannot be read'})",
+            f"this is not well-formed YAML ({problem if len(problem) <= _LONGEST_NAME else reprlib.repr(problem)})",
             "Mend that line; often it is the indent, a quote, or a colon in text without quotes.",
         ) from error
     except RecursionError as error:
@@ -92,13 +98,25 @@ class _Plain:
 
     def __init__(self) -> None:
         self._built: dict[int, Any] = {}
+        self._inside: dict[int, int] = {}  # values in a list or a mapping, as if aliases were written out
+        self._repeated = 0
 
     def value(self, node: Node, depth: int) -> Any:  # noqa: ANN401 - whatever the file holds
-        if id(node) not in self._built:
+        if id(node) in self._built:
+            self._repeat(node)
+        else:
             if depth > _DEEPEST:
                 raise _too_deep(_line(node))
             self._built[id(node)] = self._new(node, depth)
+            self._inside[id(node)] = sum(1 + self._inside[id(part)] for part in _parts(node))
         return self._built[id(node)]
+
+    def _repeat(self, node: Node) -> None:
+        # Each level that validation goes into would multiply: a kilobyte took minutes and gigabytes.
+        self._repeated += self._inside[id(node)]
+        if self._repeated > _MOST_REPEATED:
+            reason = f"aliases repeat what stands here, more than {_MOST_REPEATED:,} values in all"
+            raise Unreadable(_line(node), reason, "Write out what is meant, without aliases.")
 
     def _new(self, node: Node, depth: int) -> Any:  # noqa: ANN401 - as above
         if isinstance(node, MappingNode) and node.tag == f"{_TAG}map":
@@ -111,7 +129,7 @@ class _Plain:
             return listed
         if isinstance(node, ScalarNode):
             return _scalar(str(node.tag), seen(node.value, _line(node)), _line(node))
-        raise _unknown_tag(node)
+        raise _unknown_tag(str(node.tag), _line(node))
 
     def _fields(self, node: MappingNode, depth: int) -> Fields:
         fields = Fields()
@@ -122,6 +140,9 @@ class _Plain:
                     line, "a list or a mapping stands where the name of a field belongs", "Name the field."
                 )
             name = seen(key.value, line)
+            if len(name) > _LONGEST_NAME:
+                reason = f"{reprlib.repr(name)} is too long for the name of a field"
+                raise Unreadable(line, reason, "Put the name of the field before that text, or put it in quotes.")
             if name in fields:
                 reason = f"{name} stands here and on line {fields.lines[name]} already"
                 raise Unreadable(line, reason, "Keep one of the two.")
@@ -138,7 +159,7 @@ def _scalar(tag: str, text: str, line: int) -> str | int | float | bool | None:
         return _number(text)
     if tag in _TEXTS or tag == f"{_TAG}bool":
         return text
-    raise Unreadable(line, f"the tag {tag.replace(_TAG, '!!')} is not known here", "Take it out.")
+    raise _unknown_tag(tag, line)
 
 
 def _number(text: str) -> str | int | float:
@@ -153,12 +174,19 @@ def _number(text: str) -> str | int | float:
     return text
 
 
-def _unknown_tag(node: Node) -> Unreadable:
-    return Unreadable(_line(node), f"the tag {str(node.tag).replace(_TAG, '!!')} is not known here", "Take it out.")
+def _unknown_tag(tag: str, line: int) -> Unreadable:
+    short = tag.replace(_TAG, "!!")[:_LONGEST_NAME]
+    return Unreadable(line, f"the tag {short} is not known here", "Take it out.")
 
 
 def _too_deep(line: int) -> Unreadable:
     return Unreadable(line, "lists and fields stand too deep inside each other here", "A case needs five levels.")
+
+
+def _parts(node: Node) -> list[Node]:
+    if isinstance(node, MappingNode):
+        return [item for _, item in node.value]
+    return list(node.value) if isinstance(node, SequenceNode) else []
 
 
 def _line(node: Node) -> int:

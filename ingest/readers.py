@@ -6,11 +6,19 @@ import reprlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_origin
+
+from pydantic.fields import FieldInfo
 
 from graph.models import MODELS
 from graph.ontology import KINDS, PLURALS, RELATIONSHIPS, Kind
 from ingest.marked import Fields, Listed, documents, seen
 from ingest.refusals import Refusal, Unreadable, near
+
+
+def _is_list(field: FieldInfo) -> bool:
+    return get_origin(field.annotation) is tuple
+
 
 #: A section of a YAML register, and a CSV file's name, is the plural of the kind that it lists.
 SECTIONS: dict[str, Kind] = {PLURALS[kind]: kind for kind in KINDS if kind not in {"initiative", "outcome", "passage"}}
@@ -19,8 +27,13 @@ SUFFIXES = (".yaml", ".yml", ".csv")
 REGISTER_FIELDS = {row.type.lower(): row for row in RELATIONSHIPS.values() if row.register}
 #: Inside a cell of a CSV file, several values stand apart by this sign.
 CELL_SEPARATOR = "|"
-_LISTS = {"aliases", *REGISTER_FIELDS}
+_LISTS = {
+    *(name for model in MODELS.values() for name, field in model.model_fields.items() if _is_list(field)),
+    *REGISTER_FIELDS,
+}
 LARGEST_FILE = 20_000_000
+#: In characters; the longest text has 4,000. Reading 10 MB in one line would take up to four minutes.
+LONGEST_LINE = 100_000
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -92,6 +105,8 @@ def _text(path: Path) -> str:
         if path.suffix.lower() not in SUFFIXES and path.exists():
             ending = path.suffix or "a file without an ending"
             raise Unreadable(1, f"{ending} is not a format that can be read", "Give YAML or CSV.")
+        if path.exists() and not path.is_file():  # a pipe would keep us waiting, a device never ends
+            raise Unreadable(1, "this is no file but a pipe, a device or a folder", "Give a file.")
         with path.open("rb") as file:
             data = file.read(LARGEST_FILE + 1).removeprefix(_BOM)
     except OSError as error:
@@ -104,7 +119,15 @@ def _text(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise Unreadable(line, "the file is not UTF-8 text", "Save it as UTF-8.") from error
-    return seen(text.replace("\r\n", "\n").replace("\r", "\n"), 1)
+    return _of_short_lines(seen(text.replace("\r\n", "\n").replace("\r", "\n"), 1))
+
+
+def _of_short_lines(text: str) -> str:
+    for number, line in enumerate(text.split("\n"), 1):
+        if len(line) > LONGEST_LINE:
+            reason = f"the line has more than {LONGEST_LINE:,} characters"
+            raise Unreadable(number, reason, "Break it, or take out what is no text.")
+    return text
 
 
 def _document_items(document: object, line: int, name: str) -> Iterator[Item]:
@@ -162,7 +185,7 @@ def _check_header(header: list[str], kind: Kind) -> None:
             raise Unreadable(1, f"the column {column} stands twice in the header", "Keep one of the two.")
         if column not in allowed:
             remedy = near(column, allowed) or f"Use {', '.join(allowed)}."
-            raise Unreadable(1, f"{column!r} is no column for {PLURALS[kind]}", remedy)
+            raise Unreadable(1, f"{reprlib.repr(column)} is no column for {PLURALS[kind]}", remedy)
     if "id" not in header:
         raise Unreadable(1, "the first line is no header with an id", "Begin with `id,name,...`.")
 

@@ -67,8 +67,13 @@ class _Faults:
         try:
             return model.model_validate(dict(data))
         except ValidationError as error:
-            for detail in error.errors():
+            details = error.errors()
+            # Pydantic counts what is valid: with a fault in its only item, a list would be called empty.
+            filled = {other["loc"][:depth] for other in details for depth in range(len(other["loc"]))}
+            for detail in details:
                 place = detail["loc"]
+                if detail["type"] == "too_short" and place in filled:
+                    continue
                 of_evidence = place[:1] == ("shown_by",) and len(place) > 2
                 neighbours = Evidence.model_fields if of_evidence else allowed or model.model_fields
                 first = written.get(str(place[0]), place[0]) if place else ""
@@ -135,7 +140,7 @@ def _links(thing: Thing, name: str, given: object, path: Path, faults: _Faults) 
     several = (
         [((*path, number), one) for number, one in enumerate(given)] if isinstance(given, list) else [(path, given)]
     )
-    found: list[Link] = []
+    found: dict[str, Link] = {}
     for place, one in several:
         more = dict(one) if isinstance(one, Mapping) else {"object": one}
         for reserved in {"relationship", "subject"} & more.keys():
@@ -144,11 +149,11 @@ def _links(thing: Thing, name: str, given: object, path: Path, faults: _Faults) 
         whole = {**said, "relationship": REGISTER_FIELDS[name].type, "subject": thing.id}
         written = {} if isinstance(one, Mapping) else {"object": ""}
         link = faults.model(Link, whole, place, _OF_A_LINK, **written)
-        if link and any(link.object == other.object for other in found):
+        if link and link.object in found:
             faults.add(place, f"{link.object} stands here twice", "Keep one of the two.")
         elif link:
-            found.append(link)
-    return found
+            found[link.object] = link
+    return list(found.values())
 
 
 def _records(model: type[R], rows: object, name: str, faults: _Faults) -> tuple[R, ...]:
@@ -167,7 +172,7 @@ def _claims(subject: str, parts: Mapping[str, Any], faults: _Faults) -> tuple[Cl
         faults.add(("claims",), "claims is not a list", "Begin each with its relationship: `- used: joint-funding`.")
         return ()
     default = _default(rows, parts, faults)
-    found: list[Claim] = []
+    found: dict[str, Claim] = {}
     for position, row in enumerate(rows):
         path: Path = ("claims", position)
         verbs = [name for name in row if name in _VERBS] if isinstance(row, Mapping) else []
@@ -185,11 +190,11 @@ def _claims(subject: str, parts: Mapping[str, Any], faults: _Faults) -> tuple[Cl
             ]
         whole = {**fields, "relationship": _VERBS[verbs[0]], "subject": subject, "object": row[verbs[0]]}
         claim = faults.model(Claim, whole, path, _OF_A_CLAIM, object=verbs[0])
-        if claim is not None and any(claim.id == other.id for other in found):
+        if claim is not None and claim.id in found:
             faults.add(path, "the same claim stands here twice", "Keep one and list all passages under it.")
         elif claim is not None:
-            found.append(claim)
-    return tuple(found)
+            found[claim.id] = claim
+    return tuple(found.values())
 
 
 def _default(rows: Sequence[Any], parts: Mapping[str, Any], faults: _Faults) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """A small world to load: a register that cases point at, one good case, and ways to look at what the graph holds."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, LiteralString
 
@@ -186,9 +186,9 @@ def version(store: Store) -> int:
     return int(store.read("MATCH (c:Corpus) RETURN c.version AS version")[0]["version"])
 
 
-def snapshot(store: Store) -> tuple[list[str], list[str]]:
+def snapshot(store: Store, without: Collection[str] = ("embedding",)) -> tuple[list[str], list[str]]:
     """Everything that the graph holds beside the corpus node, to be compared; vectors by their presence."""
-    nodes = [_sorted({**row, "properties": _told(row["properties"])}) for row in store.read(_NODES)]
+    nodes = [_sorted({**row, "properties": _told(row["properties"], without)}) for row in store.read(_NODES)]
     return sorted(nodes), sorted(map(_sorted, store.read(_LINKS)))
 
 
@@ -240,8 +240,8 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _told(properties: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in properties.items() if name != "embedding"}
+def _told(properties: Mapping[str, Any], without: Collection[str]) -> dict[str, Any]:
+    return {name: value for name, value in properties.items() if name not in without}
 
 
 def _sorted(row: Mapping[str, Any]) -> str:
