@@ -137,7 +137,7 @@ class System(Thing):
     kind: SystemKind
     ods_code: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{3,5}$")] | None = None
     region: Phrase | None = None
-    places: Annotated[int, BeforeValidator(_counted), Field(ge=1, le=1000)] | None = None
+    places: Annotated[int, BeforeValidator(_counted), Field(strict=True, ge=1, le=1000)] | None = None
     valid_from: PartialDate | None = None
     valid_to: PartialDate | None = None
 

@@ -1,6 +1,7 @@
 """What the files of a load hold: entries, and what is wrong with the others; and a digest of the files themselves."""
 
 import hashlib
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -8,6 +9,7 @@ from pathlib import Path
 
 from graph.embedding import Embedder
 from graph.errors import Refused
+from graph.progress import Progress, silent
 from graph.schema import SCHEMA_VERSION
 from ingest.marked import Fields
 from ingest.readers import Item, files, read
@@ -34,10 +36,10 @@ class Given:
 def found(paths: Sequence[Path]) -> dict[Path, str]:
     """Each file once, with its name as seen from the folder given, that folder in front: `seed/systems.csv`."""
     # A file that is named twice, or lies in a folder that is, is read once.
-    names: dict[Path, tuple[Path, str]] = {}
+    names: dict[str, tuple[Path, str]] = {}
     for path in paths:
         for file in files(path):
-            names.setdefault(file.resolve(), (file, _name(path, file)))
+            names.setdefault(os.path.realpath(file), (file, _name(path, file)))
     if not names:
         raise Refused(
             f"Nothing to load in {', '.join(map(str, paths))}.", "Give YAML or CSV files, or a folder of them."
@@ -52,10 +54,10 @@ def digest_of(names: Mapping[Path, str], embedder: Embedder) -> str:
     return hashlib.sha256("\n".join(decides).encode()).hexdigest()[:32]
 
 
-def read_all(names: Mapping[Path, str]) -> Given:
+def read_all(names: Mapping[Path, str], progress: Progress = silent) -> Given:
     """Read and validate all files."""
     given = Given({str(file): name for file, name in names.items()})
-    for file, name in names.items():
+    for number, (file, name) in enumerate(names.items(), 1):
         try:
             items = read(file)
         except Unreadable as error:
@@ -70,6 +72,7 @@ def read_all(names: Mapping[Path, str]) -> Given:
             else:
                 given.refusals.extend(outcome)
                 given.ids.update(_id(item) if isinstance(item, Item) else [])
+        progress("Reading files", number, len(names))
     return given
 
 

@@ -79,7 +79,7 @@ def load(  # noqa: PLR0913 - each is an option of the command
     """
     names = found(paths)
     files = digest_of(names, embedder)
-    given = read_all(names)
+    given = read_all(names, progress)
     first = str(paths[0])
     settled = store.read_together(lambda run: _settle(run, embedder, given, data_set, first, keep=keep))
     plan, refusals = settled.plan, settled.refusals

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 import reprlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import get_origin
 
 from pydantic.fields import FieldInfo
 
+from graph.errors import Refused
 from graph.models import MODELS
 from graph.ontology import KINDS, PLURALS, RELATIONSHIPS, Kind
 from ingest.marked import Fields, Listed, documents, seen
@@ -31,6 +33,7 @@ _LISTS = {
     *(name for model in MODELS.values() for name, field in model.model_fields.items() if _is_list(field)),
     *REGISTER_FIELDS,
 }
+_HIDDEN = (".", "~$")
 LARGEST_FILE = 20_000_000
 #: In characters; the longest text has 4,000. Reading 10 MB in one line would take up to four minutes.
 LONGEST_LINE = 100_000
@@ -74,16 +77,22 @@ class Item:
 
 
 def files(path: Path) -> list[Path]:
-    """The file itself, or all files of a folder that can be read, in a stable order, without what programs hide."""
+    """The file itself, or all files of a folder that can be read, in a stable order, without what programs hide.
+
+    Raises `Refused` where a folder in it cannot be looked into: what it holds would seem gone.
+    """
     if not path.is_dir():
         return [path]
-    return sorted(
-        found
-        for found in path.rglob("*")
-        if found.suffix.lower() in SUFFIXES
-        and not any(part.startswith((".", "~$")) for part in found.relative_to(path).parts)
-        and found.is_file()
-    )
+    found: list[Path] = []
+    for folder, subfolders, names in os.walk(path, onerror=_refuse_folder):
+        subfolders[:] = [name for name in subfolders if not name.startswith(_HIDDEN)]
+        found += [Path(folder, name) for name in names if not name.startswith(_HIDDEN)]
+    return sorted(file for file in found if file.suffix.lower() in SUFFIXES and file.is_file())
+
+
+def _refuse_folder(error: OSError) -> None:
+    reason = f"The folder {error.filename} cannot be read ({error.strerror})."
+    raise Refused(reason, "Check its permissions.") from error
 
 
 def read(path: Path) -> list[Item | Refusal]:

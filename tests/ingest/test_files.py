@@ -1,7 +1,5 @@
 """Files that cannot be read are refused whole, with the line where it went wrong; CSV rows one by one."""
 
-import os
-import time
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +10,7 @@ from hypothesis import strategies as st
 from graph.embedding import SentenceTransformerEmbedder
 from graph.store import Store
 from ingest.load import Report, load
-from ingest.readers import LARGEST_FILE, Item, files, read
+from ingest.readers import Item, read
 from ingest.refusals import Unreadable
 from ingest.validate import Read, validate
 from tests.ingest.world import CASE, REGISTER, ids, load_good
@@ -20,7 +18,6 @@ from tests.ingest.world import CASE, REGISTER, ids, load_good
 Embedder = SentenceTransformerEmbedder
 Changes = list[tuple[int, int, str]]
 
-NOBODY = 65534
 HEADER = b"id,name,kind,aliases,summary\n"
 ROWS = HEADER + b"first,First one,charity,,\nsecond,Second one,trust,,\n"
 
@@ -168,89 +165,6 @@ def test_odd_files_keep_no_other_from_being_loaded(scratch: Store, embedder: Emb
     readable = [odd for odd in ODD if Path(odd.file).suffix in {".yaml", ".csv"}]
     assert {refusal.file for refusal in report.refused} == {str(tmp_path / odd.name / odd.file) for odd in readable}
     assert (report.added, report.refused_entries) == (7, len(readable))
-
-
-def test_a_missing_path_a_folder_of_the_wrong_name_and_a_huge_file_are_refused(tmp_path: Path) -> None:
-    huge = tmp_path / "huge.yaml"
-    with huge.open("wb") as file:
-        file.truncate(LARGEST_FILE + 1)
-    for path, reason in (
-        (tmp_path / "none.yaml", "No such file"),
-        (tmp_path / "cases", "No such file"),
-        (huge, "20 MB"),
-    ):
-        with pytest.raises(Unreadable, match=reason) as caught:
-            read(path)
-        assert (caught.value.line, bool(caught.value.remedy)) == (1, True)
-
-
-def test_what_is_no_file_of_text_keeps_nobody_waiting(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "pipe.yaml")
-    (tmp_path / "endless.csv").symlink_to("/dev/zero")
-    (tmp_path / "silent.yaml").symlink_to("/dev/null")
-    for name in ("pipe.yaml", "endless.csv", "silent.yaml"):
-        with pytest.raises(Unreadable, match="no file but a pipe, a device or a folder"):
-            read(tmp_path / name)
-    (tmp_path / "round.yaml").symlink_to(tmp_path / "round.yaml")
-    with pytest.raises(Unreadable, match="cannot be opened"):
-        read(tmp_path / "round.yaml")
-    assert files(tmp_path) == []
-
-
-def test_a_folder_that_holds_itself_is_read_once(tmp_path: Path) -> None:
-    (tmp_path / "inside").mkdir()
-    (tmp_path / "inside" / "again").symlink_to(tmp_path)
-    (tmp_path / "a.yaml").write_text(CASE)
-    assert files(tmp_path) == [tmp_path / "a.yaml"]
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can take its own rights away and get them back")
-def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "secret.yaml").write_text(CASE)
-    os.seteuid(NOBODY)
-    try:
-        with pytest.raises(Unreadable, match="Permission denied") as caught:
-            read(tmp_path / "secret.yaml")
-    finally:
-        os.seteuid(0)
-    assert "permissions" in caught.value.remedy
-
-
-# Each multiplied, or grew with the square of its length, when it was first tried.
-LARGE = [
-    ("aliases", CASE.encode().replace(b"  kind", laughs("  x", 4) + b"\n  aliases: *a3\n  kind", 1), "a.yaml"),
-    ("merges", CASE.encode().replace(b"  kind", laughs("  x") + b"\n  <<: [*a8, *a8]\n  kind", 1), "a.yaml"),
-    (
-        "claims",
-        b"basis: monitored\ninitiative: {id: a, name: A a, kind: service}\nclaims:\n"
-        + b"".join(b"- {used: b%d, shown_by: [c]}\n" % number for number in range(2000)),
-        "a.yaml",
-    ),
-    (
-        "links",
-        b"id,name,definition,source,broader\na,A a,An a.,b," + b"|".join(b"c%d" % number for number in range(12_000)),
-        "barriers.csv",
-    ),
-    ("faults", b"id,name,kind,aliases\na,A a,trust," + b"b|" * 45_000, "organisations.csv"),
-    (
-        "rows",
-        b"id,name,kind\n" + b"".join(b"a%d,A a,trust\n" % number for number in range(100_000)),
-        "organisations.csv",
-    ),
-]
-
-
-@pytest.mark.parametrize(("content", "name"), [each[1:] for each in LARGE], ids=[each[0] for each in LARGE])
-def test_what_is_large_takes_seconds(tmp_path: Path, content: bytes, name: str) -> None:
-    file = tmp_path / name
-    file.write_bytes(content)
-    begun = time.process_time()
-    try:
-        found = [validate(item) for item in read(file) if isinstance(item, Item)]
-    except Unreadable as error:
-        found = [[error.refusal(name)]]
-    assert time.process_time() - begun < 30
-    assert all(len(str(fault)) < 900 for one in found if isinstance(one, list) for fault in one)
 
 
 def csv_report(store: Store, embedder: Embedder, tmp_path: Path, content: bytes) -> Report:
