@@ -174,8 +174,13 @@ def entries(draw: st.DrawFn, kind: Kind | Literal["account"]) -> Entry:
 @st.composite
 def flat_entries(draw: st.DrawFn, kind: Kind) -> Entry:
     """A thing of a register as a row of CSV can hold it: no passages, no claims, and of links their ends alone."""
-    names = st.lists(texts(2, 200).filter(lambda name: CELL_SEPARATOR not in name), max_size=3).map(tuple)
-    thing = draw(records(MODELS[kind], aliases=names))
+    lists = {"aliases": 200, "questions": 4000}
+    in_cells = {
+        name: st.lists(texts(2, longest).filter(lambda text: CELL_SEPARATOR not in text), max_size=3).map(tuple)
+        for name, longest in lists.items()
+        if name in MODELS[kind].model_fields
+    }
+    thing = draw(records(MODELS[kind], **in_cells))
     found = [
         Link(relationship=row.type, subject=thing.id, object=id_, source=thing.source, row=thing.locator)
         for row in (_facts_of(kind) if thing.source else [])
