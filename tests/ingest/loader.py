@@ -20,12 +20,10 @@ from ingest.load import load
 LOADED, AWAY, BROKEN = 0, 3, 4
 
 
-#: Entries that share a transaction here: few, so that many moments lie between two.
-batches.MOST_ENTRIES = 4
-
-
 def main() -> None:
     """Fork once for each folder, until the one who asks is gone."""
+    # Few entries share a transaction here, so that many moments lie between two.
+    batches.MOST_ENTRIES = 4
     home, jars = map(Path, sys.argv[1:])
     embedder = SentenceTransformerEmbedder()
     # Reads the model, but embeds nothing before the forks: the threads that a first text starts are not inherited.
