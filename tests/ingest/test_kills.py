@@ -183,8 +183,8 @@ def scene(
 
 
 def _old_world() -> dict[str, str]:
-    cases = {f"case{n:02}": CASE.replace("one-team", f"team-{n:02}") for n in range(12)}
-    accounts = {f"told{n:02}": ACCOUNT.format(id=f"told-{n:02}") for n in range(6)}
+    cases = {f"case{n:02}": CASE.replace("one-team", f"team-{n:02}") for n in range(6)}
+    accounts = {f"told{n:02}": ACCOUNT.format(id=f"told-{n:02}") for n in range(4)}
     only = {name: CASE.replace("one-team", name) for name in OLD_ONLY[:2]}
     only |= {name: ACCOUNT.format(id=name) for name in OLD_ONLY[2:]}
     return {"register": REGISTER, **cases, **accounts, **only}
@@ -200,8 +200,8 @@ def _new_world() -> dict[str, str]:
         CASE.replace(OUTCOMES, "").replace(HAS_OUTCOME, "  - used: shared-fund\n    shown_by: [one-team-place]\n"),
         CASE,
     ]
-    cases = {f"case{n:02}": changed[n % 6].replace("one-team", f"team-{n:02}") for n in range(12)}
-    accounts = {f"told{n:02}": ACCOUNT.format(id=f"told-{n:02}") for n in range(6)}
+    cases = {f"case{n:02}": changed[n % 6].replace("one-team", f"team-{n:02}") for n in range(6)}
+    accounts = {f"told{n:02}": ACCOUNT.format(id=f"told-{n:02}") for n in range(4)}
     for name in ("told00", "told03"):
         accounts[name] = accounts[name].replace("Of told", "For the sake of told").replace("hard", "very hard")
     only = {name: CASE.replace("one-team", name) for name in NEW_ONLY[:2]}
