@@ -1,12 +1,12 @@
 # What a person does here. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run test check lock lock-neo4j clean
+.PHONY: help run test check bench-questions lock lock-neo4j clean
 PYTHON ?= python3
 BIN := .venv/bin
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(BIN)/uv: lock/uv.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "casegraph needs Python 3.11 or newer, this is %d.%d: name another with PYTHON=python3.12" % sys.version_info[:2])'
@@ -41,6 +41,9 @@ check: .venv/dev.stamp ## formatter, linter, types, import contracts, installed 
 	$(BIN)/pyright --warnings
 	$(BIN)/lint-imports
 	$(BIN)/uv pip check --python $(BIN)/python
+
+bench-questions: .venv/dev.stamp ## how well questions are answered, HALF=tune or held; WRONG=1 lists what went wrong
+	@$(BIN)/python -m tests.benchmarks.questions $(or $(HALF),tune) $(WRONG)
 
 lock: $(BIN)/uv ## resolve again within pyproject.toml; add UPGRADE=1 to move to newer versions
 	$(COMPILE) $(if $(UPGRADE),--upgrade) pyproject.toml --group build -o lock/run.txt

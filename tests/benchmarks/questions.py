@@ -1,0 +1,191 @@
+"""`make bench-questions`: how well questions are read and answered, for each arm alone and for all together.
+
+The questions of tests/questions.yaml are split in halves by the hash of their words. Tune on the half `tune` alone; the
+other (`HALF=held`) is looked at once all is done. Neo4j runs in a folder of its own and ends with this program.
+"""
+
+import hashlib
+import math
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from ruamel.yaml import YAML
+
+from graph.embedding import SentenceTransformerEmbedder
+from graph.local import LocalServer
+from graph.search import search
+from graph.search.answer import Answer, Arms, SearchRequest
+from graph.store import Store, database_status
+from ingest.load import load
+from tests.conftest import JARS, SEED
+
+QUESTIONS = Path(__file__).resolve().parent.parent / "questions.yaml"
+#: As many hits as an arm is looked at.
+DEPTH = 50
+#: Of the normal distribution, for an interval of 95 %.
+Z = 1.96
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question and what is right for it, as mapped to ids."""
+
+    id: str
+    kind: str
+    words: str
+    terms: frozenset[str]
+    hits: frozenset[str]
+    never: frozenset[str]
+    complete: bool
+    off_subject: bool
+
+    @property
+    def half(self) -> str:
+        """`tune` or `held`, by the hash of its words."""
+        return "held" if hashlib.sha256(self.words.encode()).digest()[0] % 2 else "tune"
+
+
+@dataclass(frozen=True)
+class Share:
+    """So many of so many."""
+
+    right: int
+    of: int
+
+    def __str__(self) -> str:
+        if not self.of:
+            return "-"
+        low, high = self.interval
+        return f"{self.right / self.of:.2f} ({self.right}/{self.of}, {low:.2f} to {high:.2f})"
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Wilson's interval of 95 %."""
+        share, square = self.right / self.of, Z * Z / self.of
+        middle = (share + square / 2) / (1 + square)
+        reach = Z * math.sqrt(share * (1 - share) / self.of + square / (4 * self.of)) / (1 + square)
+        return max(0.0, middle - reach), min(1.0, middle + reach)
+
+
+def questions(half: str) -> list[Question]:
+    """The questions of one half."""
+    rows = YAML(typ="safe", pure=True).load(QUESTIONS)["questions"]
+    found = [
+        Question(
+            row["id"], row["class"], row["question"], frozenset(row["terms"]), frozenset(row["hits"]),
+            frozenset(row["never"]), row["complete"], row["off_subject"],
+        )
+        for row in rows
+    ]  # fmt: skip
+    return [one for one in found if one.half == half]
+
+
+@contextmanager
+def seeded(embedder: SentenceTransformerEmbedder) -> Iterator[Store]:
+    """A store over the seed, on a server that ends with this."""
+    with tempfile.TemporaryDirectory() as folder:
+        server = LocalServer(Path(folder) / "neo4j", JARS, quick=True)
+        store = Store(lambda: server.start(database_status))
+        try:
+            report = load(store, embedder, [SEED], "seed")
+            assert not report.refused, report.refused
+            yield store
+        finally:
+            store.close()
+            server.stop()
+
+
+def orders(answer: Answer) -> dict[str, list[str]]:
+    """The ids of the hits as each arm alone has them, and as all together."""
+
+    def by(score: Callable[[Arms], float]) -> list[str]:
+        seen = [hit for hit in answer.hits if score(hit.arms) > 0]
+        return [hit.id for hit in sorted(seen, key=lambda hit: -score(hit.arms))]
+
+    return {
+        "words": by(lambda arms: arms.words.score),
+        "meaning": by(lambda arms: arms.meaning.score),
+        "links": by(lambda arms: arms.links.score),
+        "together": [hit.id for hit in answer.hits],
+    }
+
+
+def place(order: Sequence[str], right: frozenset[str]) -> int:
+    """The rank of the first right hit, 0 where there is none."""
+    return next((rank for rank, id_ in enumerate(order, 1) if id_ in right), 0)
+
+
+def retrieval(asked: Sequence[tuple[Question, Answer]]) -> Table:
+    """Ranks of the right answers, of questions that have any."""
+    table = Table("arm", "hit@1", "hit@3", "mean reciprocal rank", title="Right answers, where there are any")
+    answered = [(question, orders(answer)) for question, answer in asked if question.hits]
+    for arm in ("words", "meaning", "links", "together"):
+        places = [place(order[arm], question.hits) for question, order in answered]
+        first, third = (sum(0 < one <= limit for one in places) for limit in (1, 3))
+        mean = sum(1 / one for one in places if one) / len(places)
+        table.add_row(arm, str(Share(first, len(places))), str(Share(third, len(places))), f"{mean:.3f}")
+    return table
+
+
+def by_class(asked: Sequence[tuple[Question, Answer]]) -> Table:
+    """Hits among the first three, completeness and what must not be shown, by class of question."""
+    table = Table("class", "hit@3", "complete as it should be", "shows what it must not")
+    for kind in dict.fromkeys(question.kind for question, _ in asked):
+        own = [(question, answer) for question, answer in asked if question.kind == kind]
+        with_hits = [(question, answer) for question, answer in own if question.hits]
+        third = sum(0 < place(orders(answer)["together"], question.hits) <= 3 for question, answer in with_hits)
+        complete = sum(answer.complete == question.complete for question, answer in own)
+        never = sum(bool(question.never & {hit.id for hit in answer.hits[:3]}) for question, answer in own)
+        guarded = sum(bool(question.never) for question, _ in own)
+        table.add_row(
+            kind, str(Share(third, len(with_hits))), str(Share(complete, len(own))), str(Share(never, guarded))
+        )
+    return table
+
+
+def reading(asked: Sequence[tuple[Question, Answer]]) -> Table:
+    """Whether the terms were read, and whether what is off the subject was told from the rest."""
+    table = Table("reading", "share", title="Interpretation and abstention")
+    read = [(question.terms, {term.id for term in answer.interpretation.terms}) for question, answer in asked]
+    right = sum(len(expected & found) for expected, found in read)
+    table.add_row("precision of terms", str(Share(right, sum(len(found) for _, found in read))))
+    table.add_row("recall of terms", str(Share(right, sum(len(expected) for expected, _ in read))))
+    abstained = sum((not answer.hits) == question.off_subject for question, answer in asked)
+    off = [answer for question, answer in asked if question.off_subject]
+    table.add_row("no hits where off the subject, hits elsewhere", str(Share(abstained, len(asked))))
+    table.add_row("no hits where off the subject", str(Share(sum(not one.hits for one in off), len(off))))
+    complete = sum(answer.complete == question.complete for question, answer in asked)
+    table.add_row("complete as it should be", str(Share(complete, len(asked))))
+    return table
+
+
+def main() -> None:
+    """Ask one half of the questions and print what came of it; with a third word, each question that went wrong."""
+    half, *rest = sys.argv[1:] or ["tune"]
+    console = Console(width=120)
+    embedder = SentenceTransformerEmbedder()
+    with seeded(embedder) as store:
+        asked = [
+            (question, search(store, embedder, SearchRequest(q=question.words, limit=DEPTH)))
+            for question in questions(half)
+        ]
+    console.print(f"{len(asked)} questions of the half {half}; shares with their counts and intervals of 95 %.")
+    for table in (retrieval(asked), by_class(asked), reading(asked)):
+        console.print(table)
+    for question, answer in asked if rest else ():
+        found = orders(answer)["together"]
+        terms = sorted(term.id for term in answer.interpretation.terms)
+        if (question.hits and not 0 < place(found, question.hits) <= 3) or question.terms ^ set(terms):
+            console.print(f"{question.id} [{question.kind}] {question.words}", markup=False)
+            console.print(f"    terms {terms}, right {sorted(question.terms)}", markup=False)
+            console.print(f"    hits {found[:3]}, right {sorted(question.hits)}", markup=False)
+
+
+if __name__ == "__main__":
+    main()
