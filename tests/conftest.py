@@ -20,7 +20,8 @@ SEED = ROOT / "seed"
 JARS = platformdirs.user_data_path("casegraph") / "jars" / VERSION
 
 
-def _running(home: Path) -> Iterator[LocalServer]:
+def running(home: Path) -> Iterator[LocalServer]:
+    """A server in that folder, which ends with the fixture."""
     server = LocalServer(home, JARS, quick=True)
     try:
         server.start(database_status)
@@ -36,7 +37,7 @@ def embedder() -> SentenceTransformerEmbedder:
 
 @pytest.fixture(scope="session")
 def seeded_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServer]:
-    yield from _running(tmp_path_factory.mktemp("seeded") / "neo4j")
+    yield from running(tmp_path_factory.mktemp("seeded") / "neo4j")
 
 
 @pytest.fixture(scope="session")
@@ -51,7 +52,7 @@ def seeded(seeded_server: LocalServer, embedder: SentenceTransformerEmbedder) ->
 
 @pytest.fixture(scope="session")
 def scratch_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServer]:
-    yield from _running(tmp_path_factory.mktemp("scratch") / "neo4j")
+    yield from running(tmp_path_factory.mktemp("scratch") / "neo4j")
 
 
 @pytest.fixture

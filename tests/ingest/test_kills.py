@@ -20,7 +20,7 @@ from graph.local import LocalServer
 from graph.local.process import find_process, is_alive
 from graph.store import Store, database_status
 from ingest.load import load
-from tests.conftest import JARS, ROOT
+from tests.conftest import ROOT, running
 from tests.ingest.loader import AWAY, LOADED
 from tests.ingest.world import ACCOUNT, CASE, REGISTER, assert_whole, load_good, put, snapshot, version
 
@@ -134,12 +134,7 @@ class Scene:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServer]:
     """Give a server that no other test uses, since it is killed."""
-    server = LocalServer(tmp_path_factory.mktemp("killed") / "neo4j", JARS, quick=True)
-    try:
-        server.start(database_status)
-        yield server
-    finally:
-        server.stop()
+    yield from running(tmp_path_factory.mktemp("killed") / "neo4j")
 
 
 @pytest.fixture(scope="module")
