@@ -37,7 +37,7 @@ NEW_ONLY = ["duo-00", "duo-01", "wax-00", "wax-01"]
 
 # What one entry brought: its things, passages and claims, with their texts; the links and the evidence of its own; what
 # is derived from its claims. A claim that several accounts make is that of the one who speaks.
-_ENTRIES = "MATCH (e:Entry) RETURN e.id AS id, e.digest AS digest"
+_ENTRIES = "MATCH (e:Entry) RETURN e.id AS id, e.digest AS digest ORDER BY id"
 _OWN_NODES = """
 MATCH (n) WHERE n.entry IS NOT NULL
 OPTIONAL MATCH (x:Text)-[:OF]->(n)
@@ -228,17 +228,29 @@ def _kill(process: psutil.Process | None) -> None:
         process.kill()
 
 
+def _await_write(store: Store, process: psutil.Process) -> None:
+    before = store.read(_ENTRIES)
+    while store.read(_ENTRIES) == before and is_alive(process):
+        time.sleep(0.005)
+
+
 def test_whatever_is_killed_when_the_same_load_makes_the_same_graph(scene: Scene) -> None:
     chance, amid, between = random.Random(SEED), 0, 0  # noqa: S311 - no secret: a failure must come again
     for number in range(ROUNDS):
-        # Each of the four combinations has its moments spread over the whole of a load.
-        way, of_server = scene.ways[number % 2], number // 2 % 2 == 1
-        moment = (number // 4 + chance.random()) / (ROUNDS / 4) * way.seconds
-        told = f"round {number} of seed {SEED}: {'server' if of_server else 'loader'} killed after {moment:.3f} s"
+        # Each of the four combinations has its moments spread over the whole of a load, and two between its writes: how
+        # soon these begin, and how long they last, is the machine's matter.
+        way, of_server, turn = scene.ways[number % 2], number // 2 % 2 == 1, number // 4
+        amid_writes = turn % 2 == 1
+        moment = (turn + chance.random()) / (ROUNDS / 4) * way.seconds
+        when = "its first write" if amid_writes else f"{moment:.3f} s"
+        told = f"round {number} of seed {SEED}: {'server' if of_server else 'loader'} killed after {when}"
         at = version(scene.store)
         begun = time.monotonic()
         process = scene.loader.begin(way.folder)
-        time.sleep(max(0.0, moment - (time.monotonic() - begun)))
+        if amid_writes:
+            _await_write(scene.store, process)
+        else:
+            time.sleep(max(0.0, moment - (time.monotonic() - begun)))
         amid += is_alive(process)
         if of_server:
             _kill(find_process(scene.server.home))
