@@ -15,7 +15,8 @@ from api.composition import Parts, compose
 from api.settings import Settings
 from graph.progress import Progress
 from graph.search import search as ask
-from graph.search.answer import Answer, SearchRequest
+from graph.search.answer import Answer
+from graph.search.request import SearchRequest
 from graph.views.about import about as view_about
 from graph.views.thing import show as view_thing
 from ingest.embed import embed_again

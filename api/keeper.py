@@ -14,7 +14,7 @@ from api.composition import Parts
 from graph.errors import CasegraphError, DatabaseAway, DatabaseUnfit, Unavailable
 from graph.schema import compatible
 from graph.search import search
-from graph.search.answer import SearchRequest
+from graph.search.request import SearchRequest
 from graph.store import ServerFacts, Store
 
 #: Seconds from a failed attempt to the next: a server that cannot start is not started over and over.

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 
 from api.faults import fault_of
 from graph.errors import CasegraphError, Refused
-from graph.search.answer import SearchRequest
+from graph.search.request import SearchRequest
 
 MEDIA_TYPE = "application/problem+json"
 

@@ -12,7 +12,8 @@ from api.keeper import Keeper
 from api.problems import declared
 from graph.ontology import PLURALS, WANTED, Wanted
 from graph.search import search
-from graph.search.answer import Answer, SearchRequest
+from graph.search.answer import Answer
+from graph.search.request import SearchRequest
 from graph.store import Store
 from graph.views.about import About, about
 from graph.views.thing import ThingView, show

@@ -13,7 +13,7 @@ from api.composition import Parts
 from api.settings import Settings
 from graph.embedding import Embedder
 from graph.errors import DatabaseUnfit, Refused, Unavailable
-from graph.search.answer import SearchRequest
+from graph.search.request import SearchRequest
 from ingest.data_sets import applied
 from ingest.load import load
 

@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from graph.embedding import Embedder
 from graph.errors import DatabaseUnfit, Refused
 from graph.schema import compatible
-from graph.search.answer import Answer, SearchRequest, Took
+from graph.search.answer import Answer, Took
 from graph.search.explain import explain
 from graph.search.fuse import TIERS, Candidate, Ranked, Recipe, fuse
 from graph.search.interpret import Concept, Reading, concepts, interpret
 from graph.search.receipt import receipt
+from graph.search.request import SearchRequest
 from graph.search.retrieve import Retrieved, retrieve
 from graph.store import Run, Store
 

@@ -1,51 +1,37 @@
-"""What is asked and what is answered, as records. Their JSON is the contract of /v1/search."""
+"""What is answered, as records. Their JSON is the contract of /v1/search."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
 from graph.evidence import Body, EvidenceShown, Node, Ref, SourceRef
-from graph.models import Slug
-from graph.ontology import FILTERS, Reading, RelationshipType, Result, Wanted
+from graph.ontology import Reading, RelationshipType, Result, Wanted
 
 #: How much of the asked pattern one place of the graph holds: a claim, a case, a part of it, or none (by meaning only).
 Tier = Literal["claim", "case", "part", "near"]
-How = Literal["alias", "meaning"]
-#: What a part of a question may be read as.
-TermKind = Literal["barrier", "enabler", "system"]
+How = Literal["alias", "spelling", "meaning", "link"]
+#: What a part of a question may be read as; the last four are no things of their own but what is said of them.
+TermKind = Literal["barrier", "enabler", "system", "organisation", "topic", "population", "year", "figure"]
 
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class SearchRequest(BaseModel):
-    """A question and filters. Filters cut: values of one are alternatives, different ones all hold."""
+class Alternative(_Frozen):
+    """What else the same words may mean; `instead` is the address of the search with this in the term's place."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    q: Annotated[str, StringConstraints(max_length=1000)] = Field(
-        default="", description="The question in plain words; may be empty where a filter is given."
-    )
-    want: list[Wanted] = Field(default=[], description="Kinds of thing to return; all five where none is given.")
-    barrier: list[Slug] = Field(default=[], max_length=20, description="Ids of barriers; what is narrower counts too.")
-    enabler: list[Slug] = Field(default=[], max_length=20, description="Ids of enablers; what is narrower counts too.")
-    result: list[Result] = Field(default=[], description="How the barrier came out, read on one claim with `barrier`.")
-    limit: int = Field(default=10, ge=1, le=100, description="How many hits to return at most.")
-
-    @property
-    def cuts(self) -> bool:
-        """Whether a filter of the graph is set, beside the kinds wanted."""
-        return bool(self.barrier or self.enabler or self.result)
-
-    @property
-    def filters(self) -> dict[str, list[str]]:
-        """The filters that are set, by name."""
-        return {row.name: list(values) for row in FILTERS if (values := getattr(self, row.name))}
+    kind: TermKind
+    id: str
+    name: str
+    instead: str = ""
 
 
 class Term(_Frozen):
-    """A part of the question that was read as a concept, how, and how surely (0 to 1; an alias is 1)."""
+    """A part of the question that was read as something of the graph, how, and how surely (0 to 1; an alias is 1).
+
+    `drop` is the address of the same search without this term, `without` how many hits satisfy all the others.
+    """
 
     text: str
     kind: TermKind
@@ -53,16 +39,32 @@ class Term(_Frozen):
     name: str
     how: How
     confidence: float
+    alternatives: list[Alternative] = []
+    drop: str = ""
+    without: int = 0
+
+
+class Drops(_Frozen):
+    """Addresses of the same search without the kinds or the results that were read from its words."""
+
+    want: str | None = None
+    result: str | None = None
 
 
 class Interpretation(_Frozen):
-    """How the question was read; `rest` are the words that were not linked."""
+    """How the question was read; `rest` are the words that were not linked.
+
+    `excluded` are terms named as not wished for: what holds them is no hit. `negated` was named so, too, but is nothing
+    of the graph, so that no answer can be complete.
+    """
 
     want: list[Wanted]
     terms: list[Term]
     result: list[Result]
-    negated: list[str] = Field(default=[], description="What was named as not wished for; it is not searched for.")
+    excluded: list[Term] = []
+    negated: list[str] = Field(default=[], description="What was named as not wished for and could not be linked.")
     rest: str
+    drops: Drops = Drops()
 
 
 class Step(_Frozen):
@@ -89,10 +91,11 @@ class Path(_Frozen):
 
 
 class PassageShown(_Frozen):
-    """A passage that speaks of the question."""
+    """A passage that speaks of the question; `marks` are the places in `text`, start and end, of words asked for."""
 
     id: str
     text: str
+    marks: list[tuple[int, int]] = []
     source: SourceRef
     locator: str
 
@@ -140,13 +143,25 @@ class Took(_Frozen):
     explain: float
 
 
+class FacetValue(_Frozen):
+    """One value of a filter: how many hits there would be with this value alone in that filter's place."""
+
+    id: str
+    name: str
+    count: int
+    selected: bool
+
+
 class Receipt(_Frozen):
-    """Enough to ask again and compare: question, filters, corpus, model, recipe, time."""
+    """Enough to ask again and compare: question, filters, what was dropped, corpus, model, recipe, time."""
 
     id: str
     question: str
     filters: dict[str, list[str]]
+    drop: list[str]
+    literal: bool
     limit: int
+    page: int
     corpus: int
     digest: str
     model: str
@@ -156,10 +171,20 @@ class Receipt(_Frozen):
 
 
 class Answer(_Frozen):
-    """The whole answer. `complete`: at least one hit satisfies every term that was read."""
+    """The whole answer. `complete`: at least one hit satisfies every term that was read.
+
+    `missing` says in plain words what nothing satisfies together. `total` counts the things that pass every filter and
+    satisfy a term or hold a word of the question, `total_complete` those of them that lack nothing, `near` the hits by
+    meaning alone, which come after these.
+    """
 
     question: str
     interpretation: Interpretation
     complete: bool
+    missing: list[str] = []
+    total: int = 0
+    total_complete: int = 0
+    near: int = 0
     hits: list[Hit]
+    facets: dict[str, list[FacetValue]] = {}
     receipt: Receipt

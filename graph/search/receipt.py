@@ -3,7 +3,8 @@
 import uuid
 from datetime import datetime
 
-from graph.search.answer import Receipt, SearchRequest, Took
+from graph.search.answer import Receipt, Took
+from graph.search.request import SearchRequest
 from graph.store import Run
 
 _CORPUS = """
@@ -19,7 +20,10 @@ def receipt(run: Run, request: SearchRequest, recipe: str, at: datetime, took: T
         id=str(uuid.uuid4()),
         question=request.q,
         filters=request.filters,
+        drop=request.drop,
+        literal=request.literal,
         limit=request.limit,
+        page=request.page,
         corpus=corpus["version"],
         digest=corpus["digest"],
         model=f"{corpus['model']} {corpus['fingerprint']}",

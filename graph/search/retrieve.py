@@ -9,9 +9,10 @@ from typing import Any
 from graph.embedding import Vectors
 from graph.errors import Refused
 from graph.ontology import FILTERS, LABELS, WANTED, Wanted
-from graph.search.answer import Interpretation, SearchRequest
+from graph.search.answer import Interpretation
 from graph.search.fit import NO_FIT, Asked, ClaimRow, Fit, Pattern, fit
 from graph.search.fuse import TextSeen
+from graph.search.request import SearchRequest
 from graph.store import Run, vector
 from graph.text import lucene
 

@@ -8,7 +8,8 @@ from fastapi.testclient import TestClient
 from graph.embedding import SentenceTransformerEmbedder
 from graph.ontology import PLURALS, WANTED, Kind
 from graph.search import search
-from graph.search.answer import Answer, SearchRequest
+from graph.search.answer import Answer
+from graph.search.request import SearchRequest
 from graph.store import Store
 from graph.views.thing import show
 

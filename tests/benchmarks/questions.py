@@ -20,7 +20,8 @@ from ruamel.yaml import YAML
 from graph.embedding import SentenceTransformerEmbedder
 from graph.local import LocalServer
 from graph.search import search
-from graph.search.answer import Answer, Arms, SearchRequest
+from graph.search.answer import Answer, Arms
+from graph.search.request import SearchRequest
 from graph.store import Store, database_status
 from ingest.load import load
 from tests.conftest import JARS, SEED

@@ -8,7 +8,7 @@ from api.rendering import answer
 from graph.embedding import SentenceTransformerEmbedder
 from graph.ontology import PLURALS
 from graph.search import search
-from graph.search.answer import SearchRequest
+from graph.search.request import SearchRequest
 from graph.store import Store
 from graph.views.about import about
 

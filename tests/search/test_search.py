@@ -6,7 +6,8 @@ from pydantic import ValidationError
 from graph.embedding import SentenceTransformerEmbedder
 from graph.errors import DatabaseUnfit, Refused
 from graph.search import search
-from graph.search.answer import Answer, SearchRequest
+from graph.search.answer import Answer
+from graph.search.request import SearchRequest
 from graph.store import Store
 
 MUST_WORK = "systems that overcame short-termism with joint funding pots"

@@ -17,7 +17,7 @@ from graph.ontology import (
     RelationshipType,
     caption,
 )
-from graph.search.answer import SearchRequest
+from graph.search.request import SearchRequest
 
 
 def test_every_kind_has_a_model_a_label_and_a_plural() -> None:
