@@ -5,6 +5,7 @@ import importlib.util
 import os
 import threading
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -42,6 +43,11 @@ class Embedder(Protocol):
     @property
     def dimensions(self) -> int: ...  # noqa: D102
 
+    @property
+    def words(self) -> frozenset[str]:
+        """Words that the model knows whole, in lower case; none where its files do not list them."""
+        ...
+
     def questions(self, texts: Sequence[str]) -> Vectors:
         """Vectors of what people ask, shape (texts, dimensions)."""
         ...
@@ -75,6 +81,13 @@ class SentenceTransformerEmbedder:
                 f"The model {self.name} does not say how long its vectors are.", "Choose another in CASEGRAPH_MODEL."
             )
         return size
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Words that the model knows whole, in lower case, from its list of word pieces if it has one."""
+        path = self.folder / "vocab.txt"
+        pieces = path.read_text("utf-8").split() if path.is_file() else []
+        return frozenset(piece for piece in pieces if piece.isalpha())
 
     def questions(self, texts: Sequence[str]) -> Vectors:
         """Vectors of what people ask, shape (texts, dimensions)."""

@@ -11,7 +11,11 @@ from graph.ontology import Reading, RelationshipType, Result, Wanted
 Tier = Literal["claim", "case", "part", "near"]
 How = Literal["alias", "spelling", "meaning", "link"]
 #: What a part of a question may be read as; the last four are no things of their own but what is said of them.
-TermKind = Literal["barrier", "enabler", "system", "organisation", "topic", "population", "year", "figure"]
+TermKind = Literal[
+    "barrier", "enabler", "system", "organisation", "initiative", "topic", "population", "year", "figure"
+]
+#: What the words before a term make of it: not wished for; cause or effect of what is; the one whose peers are.
+Role = Literal["exclude", "cause", "effect", "peers"]
 
 
 class _Frozen(BaseModel):
@@ -39,6 +43,7 @@ class Term(_Frozen):
     name: str
     how: How
     confidence: float
+    role: Role | None = None
     alternatives: list[Alternative] = []
     drop: str = ""
     without: int = 0
@@ -55,14 +60,17 @@ class Interpretation(_Frozen):
     """How the question was read; `rest` are the words that were not linked.
 
     `excluded` are terms named as not wished for: what holds them is no hit. `negated` was named so, too, but is nothing
-    of the graph, so that no answer can be complete.
+    of the graph, so that no answer can be complete. `want` cuts; `leaning` are kinds that the question sounds like, and
+    only ranks. `spelling` has the words that were read as others, by what was written.
     """
 
     want: list[Wanted]
+    leaning: list[Wanted] = []
     terms: list[Term]
     result: list[Result]
     excluded: list[Term] = []
     negated: list[str] = Field(default=[], description="What was named as not wished for and could not be linked.")
+    spelling: dict[str, str] = {}
     rest: str
     drops: Drops = Drops()
 

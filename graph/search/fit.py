@@ -4,17 +4,32 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from graph.ontology import RESULTS, RelationshipType, Result
-from graph.search.answer import Tier
+from graph.search.answer import Role, Tier
+
+#: Of the links' score this share counts all that a case holds, the rest what its best claim holds by itself: only one
+#: claim that holds all is worth 1.
+BY_CASE = 0.75
+#: What a sibling of a term, another kind of the same thing, counts in its place.
+SIBLING = 0.3
+
+_MET: frozenset[RelationshipType] = frozenset({"TACKLED", "FACED"})
+#: Between concepts, whoever acts: they speak for the concepts alone.
+BETWEEN_CONCEPTS: frozenset[RelationshipType] = frozenset({"HELPS_WITH", "LEADS_TO"})
 
 
 @dataclass(frozen=True)
 class Asked:
-    """One term of the question: `ids` are the concept and all that is narrower, or a body and those within it."""
+    """One term of the question: `ids` are the concept and all that is narrower, or a body and those within it.
+
+    `siblings` are other kinds of what the concept is a kind of, which count in part.
+    """
 
     id: str
     kind: str
     ids: frozenset[str]
     weight: float
+    role: Role | None = None
+    siblings: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -37,7 +52,11 @@ class Pattern:
 
 @dataclass(frozen=True)
 class ClaimRow:
-    """A claim as the links arm sees it; `systems` are where the subject ran, or the subject itself of an account."""
+    """A claim as the links arm sees it.
+
+    `facts` are ids of what holds of its subject as a whole: itself, the systems where it ran (of an account the one
+    that speaks), the organisations that took part, and its topics, groups of people, years and figures.
+    """
 
     id: str
     relationship: RelationshipType
@@ -45,12 +64,12 @@ class ClaimRow:
     object: str
     result: Result | None
     through: frozenset[str]
-    systems: frozenset[str]
+    facts: frozenset[str]
 
 
 @dataclass(frozen=True)
 class Fit:
-    """What one thing satisfies, by which claims, and the best claim of all."""
+    """What one thing satisfies, by which claims, the best first; `share` is the links' score, 0 to 1."""
 
     tier: Tier
     satisfied: tuple[str, ...]
@@ -66,46 +85,73 @@ def fit(pattern: Pattern, claims: Sequence[ClaimRow], own: str | None = None) ->
     names = pattern.names
     if not names:
         return NO_FIT
-    held = {claim.id: _held(pattern, claim, own) for claim in claims}
+    held = {claim.id: held_by(pattern, claim, own) for claim in claims}
     ordered = sorted(claims, key=lambda claim: _order(claim, _weight(pattern, held[claim.id])))
-    identity = {term.id for term in pattern.terms if own is not None and own in term.ids}
+    identity = {term.id for term in pattern.terms if _is(own, term)}
     satisfied = identity.union(*held.values()) - _half_held(pattern, claims)
-    if not satisfied:
+    siblings = _siblings(pattern, claims, own) - satisfied
+    if not satisfied and not siblings:
         return NO_FIT
     best = held[ordered[0].id] & satisfied if ordered else set[str]()
     whole = bool(ordered) and len(satisfied) == len(names)
-    tier: Tier = "claim" if len(best) == len(names) else "case" if whole else "part"
+    tier: Tier = "near" if not satisfied else "claim" if len(best) == len(names) else "case" if whole else "part"
+    by_case = _weight(pattern, satisfied) + SIBLING * _weight(pattern, siblings)
+    weight = BY_CASE * by_case + (1 - BY_CASE) * _weight(pattern, best)
     return Fit(
         tier,
         tuple(name for name in names if name in satisfied),
-        _weight(pattern, satisfied) / sum(pattern.weights.values()),
+        weight / sum(pattern.weights.values()),
         tuple(_needed(ordered, held)),
     )
 
 
-def _held(pattern: Pattern, claim: ClaimRow, own: str | None) -> set[str]:
+def held_by(pattern: Pattern, claim: ClaimRow, own: str | None) -> set[str]:
     """The names that this one claim satisfies. A result counts only on a barrier that was asked for, if any was."""
-    found = set[str]()
+    found = {term.id for term in pattern.terms if _is(own, term) or _speaks_of(claim, term, term.ids, own)}
     barriers = [term for term in pattern.terms if term.kind == "barrier"]
-    for term in pattern.terms:
-        match term.kind:
-            case "barrier":
-                ok = claim.relationship in {"TACKLED", "FACED"} and claim.object in term.ids
-            case "enabler":
-                used = {claim.object} if claim.relationship == "USED" else claim.through
-                ok = bool(used & term.ids)
-            case _:
-                ok = bool(claim.systems & term.ids)
-        if ok or (own is not None and own in term.ids):
-            found.add(term.id)
     if claim.result in pattern.results and (not barriers or any(claim.object in term.ids for term in barriers)):
         found.add(" or ".join(sorted(pattern.results)))
     return found
 
 
+def _is(own: str | None, term: Asked) -> bool:
+    """Whether the hit itself is what was asked for; of what it causes, or of its causes, the thing itself is none."""
+    return own is not None and own in term.ids and term.role is None
+
+
+def _speaks_of(claim: ClaimRow, term: Asked, ids: frozenset[str], own: str | None) -> bool:
+    if term.role == "cause":
+        return claim.relationship == "LEADS_TO" and claim.subject in ids and claim.object == own
+    if term.role == "effect":
+        return claim.relationship == "LEADS_TO" and claim.object in ids and claim.subject == own
+    match term.kind:
+        case "barrier":
+            return claim.object in ids and claim.relationship in {*_MET, "HELPS_WITH"}
+        case "enabler":
+            return bool(_used(claim) & ids)
+        case _:
+            return bool(claim.facts & ids)
+
+
+def _used(claim: ClaimRow) -> frozenset[str]:
+    """The enablers that a claim speaks of."""
+    match claim.relationship:
+        case "HELPS_WITH":
+            return frozenset({claim.subject})
+        case "USED":
+            return frozenset({claim.object})
+        case _:
+            return claim.through
+
+
+def _siblings(pattern: Pattern, claims: Iterable[ClaimRow], own: str | None) -> set[str]:
+    """The terms of which a sibling is held."""
+    return {term.id for claim in claims for term in pattern.terms if _speaks_of(claim, term, term.siblings, own)}
+
+
 def _half_held(pattern: Pattern, claims: Sequence[ClaimRow]) -> set[str]:
     """The result, where it came out on some of the barriers asked for and not on all of them."""
-    barriers = [term for term in pattern.terms if term.kind == "barrier"]
+    barriers = [term for term in pattern.terms if term.kind == "barrier" and term.role is None]
     good = {claim.object for claim in claims if claim.result in pattern.results}
     if not pattern.results or all(good & term.ids for term in barriers):
         return set()
@@ -115,7 +161,7 @@ def _half_held(pattern: Pattern, claims: Sequence[ClaimRow]) -> set[str]:
 def _order(claim: ClaimRow, weight: float) -> tuple[float, bool, int, str]:
     """The claim that holds most first; among equals a barrier before a means, and the better result first."""
     result = RESULTS.index(claim.result) if claim.result else len(RESULTS)
-    return (-weight, claim.relationship not in {"TACKLED", "FACED"}, result, claim.id)
+    return (-weight, claim.relationship not in _MET, result, claim.id)
 
 
 def _weight(pattern: Pattern, names: Iterable[str]) -> float:
@@ -128,6 +174,6 @@ def _needed(ordered: Sequence[ClaimRow], held: dict[str, set[str]]) -> Iterable[
     covered = set[str]()
     best = held[ordered[0].id] if ordered else set[str]()
     for claim in ordered:
-        if held[claim.id] - covered or (claim.relationship in {"TACKLED", "FACED"} and held[claim.id] == best):
+        if held[claim.id] - covered or (claim.relationship in _MET and held[claim.id] and held[claim.id] == best):
             covered |= held[claim.id]
             yield claim

@@ -1,31 +1,59 @@
 """Step 3: from what the arms saw to one order. Recipes are data, fusion is a pure function."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from graph.ontology import WANTED, Wanted
 from graph.search.answer import Tier
 
+#: Whose words a text is for a thing: its own card, a passage that shows a claim of it, or one of its cases.
+TextRole = Literal["own", "claim", "case"]
+
 
 @dataclass(frozen=True)
 class Recipe:
-    """How arms become an order.
+    """How arms become an order: a sum of parts, each with its weight, over the sum's largest value.
 
-    `dense`: the share of meaning in the text score, the rest is words. `floor`: the cosine below which a hit that
-    satisfies no term does not speak of the question. `bands`: where each tier's scores begin, each `band` wide.
-    `share`: how much of a partial hit's place the satisfied share of the terms decides, the text score the rest.
+    `dense`: the share of meaning in the text score, the rest is words. `roles`: what a text counts by whose it is.
+    `tiers`: what the tier adds; `links` what the satisfied share of the terms does. `prior`: what a kind adds in an
+    open question; `lean` what it adds where the question sounds like it. `floor`: the cosine below which a hit that
+    satisfies no term does not speak of the question. `sure`: the cosine from which words that were not linked count as
+    answered, and `strange` what it has to be more if none of them stands in any text. `by_reading`: tiers and links count
+    as much as the question was read. All were chosen on the questions for tuning (docs/quality.md).
     """
 
     name: str
     dense: float
+    roles: Mapping[TextRole, float]
+    tiers: Mapping[Tier, float]
+    links: float
+    prior: Mapping[Wanted, float]
+    lean: float
     floor: float
-    bands: Mapping[Tier, float]
-    band: float
-    share: float
+    sure: float
+    strange: float
+    by_reading: bool
+
+    @property
+    def most(self) -> float:
+        """The largest sum there can be."""
+        return 1.0 + max(self.tiers.values()) + self.links + max(self.prior.values()) + self.lean
 
 
-#: Tiers by evidence, fused text inside them. .6 is flat from .55 to .65 on SciFact; the questions of M3 decide anew.
-TIERS = Recipe("tiers-1", 0.6, 0.3, {"claim": 0.75, "case": 0.5, "part": 0.25, "near": 0.0}, 0.25, 0.8)
+_ROLES: Mapping[TextRole, float] = {"own": 1.0, "claim": 0.75, "case": 0.5}
+_PRIOR: Mapping[Wanted, float] = {"initiative": 0.23, "barrier": 0.2, "enabler": 0.2, "system": 0.1, "outcome": 0.0}
+_WEIGHED: Mapping[Tier, float] = {"claim": 0.2, "case": 0.15, "part": 0.0, "near": 0.0}
+#: Far enough apart that no text and no kind reaches from one to the next.
+_APART: Mapping[Tier, float] = {"claim": 9.0, "case": 6.0, "part": 3.0, "near": 0.0}
+
+#: A sum in which links count beside text, as far as the question was read.
+WEIGHTED = Recipe("weighted-1", 0.8, _ROLES, _WEIGHED, 0.4, _PRIOR, 0.2, 0.3, 0.37, 0.5, by_reading=True)
+#: Tiers by evidence: what one claim holds stands above what a case holds, whatever the text, and that above a part.
+TIERS = Recipe("tiers-2", 0.8, _ROLES, _APART, 0.8, _PRIOR, 0.2, 0.3, 0.37, 0.5, by_reading=False)
+
+RECIPES: Mapping[str, Recipe] = {recipe.name: recipe for recipe in (WEIGHTED, TIERS)}
+DEFAULT = WEIGHTED
 
 
 @dataclass(frozen=True)
@@ -38,12 +66,20 @@ class TextSeen:
 
 
 @dataclass(frozen=True)
+class TextOf:
+    """A text of a thing, and whose it is."""
+
+    id: str
+    role: TextRole
+
+
+@dataclass(frozen=True)
 class Candidate:
     """A thing with its texts and its fit: tier and weighted share (0 to 1) of the terms that it satisfies."""
 
     id: str
     kind: Wanted
-    texts: tuple[str, ...]
+    texts: tuple[TextOf, ...]
     tier: Tier
     share: float
 
@@ -59,24 +95,35 @@ class Ranked:
     texts: tuple[str, ...]
 
 
-def fuse(candidates: Sequence[Candidate], texts: Sequence[TextSeen], recipe: Recipe) -> list[Ranked]:
-    """Order the candidates; ties go by kind and id, whatever order they came in."""
+def fuse(
+    candidates: Sequence[Candidate],
+    texts: Sequence[TextSeen],
+    recipe: Recipe,
+    leaning: Collection[Wanted] = (),
+    reading: float = 1.0,
+) -> list[Ranked]:
+    """Order the candidates; ties go by kind and id, whatever order they came in.
+
+    `leaning` are kinds that the question sounds like, `reading` (0 to 1) says how far and how surely it was read.
+    """
     seen = {text.id: text for text in texts}
-    score = _text_scores(texts, recipe.dense)
-    top_words = max((text.words for text in texts), default=0.0) or 1.0
+    top = max((text.words for text in texts), default=0.0) or 1.0
+    links = reading if recipe.by_reading else 1.0
     ranked = []
     for one in candidates:
-        meaning = max((seen[id_].cosine for id_ in one.texts), default=0.0)
+        meaning = max((seen[text.id].cosine for text in one.texts), default=0.0)
         if one.tier == "near" and meaning < recipe.floor:
             continue
-        best = sorted(one.texts, key=lambda id_: (-score[id_], id_))
-        text = score[best[0]] if best else 0.0
-        place = one.share * recipe.share + text * (1 - recipe.share) if one.tier == "part" else text
+        scores = {text.id: _text_score(seen[text.id], text.role, top, recipe) for text in _best_roles(one, recipe)}
+        best = sorted(scores, key=lambda id_: (-scores[id_], id_))
+        total = scores[best[0]] if best else 0.0
+        total += links * (recipe.tiers[one.tier] + recipe.links * one.share) + recipe.prior[one.kind]
+        total += recipe.lean if one.kind in leaning else 0.0
         ranked.append(
             Ranked(
                 candidate=one,
-                score=recipe.bands[one.tier] + recipe.band * place,
-                words=max((seen[id_].words for id_ in one.texts), default=0.0) / top_words,
+                score=total / recipe.most,
+                words=max((seen[text.id].words for text in one.texts), default=0.0) / top,
                 meaning=max(meaning, 0.0),
                 texts=tuple(best),
             )
@@ -84,12 +131,12 @@ def fuse(candidates: Sequence[Candidate], texts: Sequence[TextSeen], recipe: Rec
     return sorted(ranked, key=lambda one: (-one.score, WANTED.index(one.candidate.kind), one.candidate.id))
 
 
-def _text_scores(texts: Sequence[TextSeen], dense: float) -> dict[str, float]:
-    """Cosine stretched over the candidates' range, and words over their maximum, weighted; each 0 to 1."""
-    if not texts:
-        return {}
-    low, high = min(text.cosine for text in texts), max(text.cosine for text in texts)
-    spread, top = (high - low) or 1.0, max(text.words for text in texts) or 1.0
-    return {
-        text.id: dense * ((text.cosine - low) / spread) + (1 - dense) * (max(text.words, 0.0) / top) for text in texts
-    }
+def _best_roles(one: Candidate, recipe: Recipe) -> list[TextOf]:
+    """Each text once, in the role that counts most."""
+    return list({text.id: text for text in sorted(one.texts, key=lambda text: recipe.roles[text.role])}.values())
+
+
+def _text_score(text: TextSeen, role: TextRole, top: float, recipe: Recipe) -> float:
+    """Meaning and words, weighted, 0 to 1; words over the best of all texts, meaning as it is: a cosine is absolute."""
+    both = recipe.dense * max(text.cosine, 0.0) + (1 - recipe.dense) * max(text.words, 0.0) / top
+    return recipe.roles[role] * both

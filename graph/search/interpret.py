@@ -1,203 +1,228 @@
-"""Step 1: which concepts, bodies, results and kinds of thing a question names, by alias and by meaning."""
+"""Step 1: which things, results and kinds a question names, by alias, by spelling and by meaning."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-
-import numpy as np
+from functools import cache
+from typing import get_args
 
 from graph.embedding import Embedder, Vectors
 from graph.ontology import RESULTS, WANTED, Result, Wanted
-from graph.search.answer import How, Interpretation, Term, TermKind
-from graph.search.wordings import (
-    JOINING,
-    MEANS,
-    NEGATION_REACH,
-    NEGATIONS,
-    PARTING,
-    RESULT_WORDS,
-    TOO_GENERAL,
-    WANT_WORDS,
+from graph.search.answer import Alternative, How, Interpretation, Role, Term, TermKind
+from graph.search.lexicon import Concept, Lexicon, fact
+from graph.search.spans import Span, phrases, says_something, spans
+from graph.search.spelling import corrections
+from graph.search.wordings import JOINING, LEANS, MEANS
+from graph.text import words
+
+#: A phrase is read as a concept by meaning from this cosine with the concept's card on; chosen on the questions for
+#: tuning (docs/quality.md).
+MEANING_THRESHOLD = 0.5
+#: How near to the best another concept must be to be offered in its place.
+ALTERNATIVE_WITHIN = 0.05
+MOST_ALTERNATIVES = 3
+SMALL = 12
+#: A topic or a group of people is said of many cases, a year or a figure may stand for anything: they weigh less.
+LIGHT: dict[TermKind, float] = {"topic": 0.5, "population": 0.5, "year": 0.3, "figure": 0.7}
+
+_FIGURE = re.compile(
+    r"(?<![\w.])(\d[\d,]*(?:\.\d+)?)\s*(thousand|million|billion|trillion|k|m|bn|tn)?(?![\w.]*\w)", re.IGNORECASE
 )
-from graph.store import Run
-from graph.text import stem, words
-
-#: A phrase is read as a concept by meaning from this cosine with the concept's card on. Of 18 phrases for concepts of
-#: the first cases 11 have the right one nearest at .41 or more; of 10 that name no concept the highest is at .40.
-MEANING_THRESHOLD = 0.41
-
-_CONCEPTS = """
-MATCH (t:Barrier|Enabler|System)
-OPTIONAL MATCH (x:Text {id: t.id})
-RETURN t.id AS id, t.name AS name, coalesce(t.aliases, []) AS aliases,
-       CASE WHEN t:Barrier THEN 'barrier' WHEN t:Enabler THEN 'enabler' ELSE 'system' END AS kind,
-       CASE WHEN t:System THEN null ELSE x.embedding END AS embedding
-ORDER BY id
-"""
+_TIMES = {"thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9, "trillion": 1e12, "tn": 1e12}
 
 
-@dataclass(frozen=True)
-class Concept:
-    """A barrier, enabler or system as a question may name it; `embedding` is that of its card, None for a system."""
-
-    id: str
-    kind: TermKind
-    name: str
-    aliases: tuple[str, ...]
-    embedding: Vectors | None
+#: First position, one past the last, and what stands there.
+_Placed = tuple[int, int, Term]
 
 
 @dataclass(frozen=True)
 class Reading:
-    """The interpretation, and the vector of the whole question, shape (dimensions,)."""
+    """The interpretation, the question as it is searched for (its words in order, spelt rightly), and its vector.
+
+    The vector has shape (dimensions,).
+    """
 
     interpretation: Interpretation
+    searched: str
     vector: Vectors
 
-
-@dataclass(frozen=True)
-class _Span:
-    """Some words of the question and what they were taken for; what is negated is taken for nothing."""
-
-    start: int
-    end: int
-    concept: Concept | None = None
-    result: Result | None = None
-    want: Wanted | None = None
-    negated: bool = False
+    @property
+    def extent(self) -> float:
+        """How far and how surely it was read, 0 to 1: the share of its telling words, by the square of the certainty."""
+        telling = sum(map(says_something, words(self.searched)))
+        left = sum(map(says_something, words(self.interpretation.rest)))
+        sure = [term.confidence for term in self.interpretation.terms]
+        share = 1 - left / telling if telling else 1.0
+        return share * (sum(sure) / len(sure)) ** 2 if sure else share
 
 
-def concepts(run: Run) -> list[Concept]:
-    """All that a question may name."""
-    return [
-        Concept(
-            row["id"], row["kind"], row["name"], tuple(row["aliases"]),
-            None if row["embedding"] is None else np.asarray(row["embedding"], dtype=np.float32),
-        )
-        for row in run(_CONCEPTS)
-    ]  # fmt: skip
+def interpret(question: str, lexicon: Lexicon, embedder: Embedder, drop: Collection[str] = ()) -> Reading:
+    """Read a question, but for the terms (and `want`, `result`) to be dropped.
 
-
-def interpret(question: str, known: Sequence[Concept], embedder: Embedder) -> Reading:
-    """Read a question. One call to the model embeds it together with the phrases that no alias took."""
-    tokens = words(question)
-    spans = _spans(tokens, known)
-    phrases = list(_phrases(tokens, spans))
-    vectors = embedder.questions([question, *(_text(tokens, phrase) for phrase in phrases)])
-    terms: dict[str, tuple[int, Term]] = {}
-    linked = {position for span in spans if not span.negated for position in range(span.start, span.end)}
-    for span in spans:
-        if span.concept and not span.negated and span.concept.id not in terms:
-            terms[span.concept.id] = (span.start, _term(span.concept, _text(tokens, span), "alias", 1.0))
-    for phrase, vector in zip(phrases, vectors[1:], strict=True):
-        found = _nearest(vector, known, means=phrase.start > 0 and tokens[phrase.start - 1] in MEANS)
-        if found is not None:
-            concept, cosine = found
-            linked.update(range(phrase.start, phrase.end))
-            term = _term(concept, _text(tokens, phrase), "meaning", cosine)
-            terms.setdefault(concept.id, (phrase.start, term))
-    ordered = [term for _, term in sorted(terms.values(), key=lambda placed: placed[0])]
-    rest = [token for position, token in enumerate(tokens) if position not in linked]
-    results = {span.result for span in spans if span.result and not span.negated}
-    if not any(term.kind != "system" for term in ordered) and any(_says_something(token) for token in rest):
+    One call to the model embeds it together with the phrases that no name took.
+    """
+    written = words(question)
+    mended = corrections([token for token in written if not lexicon.has(token)], lexicon.by_length, embedder.words)
+    tokens = [mended.get(token, token) for token in written]
+    searched = " ".join(tokens) if mended else question
+    named = _without(spans(tokens, lexicon), drop)
+    loose = phrases(tokens, named)
+    vectors = embedder.questions([searched, *(" ".join(tokens[first:last]) for first, last in loose)])
+    placed: list[_Placed] = [
+        *_by_name(named, written, tokens),
+        *_by_meaning(loose, vectors[1:], tokens, lexicon),
+        *_told(question, tokens, lexicon),
+    ]
+    placed = [one for one in placed if one[2].id not in drop]
+    terms = _first_of_each(placed)
+    linked = {position for start, end, _ in placed for position in range(start, end)}
+    linked |= {place for span in named if not span.denied for place in range(span.start, span.end)}
+    rest = [position for position in range(len(tokens)) if position not in linked]
+    wished = [term for term in terms if term.role != "exclude"]
+    results = _results(named) if "result" not in drop else []
+    open_words = any(says_something(tokens[at]) for at in rest)
+    if open_words and not any(term.kind in {"barrier", "enabler"} for term in wished):
         # "Reduced hospital admissions": a result of something that was not linked is no result on a barrier.
-        results = set()
+        results = []
     interpretation = Interpretation(
-        want=_wants(spans),
-        terms=ordered,
-        result=[result for result in RESULTS if result in results],
-        negated=[_text(tokens, span) for span in spans if span.negated],
-        rest=" ".join(rest),
+        want=[] if "want" in drop else _wants(named, terms),
+        leaning=[] if "want" in drop else _leaning(tokens),
+        terms=wished,
+        result=results,
+        excluded=[term for term in terms if term.role == "exclude"],
+        negated=[*_denied(named, tokens), *_unlinked_exclusions(named, tokens, linked)],
+        spelling=mended,
+        rest=" ".join(written[at] for at in rest),
     )
-    return Reading(interpretation, vectors[0])
+    return Reading(interpretation, searched, vectors[0])
 
 
-def _wants(spans: Sequence[_Span]) -> list[Wanted]:
-    """The first kind named; "examples of systems" are systems."""
-    named: list[Wanted] = [span.want for span in spans if span.want]
-    others: list[Wanted] = [want for want in named if want != "initiative"]
-    return (others or named)[:1]
+def _first_of_each(placed: Sequence[_Placed]) -> list[Term]:
+    """The terms in the order of the question, each once."""
+    terms: dict[str, Term] = {}
+    for _, _, term in sorted(placed, key=lambda one: one[:2]):
+        terms.setdefault(term.id, term)
+    return list(terms.values())
 
 
-def _spans(tokens: Sequence[str], known: Sequence[Concept]) -> list[_Span]:
-    """What aliases and listed words take, left to right, the longest first: those by stems, these as written."""
-    listed, named = _listed(), _named(known)
-    stems = [stem(token) for token in tokens]
-    longest = max(len(key) for key in (*listed, *named))
-    spans: list[_Span] = []
-    position = 0
-    while position < len(tokens):
-        for length in range(min(longest, len(tokens) - position), 0, -1):
-            end = position + length
-            concept = named.get(tuple(stems[position:end]))
-            span = replace(_Span(0, 0), concept=concept) if concept else listed.get(tuple(tokens[position:end]))
-            if span is not None:
-                negated = span.want is None and _negated(tokens, position, spans[-1].end if spans else 0)
-                spans.append(replace(span, start=position, end=end, negated=negated))
-                position = end
-                break
-        else:
-            position += 1
-    return spans
+def _without(named: Iterable[Span], drop: Collection[str]) -> list[Span]:
+    """The spans, with nothing that is to be dropped among what they mean."""
+    found = []
+    for span in named:
+        left = tuple(one for one in span.concepts if one.id not in drop)
+        if left or not span.concepts:
+            found.append(replace(span, concepts=left))
+    return found
 
 
-def _listed() -> dict[tuple[str, ...], _Span]:
-    wants = {tuple(phrase.split()): _Span(0, 0, want=want) for want in WANTED for phrase in WANT_WORDS[want]}
-    results = {tuple(said.split()): _Span(0, 0, result=one) for one, all_ in RESULT_WORDS.items() for said in all_}
-    return {**wants, **results}
+def _by_name(named: Iterable[Span], written: Sequence[str], tokens: Sequence[str]) -> Iterator[_Placed]:
+    for span in named:
+        if not span.concepts or span.denied:
+            continue
+        first, *others = _preferred(span, tokens)
+        text = " ".join(written[span.start : span.end])
+        how: How = "alias" if written[span.start : span.end] == tokens[span.start : span.end] else "spelling"
+        sure = LIGHT.get(first.kind, 1.0) * (1.0 if how == "alias" else 0.9)
+        yield span.start, span.end, _term(first, text, how, sure, others, span.role)
 
 
-def _named(known: Sequence[Concept]) -> dict[tuple[str, ...], Concept]:
-    """Every concept by the stems of its names; a concept's name outranks an alias of another."""
-    named = {_stems(alias): concept for concept in known for alias in concept.aliases}
-    named.update({_stems(concept.name): concept for concept in known})
-    named.pop((), None)
-    return named
+def _preferred(span: Span, tokens: Sequence[str]) -> list[Concept]:
+    """What a name may mean, likeliest first: an enabler after words of means, else as the kinds are ordered."""
+    means = span.start > 0 and tokens[span.start - 1] in MEANS
+    first: TermKind = "enabler" if means else "barrier"
+    kinds: Sequence[TermKind] = get_args(TermKind)
+    return sorted(span.concepts, key=lambda one: (one.kind != first, kinds.index(one.kind), one.id))
 
 
-def _stems(phrase: str) -> tuple[str, ...]:
-    return tuple(stem(word) for word in words(phrase))
+def _by_meaning(
+    loose: Sequence[tuple[int, int]], vectors: Vectors, tokens: Sequence[str], lexicon: Lexicon
+) -> Iterator[_Placed]:
+    cards, matrix = lexicon.cards
+    if not cards:
+        return
+    for (start, end), vector in zip(loose, vectors, strict=True):
+        cosines = matrix @ vector
+        near = sorted(
+            ((float(cosine), one) for cosine, one in zip(cosines, cards, strict=True) if cosine >= MEANING_THRESHOLD),
+            key=lambda pair: (-pair[0], pair[1].id),
+        )
+        if start > 0 and tokens[start - 1] in MEANS and any(one.kind == "enabler" for _, one in near):
+            near = [(cosine, one) for cosine, one in near if one.kind == "enabler"]
+        if near:
+            best = near[0][0]
+            others = [one for cosine, one in near[1:] if cosine > best - ALTERNATIVE_WITHIN]
+            yield start, end, _term(near[0][1], " ".join(tokens[start:end]), "meaning", min(best, 1.0), others)
 
 
-def _negated(tokens: Sequence[str], position: int, after: int) -> bool:
-    """Whether one of the few words before it turns it round; what was taken before shields it."""
-    return any(token in NEGATIONS for token in tokens[max(after, position - NEGATION_REACH) : position])
+def _told(question: str, tokens: Sequence[str], lexicon: Lexicon) -> Iterator[_Placed]:
+    """Years and figures, where something here tells of them; "since" and "before" stay words that rank nothing."""
+    for match in _FIGURE.finditer(question):
+        value = float(match[1].replace(",", "")) * _TIMES.get((match[2] or "").lower(), 1.0)
+        at = len(words(question[: match.start()]))
+        end = min(at + len(words(match[0])), len(tokens))
+        year = not match[2] and len(match[1]) == len("2026")
+        concept = Concept(fact("year", match[1]) if year else fact("figure", value), "year" if year else "figure", "")
+        # Small numbers are said of everything.
+        if concept.id not in lexicon.told or (value <= SMALL and not match[2]):
+            continue
+        concept = replace(concept, name=match[0].strip())
+        yield at, end, _term(concept, match[0].strip(), "alias", LIGHT[concept.kind])
 
 
-def _phrases(tokens: Sequence[str], spans: Sequence[_Span]) -> Iterable[_Span]:
-    """The stretches between what was taken, parted at words of means and lists, without joining words at either end."""
-    taken = {position for span in spans for position in range(span.start, span.end)}
-    start = 0
-    for position in range(len(tokens) + 1):
-        if position == len(tokens) or position in taken or tokens[position] in MEANS | PARTING:
-            first, last = start, position
-            while first < last and tokens[first] in JOINING:
-                first += 1
-            while last > first and tokens[last - 1] in JOINING:
-                last -= 1
-            inside = tokens[first:last]
-            if any(map(_says_something, inside)) and not any(token in NEGATIONS for token in tokens[start:last]):
-                yield _Span(first, last)
-            start = position + 1
+def _results(named: Iterable[Span]) -> list[Result]:
+    """The results named; of one that is denied all others, so that "did not overcome" finds who did something else."""
+    said = [(span.result, span.denied) for span in named if span.result]
+    wished = {result for result, denied in said if not denied}
+    denied = {result for result, denied in said if denied}
+    if denied and not wished:
+        wished = set(RESULTS) - denied
+    return [result for result in RESULTS if result in wished]
 
 
-def _says_something(token: str) -> bool:
-    return token not in JOINING and token not in TOO_GENERAL and token not in NEGATIONS
+def _wants(named: Sequence[Span], terms: Iterable[Term]) -> list[Wanted]:
+    """The first kind named; "examples of systems" are systems. What is caused is a barrier, peers are systems."""
+    roles = {term.role for term in terms}
+    kinds: list[Wanted] = [span.want for span in named if span.want]
+    others: list[Wanted] = [want for want in kinds if want != "initiative"]
+    if not kinds and "peers" in roles:
+        return ["system"]
+    return (others or kinds)[:1]
 
 
-def _text(tokens: Sequence[str], span: _Span) -> str:
-    return " ".join(tokens[span.start : span.end])
+def _leaning(tokens: Sequence[str]) -> list[Wanted]:
+    """The kinds that the question sounds like."""
+    text = " ".join(tokens)
+    found = set[Wanted]()
+    for want, said in _leans():
+        if any(text.startswith(one[1:] + " ") if one[0] == "^" else f" {one} " in f" {text} " for one in said):
+            found.add(want)
+    return [want for want in WANTED if want in found]
 
 
-def _nearest(vector: Vectors, known: Sequence[Concept], *, means: bool) -> tuple[Concept, float] | None:
-    scored = [(float(one.embedding @ vector), one) for one in known if one.embedding is not None]
-    scored = [(cosine, one) for cosine, one in scored if cosine >= MEANING_THRESHOLD]
-    if means and any(one.kind == "enabler" for _, one in scored):
-        scored = [(cosine, one) for cosine, one in scored if one.kind == "enabler"]
-    best = max(scored, key=lambda pair: (pair[0], pair[1].id), default=None)
-    return (best[1], min(best[0], 1.0)) if best else None
+@cache
+def _leans() -> list[tuple[Wanted, tuple[str, ...]]]:
+    return list(LEANS.items())
 
 
-def _term(concept: Concept, text: str, how: How, confidence: float) -> Term:
+def _denied(named: Iterable[Span], tokens: Sequence[str]) -> Iterator[str]:
+    """What was named as not so: neither searched for nor excluded, for both would be guesses."""
+    return (" ".join(tokens[span.start : span.end]) for span in named if span.denied and span.concepts)
+
+
+def _unlinked_exclusions(named: Sequence[Span], tokens: Sequence[str], linked: Collection[int]) -> Iterator[str]:
+    """What stands after "without" and its like and is nothing of the graph."""
+    for span in named:
+        after = range(span.end, len(tokens))
+        first = next((at for at in after if tokens[at] not in JOINING), None)
+        if span.turns == "exclude" and first is not None and first not in linked:
+            yield " ".join(tokens[span.end : first + 1])
+
+
+def _term(
+    concept: Concept, text: str, how: How, confidence: float, others: Sequence[Concept] = (), role: Role | None = None
+) -> Term:
+    alternatives = [Alternative(kind=one.kind, id=one.id, name=one.name) for one in others[:MOST_ALTERNATIVES]]
     return Term(
-        text=text, kind=concept.kind, id=concept.id, name=concept.name, how=how, confidence=round(confidence, 3)
-    )
+        text=text, kind=concept.kind, id=concept.id, name=concept.name, how=how, confidence=round(confidence, 3),
+        alternatives=alternatives, role=role,
+    )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Words of a question that are no concept of the graph: what is wanted, how it came out, what only joins. Data, once.
+"""Words of a question that are no thing of the graph: what is wanted, how it came out, what only joins. Data, once.
 
 Phrases stand in lower case with single blanks and are compared as written, the longest first: by their stems,
 "systemic" would be a wish for systems and "suicide attempts" a result.
@@ -6,44 +6,93 @@ Phrases stand in lower case with single blanks and are compared as written, the 
 
 from graph.ontology import Result, Wanted
 
+#: A kind named by one of these is wanted, and cuts.
 WANT_WORDS: dict[Wanted, tuple[str, ...]] = {
-    "system": ("systems", "system", "integrated care systems", "ics", "icss", "icb", "icbs", "areas"),
-    "initiative": (
-        "initiatives", "initiative", "cases", "case studies", "case study", "programmes", "projects", "schemes",
-        "examples",
+    "system": ("systems", "integrated care systems", "icss", "icbs", "integrated care boards"),
+    "initiative": ("initiatives", "initiative", "cases", "case studies", "case study", "examples"),
+    "barrier": ("barriers", "barrier", "obstacles"),
+    "enabler": ("enablers", "enabler"),
+    "outcome": ("outcomes",),
+}  # fmt: skip
+
+#: These are said of much else, too ("good projects that never spread"): they count only where the question begins with
+#: them ("which areas", "any projects").
+LOOSE_WANT_WORDS: dict[Wanted, tuple[str, ...]] = {
+    "system": ("areas", "area", "places", "regions", "boards", "partnerships", "system", "ics", "icb"),
+    "initiative": ("programmes", "projects", "schemes", "pilots"),
+    "barrier": ("problems", "hurdles", "blockers", "difficulties"),
+    "enabler": ("what helps", "what helped", "what works", "solutions", "ways"),
+    "outcome": ("what came of", "results", "effects", "impacts"),
+}  # fmt: skip
+
+#: How a question sounds that looks for one kind; it only ranks. `^` is the beginning of the question.
+LEANS: dict[Wanted, tuple[str, ...]] = {
+    "barrier": (
+        "^why", "what stops", "what prevents", "what stands in the way", "what gets in the way", "what holds back",
+        "what blocks", "what hinders", "what makes it hard", "so hard", "the trouble with", "the problem with",
+        "what goes wrong", "went wrong",
     ),
-    "barrier": ("barriers", "obstacles"),
-    "enabler": ("enablers", "what helps", "what helped", "what works"),
-    "outcome": ("outcomes", "what came of"),
+    "enabler": (
+        "^how do", "^how does", "^how can", "^how could", "^how should", "^how to", "^how might", "^how would",
+        "^what would", "^what could", "^what should", "^what makes", "^what sort", "^what kind", "^what does it take",
+        "^what can", "^should", "does it help", "does that work", "does it work", "what to do about", "^do", "^does",
+        "^can", "ways to", "ways of", "a way to",
+    ),
+    "initiative": (
+        "^who", "^which", "^where", "where was", "where did", "where has", "has any", "have any", "has anyone",
+        "has anybody", "has anywhere", "^any", "somebody", "someone", "^show me", "^find",
+    ),
+    "system": ("^who", "^where", "which areas", "whereabouts"),
+    "outcome": (
+        "how many", "how much", "how often", "how far", "how long", "how big", "by how", "what difference", "effect on",
+        "effect of", "effects of", "impact on", "impact of", "did it", "did they", "what came of",
+        "brought down", "bring down", "what was saved", "per cent",
+    ),
 }  # fmt: skip
 
 RESULT_WORDS: dict[Result, tuple[str, ...]] = {
     "overcame": (
-        "overcame",
-        "overcome",
-        "overcoming",
-        "got past",
-        "get past",
-        "getting past",
-        "got round",
-        "beat",
-        "solved",
+        "overcame", "overcome", "overcoming", "got past", "get past", "getting past", "gone past", "got round",
+        "get round", "getting round", "got around", "get around", "got over", "get over", "got beyond", "get beyond",
+        "beat", "beaten", "beating", "solved", "solving", "cracked", "broke through", "broken through", "put an end to",
+        "removed", "defeated", "conquered", "resolved", "dealt with", "fixed", "sorted out",
     ),
-    "eased": ("eased", "easing", "reduced", "reducing", "lessened", "softened", "held off", "mitigated"),
+    "eased": (
+        "eased", "easing", "ease", "reduced", "reducing", "lessened", "softened", "held off", "mitigated", "improved",
+        "made less of", "cut down", "relieved", "kept at bay", "kept in check",
+    ),
     "attempted": (
         "attempted", "tried", "trying", "tried to overcome", "trying to overcome", "attempted to overcome",
-        "tried to get past", "trying to get past", "attempted to get past",
+        "tried to get past", "trying to get past", "attempted to get past", "tried to tackle", "trying to tackle",
+        "tried to solve", "trying to solve", "tried to deal with", "set out to overcome", "set out to tackle",
     ),
-    "stalled": ("stalled", "got stuck", "get stuck", "stuck on"),
+    "stalled": (
+        "stalled", "got stuck", "get stuck", "stuck on", "gave up on", "given up on", "came to a halt",
+        "ground to a halt", "fell through",
+    ),
 }  # fmt: skip
 
-#: What stands after one of these is not read: "did not overcome" must never become "overcame", nor "without joint
-#: funding" a wish for it. Words as they are written; of "couldn't" the t remains.
+#: What follows one of these is named as not wished for, and what holds it is no hit.
+EXCLUDING = (
+    "without", "except", "except for", "excluding", "apart from", "aside from", "other than", "outside", "outside of",
+    "not about", "not in", "not from", "not with", "not on", "not for", "not using", "not through", "not by",
+    "but not", "but no", "not including", "not involving", "not facing", "not using", "anything but", "bar",
+    "leaving out", "leaving aside",
+)  # fmt: skip
+
+#: What stands after one of these is not read: "did not overcome" must never become "overcame", nor "no joint funding" a
+#: wish for it. Words as they are written; of "couldn't" the t remains.
 NEGATIONS = frozenset(
-    """not never no without nobody none nor neither nothing t cannot cant couldnt didnt wont failed fail fails failing
+    """not never no nobody none nor neither nothing t cannot cant couldnt didnt wont failed fail fails failing
     unable struggled struggling hardly barely lacking lacked""".split()  # noqa: SIM905 - one block reads better
 )
 NEGATION_REACH = 3
+
+#: Before a concept: what it leads to is asked for, or what leads to it.
+CAUSED_BY = ("caused by", "that come from", "resulting from", "that follow from", "made worse by")
+CAUSES_OF = ("what causes", "what leads to", "causes of", "what brings about", "what is behind", "roots of")
+#: Before a body: others that met what it met.
+PEERS_OF = ("peers of", "peers for", "like", "similar to", "comparable to", "comparable with", "in the same boat as")
 
 #: What follows one of these is by whom or by what means, so an enabler is looked for first.
 MEANS = frozenset(("with", "through", "by", "using", "via", "thanks"))
@@ -65,5 +114,6 @@ JOINING = frozenset(
     only or other our out over own please put same see seen she should show some something such than that the
     their them then there these they this those through to too under until up us use used uses using very via
     was way we were what when where which while who whom whose why will with within would you your thanks s t
-    ve re""".split()  # noqa: SIM905 - as said above
+    ve re region predecessor predecessors forerunner forerunners successor successors please anything
+    something""".split()  # noqa: SIM905 - as said above
 )

@@ -1,0 +1,172 @@
+"""What a question may name: things by the stems of their names, words listed on cases, years and figures told of them.
+
+Read once for each state of the corpus and kept for the next question.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import get_args
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from graph.embedding import Vectors
+from graph.models import Population, Topic
+from graph.search.answer import TermKind
+from graph.store import Run, Store
+from graph.text import stem, words
+
+_NAMED = """
+MATCH (t:Barrier|Enabler|System|Organisation|Initiative)
+OPTIONAL MATCH (x:Text {id: t.id}) WHERE t:Barrier OR t:Enabler
+RETURN t.id AS id, t.name AS name, coalesce(t.aliases, []) AS aliases,
+       CASE WHEN t:Barrier THEN 'barrier' WHEN t:Enabler THEN 'enabler' WHEN t:System THEN 'system'
+            WHEN t:Organisation THEN 'organisation' ELSE 'initiative' END AS kind,
+       coalesce(t.summary, t.definition, '') AS said, x.embedding AS embedding
+ORDER BY id
+"""
+
+# What holds of a case beside its links: topics, groups of people, years (its own and those of the bodies where it ran)
+# and figures.
+_TOLD = """
+MATCH (i:Initiative)
+RETURN i.id AS case, coalesce(i.topics, []) AS topics, coalesce(i.populations, []) AS populations,
+       COLLECT {
+         UNWIND [i.started, i.ended] AS day WITH day WHERE day IS NOT NULL RETURN left(day, 4)
+         UNION
+         MATCH (i)-[:RUN_IN]->(s) UNWIND [s.valid_from, s.valid_to] AS day WITH day WHERE day IS NOT NULL
+         RETURN left(day, 4)
+       } AS years,
+       COLLECT { MATCH (i)-[:HAS_OUTCOME]->(o) WHERE o.value IS NOT NULL RETURN toFloat(o.value) } AS figures
+ORDER BY case
+"""
+
+_STATEMENTS = "MATCH (o:Outcome) RETURN o.statement AS said"
+
+
+_FIELDS: Mapping[TermKind, str] = {
+    "topic": "topics", "population": "populations", "year": "years", "figure": "figures"
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Concept:
+    """Something that a question may name; `embedding` is that of its card, for barriers and enablers alone."""
+
+    id: str
+    kind: TermKind
+    name: str
+    aliases: tuple[str, ...] = ()
+    embedding: Vectors | None = None
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """All that a question may name, as of one state of the corpus.
+
+    `vocabulary` are the words of names and cards; `told` the cases of each topic, group of people, year and figure.
+    """
+
+    concepts: tuple[Concept, ...]
+    vocabulary: frozenset[str]
+    told: Mapping[str, frozenset[str]]
+
+    @cached_property
+    def named(self) -> Mapping[tuple[str, ...], tuple[Concept, ...]]:
+        """What each name means, by its stems: those it is the name of, or else those it is an alias of."""
+        by_name: dict[tuple[str, ...], list[Concept]] = {}
+        by_alias: dict[tuple[str, ...], list[Concept]] = {}
+        for concept in self.concepts:
+            by_name.setdefault(stems(concept.name), []).append(concept)
+            for alias in concept.aliases:
+                by_alias.setdefault(stems(alias), []).append(concept)
+        merged = {**by_alias, **by_name}
+        merged.pop((), None)
+        return {key: tuple({one.id: one for one in found}.values()) for key, found in merged.items()}
+
+    @cached_property
+    def longest(self) -> int:
+        """Words of the longest name."""
+        return max(map(len, self.named), default=0)
+
+    @cached_property
+    def _stems(self) -> frozenset[str]:
+        return frozenset(map(stem, self.vocabulary))
+
+    def has(self, word: str) -> bool:
+        """Whether the word, in this or another inflection, stands in a name or card."""
+        return stem(word) in self._stems
+
+    @cached_property
+    def by_length(self) -> Mapping[int, Sequence[str]]:
+        """The vocabulary by the length of its words, in order."""
+        found = defaultdict[int, list[str]](list)
+        for word in sorted(self.vocabulary):
+            found[len(word)].append(word)
+        return found
+
+    @cached_property
+    def cards(self) -> tuple[tuple[Concept, ...], Vectors]:
+        """The barriers and enablers, and the vectors of their cards, shape (concepts, dimensions)."""
+        some = tuple(one for one in self.concepts if one.embedding is not None)
+        return some, np.asarray([one.embedding for one in some], dtype=np.float32)
+
+
+def fact(kind: TermKind, value: str | float) -> str:
+    """The id of something that is said of cases and is no thing: topic-mental-health, year-2021, figure-2700000."""
+    return "-".join([kind, *words(f"{value:.12g}" if isinstance(value, float) else value)])
+
+
+def stems(phrase: str) -> tuple[str, ...]:
+    """The stems of a phrase's words."""
+    return tuple(stem(word) for word in words(phrase))
+
+
+_LAST: WeakKeyDictionary[Store, tuple[int, str, Lexicon]] = WeakKeyDictionary()
+
+
+def lexicon(store: Store, run: Run, version: int, digest: str) -> Lexicon:
+    """The lexicon of the corpus in this state: read, or kept from the question before."""
+    last = _LAST.get(store)
+    if last is not None and last[:2] == (version, digest):
+        return last[2]
+    fresh = read_lexicon(run)
+    _LAST[store] = (version, digest, fresh)
+    return fresh
+
+
+def read_lexicon(run: Run) -> Lexicon:
+    """All that a question may name, from the graph as it is."""
+    rows = run(_NAMED)
+    concepts = [
+        Concept(
+            row["id"], row["kind"], row["name"], tuple(row["aliases"]),
+            None if row["embedding"] is None else np.asarray(row["embedding"], dtype=np.float32),
+        )
+        for row in rows
+    ]  # fmt: skip
+    listed = [*_listed("topic", get_args(Topic)), *_listed("population", get_args(Population))]
+    said = [text for row in rows for text in (row["name"], *row["aliases"], row["said"])]
+    said += [row["said"] for row in run(_STATEMENTS)]
+    return Lexicon((*concepts, *listed), frozenset(word for text in said for word in words(text)), _told(run))
+
+
+def _told(run: Run) -> dict[str, frozenset[str]]:
+    cases = defaultdict[str, set[str]](set)
+    for row in run(_TOLD):
+        facts = [fact(kind, value) for kind, field in _FIELDS.items() for value in row[field]]
+        for one in facts:
+            cases[one].add(row["case"])
+    return {one: frozenset(found) for one, found in cases.items()}
+
+
+def _listed(kind: TermKind, names: Iterable[str]) -> list[Concept]:
+    """Words that are listed on cases; "housing and homelessness" is named by either half."""
+    return [
+        Concept(
+            fact(kind, name), kind, name[0].upper() + name[1:], tuple(name.split(" and ") if " and " in name else ())
+        )
+        for name in names
+    ]
