@@ -10,10 +10,10 @@ from typing import Annotated
 import typer
 
 from api import cli_db, terminal
+from api.cli_filters import with_filters
 from api.faults import fault_of
 from api.settings import read_settings, told
 from graph.errors import CasegraphError
-from graph.ontology import RESULTS, WANTED
 
 app = typer.Typer(
     help="Case studies of prevention as a graph: questions answered by paths with evidence on every step.",
@@ -74,22 +74,20 @@ def embed() -> None:
 
 
 @app.command()
+@with_filters
 def search(
     question: Annotated[str, typer.Argument(help="The question in plain words.")] = "",
     *,
-    want: Annotated[list[str] | None, typer.Option(help=f"Kind of thing to find: {', '.join(WANTED)}.")] = None,
-    barrier: Annotated[list[str] | None, typer.Option(help="Id of a barrier; may be repeated.")] = None,
-    enabler: Annotated[list[str] | None, typer.Option(help="Id of an enabler; may be repeated.")] = None,
-    result: Annotated[list[str] | None, typer.Option(help=f"How the barrier came out: {', '.join(RESULTS)}.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=100, help="How many hits at most.")] = 10,
     as_json: Json = False,
+    **filters: list[str] | str | None,
 ) -> None:
-    """Ask a question; get paths with evidence on every step."""
-    asked = {
-        "q": question, "want": want or [], "barrier": barrier or [], "enabler": enabler or [], "result": result or [],
-        "limit": limit,
-    }  # fmt: skip
-    _commands().search(read_settings(), asked, as_json=as_json)
+    """Ask a question; get paths with evidence on every step.
+
+    Filters cut. All but dates may be repeated: the values of one are alternatives, different filters all hold.
+    """
+    given = {name: values for name, values in filters.items() if values}
+    _commands().search(read_settings(), {"q": question, "limit": limit, **given}, as_json=as_json)
 
 
 @app.command()

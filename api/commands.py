@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from api import rendering, rendering_report, rendering_thing, terminal
 from api.composition import Parts, compose
 from api.settings import Settings
+from api.wrong_values import explained
 from graph.progress import Progress
 from graph.search import search as ask
 from graph.search.answer import Answer
@@ -76,7 +77,8 @@ def search(settings: Settings, asked: Mapping[str, Any], *, as_json: bool) -> No
     except ValidationError as error:
         first = error.errors()[0]
         option = str(first["loc"][0]) if first["loc"] else ""
-        message = f"{first['input']!r}: {first['msg']}"
+        message, allowed = explained(option, first)
+        message += f" It can be: {', '.join(allowed)}." if allowed else ""
         raise typer.BadParameter(message, param_hint=f"--{option}" if option != "q" else "question") from error
     with working(settings) as work:
         answer = work.answer(request)

@@ -1,7 +1,6 @@
 """Errors as RFC 9457 problem documents: ours by the table in `api.faults`, and those of the framework alike."""
 
 import difflib
-import re
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -13,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 
 from api.faults import fault_of
+from api.wrong_values import explained
 from graph.errors import CasegraphError, Refused
 from graph.search.request import SearchRequest
 
@@ -108,14 +108,9 @@ def _explained(fault: Mapping[str, Any]) -> BadInput:
             near = difflib.get_close_matches(name, known, n=1)
             hint = f" Did you mean {near[0]}?" if near else ""
             return BadInput(where=where, message=f"There is no parameter {name}.{hint}", allowed=list(known))
-        case "literal_error":
-            allowed = re.findall(r"'([^']*)'", context["expected"])
-            return BadInput(where=where, message=f"{name} cannot be {fault['input']!r}.", allowed=allowed)
-        case "string_pattern_mismatch":
-            message = f"{fault['input']!r} is no id: ids are small letters, digits and single hyphens."
-            return BadInput(where=where, message=message)
         case _:
-            return BadInput(where=where, message=f"{name}: {fault['msg'][0].lower()}{fault['msg'][1:]}.")
+            message, allowed = explained(name, fault)
+            return BadInput(where=where, message=message, allowed=allowed)
 
 
 def _of_http(request: Request, error: Exception) -> JSONResponse:

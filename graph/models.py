@@ -8,7 +8,24 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
-from graph.ontology import RELATIONSHIPS, Basis, Kind, Known, Reading, RelationshipType, Result, Stance, Wording
+from graph.ontology import (
+    RELATIONSHIPS,
+    Basis,
+    InitiativeKind,
+    Kind,
+    Known,
+    Level,
+    Population,
+    Reading,
+    RelationshipType,
+    Result,
+    Scale,
+    Stance,
+    Status,
+    SystemKind,
+    Topic,
+    Wording,
+)
 
 SLUG_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 DATE_PATTERN = r"^\d{4}(-(0[1-9]|1[0-2]|2[1-4])|-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))?$"
@@ -65,11 +82,6 @@ PartialDate = Annotated[
 ]
 Day = Annotated[date, BeforeValidator(_day)]
 
-Level = Literal["primary", "secondary", "tertiary", "structural"]
-Scale = Literal["neighbourhood", "place", "system", "region", "national"]
-InitiativeKind = Literal["programme", "service", "fund", "partnership", "practice", "policy", "resource"]
-Status = Literal["planned", "active", "expanded", "ended", "unknown"]
-SystemKind = Literal["integrated care system", "combined authority", "place", "region", "nation"]
 OrganisationKind = Literal[
     "trust", "council", "primary care network", "charity", "university", "fire service", "ambulance service",
     "think tank", "partnership", "government department", "national body", "professional body", "membership body",
@@ -77,18 +89,6 @@ OrganisationKind = Literal[
 ]  # fmt: skip
 OutcomeKind = Literal["outcome", "output", "reach"]
 Qualifier = Literal["over", "up to", "about", "at least"]
-Topic = Literal[
-    "cardiovascular disease", "child poverty", "community health", "data and intelligence", "definition of prevention",
-    "employment", "end of life care", "fire safety", "health inequalities", "housing and homelessness", "investment",
-    "leadership and governance", "learning", "medicines", "mental health", "payment and regulation", "planned care",
-    "smoking and lung disease", "suicide prevention", "trauma", "wider determinants", "workforce",
-]  # fmt: skip
-Population = Literal[
-    "children and families", "digitally excluded people", "health and care staff", "local communities",
-    "older people", "people in deprived areas", "people waiting for surgery", "people who use services often",
-    "people with frailty or dementia", "people with high blood pressure", "people with mental ill health",
-    "people who experienced trauma", "tenants", "whole population", "working people",
-]  # fmt: skip
 
 
 class Record(BaseModel):

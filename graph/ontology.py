@@ -57,6 +57,24 @@ Stance = Literal["supports", "qualifies"]
 Basis = Literal["evaluated", "monitored", "reported by participants", "authors' reading"]
 Wording = Literal["ours", "quoted"]
 
+Level = Literal["primary", "secondary", "tertiary", "structural"]
+Scale = Literal["neighbourhood", "place", "system", "region", "national"]
+InitiativeKind = Literal["programme", "service", "fund", "partnership", "practice", "policy", "resource"]
+Status = Literal["planned", "active", "expanded", "ended", "unknown"]
+SystemKind = Literal["integrated care system", "combined authority", "place", "region", "nation"]
+Topic = Literal[
+    "cardiovascular disease", "child poverty", "community health", "data and intelligence", "definition of prevention",
+    "employment", "end of life care", "fire safety", "health inequalities", "housing and homelessness", "investment",
+    "leadership and governance", "learning", "medicines", "mental health", "payment and regulation", "planned care",
+    "smoking and lung disease", "suicide prevention", "trauma", "wider determinants", "workforce",
+]  # fmt: skip
+Population = Literal[
+    "children and families", "digitally excluded people", "health and care staff", "local communities",
+    "older people", "people in deprived areas", "people waiting for surgery", "people who use services often",
+    "people with frailty or dementia", "people with high blood pressure", "people with mental ill health",
+    "people who experienced trauma", "tenants", "whole population", "working people",
+]  # fmt: skip
+
 RelationshipType = Literal[
     "RUN_IN", "INVOLVES", "FACED", "TACKLED", "USED", "HAS_OUTCOME", "HELPS_WITH", "LEADS_TO", "WITHIN", "BROADER",
     "PART_OF", "SUCCEEDED_BY", "ADAPTED_FROM",
@@ -124,18 +142,39 @@ def caption(type_: RelationshipType, result: Result | None = None, known: Known 
 
 @dataclass(frozen=True)
 class Filter:
-    """One search parameter that cuts: which kind of id or which words it takes, and the sentence a page shows."""
+    """One search parameter that cuts: what it takes, and the sentence that a page shows.
+
+    It takes the words listed, or ids of one kind of thing (of systems, perhaps those of one kind only); else a date.
+    """
 
     name: LiteralString
-    takes: tuple[str, ...]
-    of_kind: Kind | None
     sentence: LiteralString
+    takes: tuple[str, ...] = ()
+    of_kind: Kind | None = None
+    of_system_kind: SystemKind | None = None
 
 
-#: Those of M1. `barrier` and `result` are read on one claim, with `enabler` on one case.
+#: How they are read together is said in `graph.search.filters`.
 FILTERS: tuple[Filter, ...] = (
-    Filter("want", WANTED, None, "is a {value}"),
-    Filter("barrier", (), "barrier", "tackled or faced {value}, or a kind of it"),
-    Filter("enabler", (), "enabler", "used {value}, or a kind of it"),
-    Filter("result", RESULTS, None, "{value} a barrier"),
+    Filter("want", "is of the kind {value}", takes=WANTED),
+    Filter("barrier", "tackled or faced {value}, or a kind of it", of_kind="barrier"),
+    Filter("enabler", "used {value}, or a kind of it", of_kind="enabler"),
+    Filter("result", "tackled a barrier, with the result {value}", takes=RESULTS),
+    Filter("dimension", "has to do with {value}", of_kind="dimension"),
+    Filter("system", "took place in {value}, a part of it or a body before it", of_kind="system"),
+    Filter("region", "took place in the region {value}", of_kind="system", of_system_kind="region"),
+    Filter("organisation", "involved {value}", of_kind="organisation"),
+    Filter("level", "is {value} prevention", takes=get_args(Level)),
+    Filter("scale", "is of {value} scale", takes=get_args(Scale)),
+    Filter("kind", "belongs to work of the kind {value}", takes=get_args(InitiativeKind)),
+    Filter("status", "belongs to work whose status is {value}", takes=get_args(Status)),
+    Filter("population", "is for {value}", takes=get_args(Population)),
+    Filter("topic", "is about {value}", takes=get_args(Topic)),
+    Filter("basis", "has evidence whose basis is {value}", takes=get_args(Basis)),
+    Filter("known", "has an outcome that is {value}", takes=get_args(Known)),
+    Filter("source", "has evidence from {value}", of_kind="source"),
+    Filter("since", "began not before {value}"),
+    Filter("until", "began not after {value}"),
 )
+#: Filters that take a date, where the others take several words or ids.
+DATES = tuple(row.name for row in FILTERS if not row.takes and row.of_kind is None)

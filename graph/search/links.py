@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from graph.search.answer import Interpretation, Term
-from graph.search.filters import NO_CASE
+from graph.search.standing import NO_CASE
 from graph.search.fit import BETWEEN_CONCEPTS, NO_FIT, Asked, ClaimRow, Fit, Pattern, fit, held_by
 from graph.store import Run
 

@@ -4,8 +4,20 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from graph.models import InitiativeKind, Level, PartialDate, Population, Scale, Slug, Status, Topic
-from graph.ontology import FILTERS, Basis, Known, Result, Wanted
+from graph.models import PartialDate, Slug
+from graph.ontology import (
+    FILTERS,
+    Basis,
+    InitiativeKind,
+    Known,
+    Level,
+    Population,
+    Result,
+    Scale,
+    Status,
+    Topic,
+    Wanted,
+)
 
 #: Beyond so many hits nobody pages; an export gives all.
 MOST_HITS = 200

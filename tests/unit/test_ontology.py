@@ -2,8 +2,12 @@
 
 from typing import get_args
 
-from graph.models import MODELS, Claim, Link, Passage, Record, Thing
+import pytest
+from pydantic import ValidationError
+
+from graph.models import MODELS, Claim, Evidence, Initiative, Link, Outcome, Passage, Record, Thing
 from graph.ontology import (
+    DATES,
     FILTERS,
     KINDS,
     KNOWN_CAPTIONS,
@@ -13,6 +17,7 @@ from graph.ontology import (
     RESULT_CAPTIONS,
     RESULTS,
     WANTED,
+    Filter,
     Known,
     RelationshipType,
     caption,
@@ -65,6 +70,50 @@ def test_a_tackled_barrier_reads_by_its_result_and_an_outcome_by_how_it_is_known
     assert caption("HAS_OUTCOME", known="aimed") != caption("HAS_OUTCOME", known="measured")
 
 
+#: What a search takes beside filters.
+PLAIN = {"q", "limit", "page", "recipe", "drop", "literal"}
+
+
 def test_every_filter_is_a_parameter_of_the_search_and_the_other_way_round() -> None:
-    plain = {"q", "limit"}
-    assert {row.name for row in FILTERS} == set(SearchRequest.model_fields) - plain
+    names = [row.name for row in FILTERS]
+    assert len(names) == len(set(names))
+    assert set(names) == set(SearchRequest.model_fields) - PLAIN
+
+
+@pytest.mark.parametrize("row", FILTERS, ids=lambda row: row.name)
+def test_a_filter_takes_what_its_parameter_does(row: Filter) -> None:
+    assert row.sentence.count("{value}") == 1
+    assert bool(row.takes) + bool(row.of_kind) + (row.name in DATES) == 1
+    assert row.of_system_kind is None or row.of_kind == "system"
+    one = row.takes[0] if row.takes else "an-id" if row.of_kind else "2024-23"
+    given = one if row.name in DATES else [*(row.takes or (one,))]
+    request = SearchRequest.model_validate({row.name: given})
+    assert request.filters == {row.name: [one] if isinstance(given, str) else given}
+    assert request.cuts is (row.name != "want")
+    for wrong in ("No such word", "no-such-word" if row.takes else "?"):
+        with pytest.raises(ValidationError):
+            SearchRequest.model_validate({row.name: wrong if row.name in DATES else [one, wrong]})
+
+
+@pytest.mark.parametrize(
+    ("model", "field", "filter_"),
+    [
+        (Initiative, "levels", "level"),
+        (Initiative, "scale", "scale"),
+        (Initiative, "kind", "kind"),
+        (Initiative, "status", "status"),
+        (Initiative, "populations", "population"),
+        (Initiative, "topics", "topic"),
+        (Outcome, "known", "known"),
+        (Evidence, "basis", "basis"),
+        (Claim, "result", "result"),
+    ],
+)
+def test_the_words_of_a_filter_are_those_that_a_record_may_hold(model: type[Record], field: str, filter_: str) -> None:
+    takes = next(row.takes for row in FILTERS if row.name == filter_)
+    assert _words(model.model_fields[field].annotation) == takes
+
+
+def _words(annotation: object) -> tuple[str, ...]:
+    """All words that an annotation lists, however deep they stand in it."""
+    return tuple(word for part in get_args(annotation) for word in ([part] if isinstance(part, str) else _words(part)))
