@@ -75,10 +75,17 @@ def embed() -> None:
 
 @app.command()
 @with_filters
-def search(
+def search(  # noqa: PLR0913 - each option stands here once
     question: Annotated[str, typer.Argument(help="The question in plain words.")] = "",
     *,
     limit: Annotated[int, typer.Option(min=1, max=100, help="How many hits at most.")] = 10,
+    page: Annotated[int, typer.Option(min=1, help="Which page of so many hits.")] = 1,
+    recipe: Annotated[str | None, typer.Option(help="How the arms become one order, by name.")] = None,
+    drop: Annotated[
+        list[str] | None, typer.Option(metavar="ID", help="What not to read: the id of a term, want or result.")
+    ] = None,
+    literal: Annotated[bool, typer.Option("--literal", help="Words only: nothing is read into them.")] = False,
+    facets: Annotated[bool, typer.Option("--facets", help="Print how many hits each filter would leave.")] = False,
     as_json: Json = False,
     **filters: list[str] | str | None,
 ) -> None:
@@ -86,8 +93,27 @@ def search(
 
     Filters cut. All but dates may be repeated: the values of one are alternatives, different filters all hold.
     """
-    given = {name: values for name, values in filters.items() if values}
-    _commands().search(read_settings(), {"q": question, "limit": limit, **given}, as_json=as_json)
+    asked = {
+        "q": question, "limit": limit, "page": page, "recipe": recipe, "drop": drop or [], "literal": literal,
+        **{name: values for name, values in filters.items() if values},
+    }  # fmt: skip
+    _commands().search(read_settings(), asked, facets=facets, as_json=as_json)
+
+
+@app.command()
+def replay(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE", help="What `search --json` printed, or the receipt in it; - for standard input."
+        ),
+    ],
+    *,
+    as_json: Json = False,
+) -> None:
+    """Ask again what a saved answer was asked, and say what changed; ends with 1 if the answer differs."""
+    if not _commands().replay(read_settings(), file, as_json=as_json):
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -1,6 +1,7 @@
 """What the commands do, once their arguments are read. Nothing here imports torch before a text has to be embedded."""
 
 import re
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,13 +11,15 @@ from typing import Any
 import typer
 from pydantic import ValidationError
 
-from api import rendering, rendering_report, rendering_thing, terminal
+from api import rendering, rendering_replay, rendering_report, rendering_thing, terminal
 from api.composition import Parts, compose
 from api.settings import Settings
 from api.wrong_values import explained
+from graph.errors import Refused
 from graph.progress import Progress
 from graph.search import search as ask
 from graph.search.answer import Answer
+from graph.search.replay import compare, request_of, saved
 from graph.search.request import SearchRequest
 from graph.views.about import about as view_about
 from graph.views.thing import show as view_thing
@@ -33,6 +36,8 @@ class Work:
 
     def answer(self, request: SearchRequest) -> Answer:
         """Answer a question, once the model is loaded: that takes seconds, and a transaction has not that many."""
+        if request.literal:
+            return ask(self.parts.store, self.parts.embedder, request)
         self.progress("Loading the model", 0, 1)
         self.parts.embedder.questions([request.q])
         self.progress("Loading the model", 1, 1)
@@ -70,8 +75,8 @@ def embed(settings: Settings) -> None:
     terminal.print_line(f"{count} texts embedded by {work.parts.embedder.name}.")
 
 
-def search(settings: Settings, asked: Mapping[str, Any], *, as_json: bool) -> None:
-    """Answer a question."""
+def search(settings: Settings, asked: Mapping[str, Any], *, facets: bool, as_json: bool) -> None:
+    """Answer a question; `facets` are in the JSON anyhow."""
     try:
         request = SearchRequest.model_validate(asked)
     except ValidationError as error:
@@ -85,7 +90,27 @@ def search(settings: Settings, asked: Mapping[str, Any], *, as_json: bool) -> No
     if as_json:
         terminal.print_line(answer.model_dump_json(by_alias=True))
     else:
-        terminal.show(rendering.answer(answer))
+        terminal.show(rendering.answer(answer, facets=facets))
+
+
+def replay(settings: Settings, file: Path, *, as_json: bool) -> bool:
+    """Ask again what a saved answer was asked, and say whether the answer is the same."""
+    try:
+        then = saved((sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()).decode("utf-8-sig"))
+        request = request_of(then.receipt)
+    except OSError as error:
+        raise typer.BadParameter(f"{file} cannot be read: {error.strerror}.", param_hint="FILE") from error
+    except UnicodeDecodeError as error:
+        raise typer.BadParameter(f"{file} is no text in UTF-8.", param_hint="FILE") from error
+    except Refused as error:
+        raise typer.BadParameter(f"{file}: {error}", param_hint="FILE") from error
+    with working(settings) as work:
+        found = compare(then, work.answer(request))
+    if as_json:
+        terminal.print_line(found.model_dump_json(by_alias=True))
+    else:
+        terminal.show(rendering_replay.replay(found))
+    return found.same
 
 
 def show(settings: Settings, id_: str, *, as_json: bool) -> None:

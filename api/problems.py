@@ -42,6 +42,9 @@ class Problem(BaseModel):
     errors: list[BadInput] | None = None
 
 
+NO_OBJECT = BadInput(where="body", message="The body must be a JSON object in UTF-8, sent as application/json.")
+
+
 def declared(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The errors of a route, as OpenAPI declares them."""
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
@@ -71,7 +74,8 @@ def _ours(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, CasegraphError):
         raise error
     fault = fault_of(error)
-    errors = [BadInput(where="query", message=error.message)] if type(error) is Refused else None
+    where = "body" if request.method == "POST" else "query"
+    errors = [BadInput(where=where, message=error.message)] if type(error) is Refused else None
     problem = Problem(
         type=f"urn:casegraph:problem:{fault.slug}",
         title=fault.title,
@@ -86,21 +90,25 @@ def _ours(request: Request, error: Exception) -> JSONResponse:
 def _bad_input(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, RequestValidationError):
         raise error
-    errors = [_explained(one) for one in error.errors()]
+    return _refusal(request, [_explained(one) for one in error.errors()])
+
+
+def _refusal(request: Request, errors: Sequence[BadInput]) -> JSONResponse:
     problem = Problem(
         type="urn:casegraph:problem:bad-input",
         title="The request cannot be taken as it is",
         status=HTTPStatus.UNPROCESSABLE_ENTITY,
         detail=" ".join(one.message for one in errors),
         instance="",
-        errors=errors,
+        errors=list(errors),
     )
     return answer(request, problem)
 
 
 def _explained(fault: Mapping[str, Any]) -> BadInput:
-    where = ".".join(str(part) for part in fault["loc"])
-    name = str(fault["loc"][1]) if len(fault["loc"]) > 1 else where
+    # A key of JSON may hold half a character, which no response can.
+    loc = [str(part).encode("utf-8", "backslashreplace").decode() for part in fault["loc"]]
+    where, name = ".".join(loc), loc[1] if len(loc) > 1 else loc[0]
     context: Mapping[str, Any] = fault.get("ctx", {})
     match fault["type"]:
         case "extra_forbidden":
@@ -108,6 +116,10 @@ def _explained(fault: Mapping[str, Any]) -> BadInput:
             near = difflib.get_close_matches(name, known, n=1)
             hint = f" Did you mean {near[0]}?" if near else ""
             return BadInput(where=where, message=f"There is no parameter {name}.{hint}", allowed=list(known))
+        case "json_invalid":
+            return BadInput(where="body", message=f"The body is no JSON: {context['error']}, at character {loc[1]}.")
+        case "missing" | "model_attributes_type" | "dict_type" if loc == ["body"]:
+            return NO_OBJECT
         case _:
             message, allowed = explained(name, fault)
             return BadInput(where=where, message=message, allowed=allowed)
@@ -116,6 +128,9 @@ def _explained(fault: Mapping[str, Any]) -> BadInput:
 def _of_http(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, HTTPException):
         raise error
+    if error.status_code == HTTPStatus.BAD_REQUEST:
+        # The framework's word for a body that it cannot read at all.
+        return _refusal(request, [NO_OBJECT])
     details = {
         HTTPStatus.NOT_FOUND: f"There is no {request.url.path} here; /openapi.json lists what there is.",
         HTTPStatus.METHOD_NOT_ALLOWED: f"{request.method} does not go with {request.url.path}.",

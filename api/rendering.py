@@ -8,8 +8,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from api import rendering_reading
 from graph.evidence import EvidenceShown, Ref
-from graph.ontology import FILTERS
 from graph.search.answer import Answer, Hit, Path, Tier
 
 TIERS: dict[Tier, str] = {
@@ -50,14 +50,13 @@ class Citations:
         return table
 
 
-def answer(given: Answer) -> RenderableType:
+def answer(given: Answer, *, facets: bool = False) -> RenderableType:
     """A whole answer: how the question was read, each hit with its paths, evidence and what it lacks, the receipt."""
     citations = Citations()
-    parts: list[RenderableType] = [Text(given.question, style="bold"), *_reading(given), Text()]
-    if not given.hits:
-        parts.append(Text("Nothing here speaks of that. Try other words, or fewer filters."))
-    elif not given.complete:
-        parts += [Text("Nothing here holds all that was asked. What comes nearest, and what each lacks:"), Text()]
+    parts: list[RenderableType] = [Text(given.question, style="bold"), *rendering_reading.reading(given)]
+    if facets:
+        parts += rendering_reading.facets(given)
+    parts += [Text(), *rendering_reading.lacking(given)]
     for hit in given.hits:
         parts += [_hit(hit, given, citations), Text()]
     return Group(*parts, _receipt(given))
@@ -77,19 +76,6 @@ def reason(because: str | None) -> Iterator[RenderableType]:
 def names(refs: Iterable[Ref]) -> str:
     """Several things by name."""
     return ", ".join(ref.name for ref in refs)
-
-
-def _reading(given: Answer) -> Iterator[RenderableType]:
-    read = given.interpretation
-    wanted = [f"{kind}s" for kind in read.want]
-    terms = [f'{term.name} ({term.kind}, from "{term.text}")' for term in read.terms]
-    if understood := [*wanted, *read.result, *terms]:
-        yield Text(f"Read as: {'; '.join(understood)}", style="dim")
-    if read.negated:
-        yield Text(f"Named as not wished for, and not searched for: {'; '.join(read.negated)}", style="yellow")
-    said = given.receipt.filters
-    if filters := [row.sentence.format(value=" or ".join(said[row.name])) for row in FILTERS if row.name in said]:
-        yield Text(f"Only what {', and '.join(filters)}", style="dim")
 
 
 def _hit(hit: Hit, given: Answer, citations: Citations) -> RenderableType:

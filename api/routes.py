@@ -1,13 +1,13 @@
 """What can be asked over HTTP. A route only names its question; /openapi.json describes all of them."""
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_origin
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import APIRouter, Body, Depends, Path, Query, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 
-from api.examples import example
+from api.examples import example, examples
 from api.keeper import Keeper
 from api.problems import declared
 from graph.ontology import PLURALS, WANTED, Wanted
@@ -49,7 +49,7 @@ def _no_query(request: Request) -> None:
 
 
 def _once(request: Request) -> None:
-    twice = [name for name in ("q", "limit") if len(request.query_params.getlist(name)) > 1]
+    twice = [name for name in SINGLE if len(request.query_params.getlist(name)) > 1]
     if twice:
         raise RequestValidationError(
             [{"type": "repeated", "loc": ("query", name), "msg": "Can be given once only"} for name in twice]
@@ -59,6 +59,8 @@ def _once(request: Request) -> None:
 TheKeeper = Annotated[Keeper, Depends(_keeper)]
 TheStore = Annotated[Store, Depends(_store)]
 NO_QUERY = [Depends(_no_query)]
+#: Parameters of the search that hold one value; all others are lists and may be repeated.
+SINGLE = [name for name, field in SearchRequest.model_fields.items() if get_origin(field.annotation) is not list]
 
 router = APIRouter()
 
@@ -72,6 +74,19 @@ router = APIRouter()
     responses={200: example("search"), **declared(422, 503)},
 )
 def _search(request: Annotated[SearchRequest, Query()], keeper: TheKeeper, store: TheStore) -> Answer:
+    return search(store, keeper.parts.embedder, request)
+
+
+@router.post(
+    "/v1/search",
+    operation_id="search_post",
+    tags=["search"],
+    summary="The same as GET, with the question and the filters as JSON",
+    dependencies=NO_QUERY,
+    responses={200: example("search"), **declared(422, 503)},
+    openapi_extra={"requestBody": {"content": {"application/json": {"example": examples()["search_post"]}}}},
+)
+def _search_post(request: Annotated[SearchRequest, Body()], keeper: TheKeeper, store: TheStore) -> Answer:
     return search(store, keeper.parts.embedder, request)
 
 

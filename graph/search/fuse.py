@@ -19,8 +19,8 @@ class Recipe:
     `tiers`: what the tier adds; `links` what the satisfied share of the terms does. `prior`: what a kind adds in an
     open question; `lean` what it adds where the question sounds like it. `floor`: the cosine below which a hit that
     satisfies no term does not speak of the question. `sure`: the cosine from which words that were not linked count as
-    answered, and `strange` what it has to be more if none of them stands in any text. `by_reading`: tiers and links count
-    as much as the question was read. All were chosen on the questions for tuning (docs/quality.md).
+    answered, and `strange` what it has to be more if none of them stands in any text. `by_reading`: tiers and links
+    count as much as the question was read. All were chosen on the questions for tuning (docs/quality.md).
     """
 
     name: str

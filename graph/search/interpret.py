@@ -39,21 +39,26 @@ _Placed = tuple[int, int, Term]
 class Reading:
     """The interpretation, the question as it is searched for (its words in order, spelt rightly), and its vector.
 
-    The vector has shape (dimensions,).
+    The vector has shape (dimensions,); there is none where words alone count.
     """
 
     interpretation: Interpretation
     searched: str
-    vector: Vectors
+    vector: Vectors | None
 
     @property
     def extent(self) -> float:
-        """How far and how surely it was read, 0 to 1: the share of its telling words, by the square of the certainty."""
+        """How far and how surely it was read, 0 to 1: the share of its telling words by the square of the certainty."""
         telling = sum(map(says_something, words(self.searched)))
         left = sum(map(says_something, words(self.interpretation.rest)))
         sure = [term.confidence for term in self.interpretation.terms]
         share = 1 - left / telling if telling else 1.0
         return share * (sum(sure) / len(sure)) ** 2 if sure else share
+
+
+def literally(question: str) -> Reading:
+    """A question that nothing is read into."""
+    return Reading(Interpretation(want=[], terms=[], result=[], rest=" ".join(words(question))), question, None)
 
 
 def interpret(question: str, lexicon: Lexicon, embedder: Embedder, drop: Collection[str] = ()) -> Reading:

@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from graph.embedding import Vectors
-from graph.models import Population, Topic
+from graph.ontology import Population, Topic
 from graph.search.answer import TermKind
 from graph.store import Run, Store
 from graph.text import stem, words
@@ -46,6 +46,9 @@ ORDER BY case
 _STATEMENTS = "MATCH (o:Outcome) RETURN o.statement AS said"
 
 
+#: The cases of each topic, group of people, year and figure.
+Told = Mapping[str, frozenset[str]]
+
 _FIELDS: Mapping[TermKind, str] = {
     "topic": "topics", "population": "populations", "year": "years", "figure": "figures"
 }  # fmt: skip
@@ -71,7 +74,7 @@ class Lexicon:
 
     concepts: tuple[Concept, ...]
     vocabulary: frozenset[str]
-    told: Mapping[str, frozenset[str]]
+    told: Told
 
     @cached_property
     def named(self) -> Mapping[tuple[str, ...], tuple[Concept, ...]]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from graph.search.answer import Interpretation, Term
-from graph.search.standing import NO_CASE
 from graph.search.fit import BETWEEN_CONCEPTS, NO_FIT, Asked, ClaimRow, Fit, Pattern, fit, held_by
+from graph.search.lexicon import Told
+from graph.search.standing import NO_CASE
 from graph.store import Run
 
 TIER_ORDER = ("claim", "case", "part", "near")
@@ -97,17 +98,21 @@ NOT_LINKED = Linked(NO_FIT, ())
 
 @dataclass(frozen=True)
 class Links:
-    """What the links say of each thing by its id, and what was named as not wished for, with all that hangs on it."""
+    """What the links say of each thing by its id, and what was named as not wished for, with all that hangs on it.
+
+    `everywhere` are all things that satisfy something, whatever the filters.
+    """
 
     pattern: Pattern
     linked: Mapping[str, Linked]
+    everywhere: AbstractSet[str]
     excluded: AbstractSet[str]
 
 
 def links(
     run: Run,
     interpretation: Interpretation,
-    told: Mapping[str, AbstractSet[str]],
+    told: Told,
     cases: Mapping[str, Sequence[str]] | None,
 ) -> Links:
     """Fit everything that a claim links to the question, among the cases that pass the filters (None: all).
@@ -119,10 +124,10 @@ def links(
     unwished = asked(run, interpretation.excluded)
     excluded = _excluded(run, unwished, told)
     rows = [row for row in _touching(run, pattern, told) if row["subject"] not in excluded] if pattern.names else []
-    if cases is not None:
-        rows = [row for row in rows if _passes(row, cases)]
-    linked = {id_: one for id_, one in _linked(pattern, rows, told).items() if id_ not in excluded}
-    return Links(pattern, linked, excluded)
+    everywhere = _linked(pattern, rows, told)
+    linked = everywhere if cases is None else _linked(pattern, [row for row in rows if _passes(row, cases)], told)
+    wished = {id_: one for id_, one in linked.items() if id_ not in excluded}
+    return Links(pattern, wished, everywhere.keys() - excluded, excluded)
 
 
 def asked(run: Run, terms: Sequence[Term]) -> tuple[Asked, ...]:
@@ -147,7 +152,7 @@ def _meant_as_well(term: Term) -> list[str]:
     return [one.id for one in term.alternatives if one.kind == term.kind] if term.how in {"alias", "spelling"} else []
 
 
-def _touching(run: Run, pattern: Pattern, told: Mapping[str, AbstractSet[str]]) -> list[dict[str, Any]]:
+def _touching(run: Run, pattern: Pattern, told: Told) -> list[dict[str, Any]]:
     concepts = {id_ for term in pattern.terms if term.kind in _CONCEPTS for id_ in term.ids | term.siblings}
     others = {id_ for term in pattern.terms if term.kind not in _CONCEPTS for id_ in term.ids}
     bodies = {id_ for term in pattern.terms if term.kind in {"system", "organisation"} for id_ in term.ids}
@@ -160,7 +165,7 @@ def _touching(run: Run, pattern: Pattern, told: Mapping[str, AbstractSet[str]]) 
     )  # fmt: skip
 
 
-def _excluded(run: Run, unwished: Sequence[Asked], told: Mapping[str, AbstractSet[str]]) -> set[str]:
+def _excluded(run: Run, unwished: Sequence[Asked], told: Told) -> set[str]:
     """What was named as not wished for, the cases that hold it, and their outcomes."""
     found = {id_ for term in unwished for id_ in term.ids}
     for term in unwished:
@@ -177,9 +182,7 @@ def _passes(row: Mapping[str, Any], cases: Mapping[str, Sequence[str]]) -> bool:
     return row["subject"] in (cases.get(NO_CASE, ()) if row["account"] else cases)
 
 
-def _linked(
-    pattern: Pattern, rows: Sequence[Mapping[str, Any]], told: Mapping[str, AbstractSet[str]]
-) -> dict[str, Linked]:
+def _linked(pattern: Pattern, rows: Sequence[Mapping[str, Any]], told: Told) -> dict[str, Linked]:
     """A case by its claims, a system by its best case or what it faced, a concept by all that is claimed of it."""
     linked = _subjects(pattern, [row for row in rows if row["relationship"] not in BETWEEN_CONCEPTS], told)
     by_concept = defaultdict[str, list[ClaimRow]](list)
@@ -197,9 +200,7 @@ def _linked(
     return {id_: one for id_, one in linked.items() if one.fit.share}
 
 
-def _subjects(
-    pattern: Pattern, rows: Sequence[Mapping[str, Any]], told: Mapping[str, AbstractSet[str]]
-) -> dict[str, Linked]:
+def _subjects(pattern: Pattern, rows: Sequence[Mapping[str, Any]], told: Told) -> dict[str, Linked]:
     """Cases and accounts by their own claims; the systems where they ran and their outcomes by the best of them."""
     claims = _by_subject(_claim_row(row, told) for row in rows)
     ran = {row["subject"]: row["systems"] for row in rows}
@@ -243,7 +244,7 @@ def _concept(pattern: Pattern, concept: str, claims: Sequence[ClaimRow], account
     return Linked(chains[0].fit if chains else fit(pattern, [], own=concept), tuple(chains), accounts)
 
 
-def _claim_row(row: Mapping[str, Any], told: Mapping[str, AbstractSet[str]]) -> ClaimRow:
+def _claim_row(row: Mapping[str, Any], told: Told) -> ClaimRow:
     subject = row["subject"]
     facts = {subject, *row["systems"], *row["organisations"], *(id_ for id_, cases in told.items() if subject in cases)}
     return ClaimRow(

@@ -13,6 +13,12 @@ RETURN c.version AS version, c.digest AS digest, c.model AS model, c.fingerprint
 """
 
 
+def state(run: Run) -> tuple[int, str]:
+    """The counter of the corpus and its digest, as they stand now."""
+    corpus = run(_CORPUS)[0]
+    return corpus["version"], corpus["digest"]
+
+
 def receipt(run: Run, request: SearchRequest, recipe: str, at: datetime, took: Took) -> Receipt:
     """The receipt of an answer that was read in the transaction of `run`; `at` is when it was asked, in UTC."""
     corpus = run(_CORPUS)[0]

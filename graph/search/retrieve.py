@@ -1,19 +1,20 @@
 """Step 2: candidates by words, by meaning and by links, in one read transaction; a filter cuts inside every arm."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from graph.embedding import Vectors
 from graph.ontology import WANTED, Wanted
-from graph.search.answer import Interpretation
 from graph.search.filters import passing
 from graph.search.fit import Pattern
 from graph.search.fuse import TextOf, TextSeen
+from graph.search.holding import asked_words, literal, of_kinds, speaking
+from graph.search.interpret import Reading
+from graph.search.lexicon import Told
 from graph.search.links import NOT_LINKED, Linked, links
 from graph.search.request import SearchRequest
-from graph.store import Run, vector
+from graph.store import Row, Run, vector
 from graph.text import lucene
 
 #: Texts that each of the two text arms brings. On SciFact 50 to 300 gave the same quality, 1,000 hurt.
@@ -77,41 +78,38 @@ class Found:
 
 @dataclass(frozen=True)
 class Retrieved:
-    """All candidates, what the arms say of each text, and which passage a text is a window of."""
+    """All candidates, what the arms say of each text, and which passage a text is a window of.
+
+    `matched` are all things that pass the filters, are of the wanted kinds, and satisfy a term or hold a word of the
+    question (or pass, where nothing is asked); `speaking` are those before any filter and of any kind, None for all.
+    """
 
     found: tuple[Found, ...]
     texts: tuple[TextSeen, ...]
     passages: Mapping[str, str]
     pattern: Pattern
+    matched: frozenset[str] = frozenset()
+    speaking: frozenset[str] | None = None
 
 
-def retrieve(
-    run: Run,
-    request: SearchRequest,
-    interpretation: Interpretation,
-    searched: str,
-    question: Vectors,
-    told: Mapping[str, AbstractSet[str]],
-) -> Retrieved:
-    """Everything that passes the filters and that an arm has something to say of.
+def retrieve(run: Run, request: SearchRequest, reading: Reading, told: Told) -> Retrieved:
+    """Everything that passes the filters and that an arm has something to say of; by words alone without a vector.
 
-    `searched` are the words to look for, `told` the cases of each topic, group of people, year or figure.
+    `told` are the cases of each topic, group of people, year or figure.
     """
     cases = passing(run, request)
-    allowed = None if cases is None else sorted({id_ for ids in cases.values() for id_ in ids})
-    linked = links(run, interpretation, told, cases)
-    kinds = request.want or interpretation.want or list(WANTED)
-    rows = run(
-        _TEXTS,
-        vector=vector(question),
-        words=lucene(searched),
-        pool=POOL,
-        words_pool=POOL if allowed is None else ALL,
-        held=sorted({*linked.linked, *(allowed or ())}),
-        kinds=list(kinds),
-        allowed=allowed,
-        excluded=sorted(linked.excluded),
-    )
+    allowed = None if cases is None else {id_ for ids in cases.values() for id_ in ids}
+    linked = links(run, reading.interpretation, told, cases)
+    kinds = request.want or reading.interpretation.want or list(WANTED)
+    asked, browsing = asked_words(request, reading.interpretation), not request.q.strip()
+    held = {*linked.linked, *(allowed or ())}
+    if reading.vector is None:
+        rows = literal(run, asked, allowed)
+        worded = {one["id"]: one["kind"] for row in rows for one in row["things"]}
+        rows = of_kinds(rows, kinds, allowed)
+    else:
+        rows = _texts(run, reading.searched, reading.vector, kinds, allowed, held, linked.excluded)
+        worded = speaking(run, asked, {*linked.everywhere, *held})
     texts = defaultdict[tuple[str, Wanted], list[TextOf]](list)
     for row in rows:
         for thing in row["things"]:
@@ -119,9 +117,30 @@ def retrieve(
     found = tuple(
         Found(id_, kind, tuple(ids), linked.linked.get(id_, NOT_LINKED)) for (id_, kind), ids in sorted(texts.items())
     )
+    passing_words = {id_ for id_, kind in worded.items() if kind in kinds and (allowed is None or id_ in allowed)}
     return Retrieved(
         found,
         tuple(TextSeen(row["text"], row["cosine"], row["words"]) for row in rows),
         {row["text"]: row["passage"] for row in rows if row["passage"]},
         linked.pattern,
+        matched=frozenset({one.id for one in found if browsing or one.id in linked.linked} | passing_words)
+        - linked.excluded,
+        speaking=None if browsing else frozenset({*worded, *linked.everywhere}) - linked.excluded,
+    )
+
+
+def _texts(
+    run: Run, searched: str, question: Vectors, kinds: Sequence[Wanted], allowed: Collection[str] | None,
+    held: Collection[str], excluded: Collection[str],
+) -> list[Row]:  # fmt: skip
+    return run(
+        _TEXTS,
+        vector=vector(question),
+        words=lucene(searched),
+        pool=POOL,
+        words_pool=POOL if allowed is None else ALL,
+        held=sorted(held),
+        kinds=list(kinds),
+        allowed=None if allowed is None else sorted(allowed),
+        excluded=sorted(excluded),
     )

@@ -10,11 +10,13 @@ from api.examples import examples
 from api.routes import Alive, Ready
 from graph.ontology import PLURALS, WANTED, Kind
 from graph.search.answer import Answer
+from graph.search.request import SearchRequest
 from graph.views.about import About
 from graph.views.thing import ThingView
 
 MODELS: dict[str, type[BaseModel]] = {
     "search": Answer,
+    "search_post": SearchRequest,
     "about": About,
     "healthz": Alive,
     "readyz": Ready,
@@ -35,7 +37,7 @@ def _operations(schema: dict[str, Any]) -> dict[str, dict[str, Any]]:
 def test_names_of_operations_stay(schema: dict[str, Any]) -> None:
     assert schema["openapi"].startswith("3.1")
     things = {f"get_{kind}" for kind in WANTED}
-    assert set(_operations(schema)) == {"search", "about", "healthz", "readyz", *things}
+    assert set(_operations(schema)) == {"search", "search_post", "about", "healthz", "readyz", *things}
 
 
 def test_every_route_has_an_example_and_declares_its_errors(schema: dict[str, Any]) -> None:
@@ -64,7 +66,17 @@ def test_every_reference_leads_somewhere(schema: dict[str, Any]) -> None:
 @pytest.mark.parametrize("name", list(MODELS))
 def test_examples_are_what_their_models_give(name: str) -> None:
     example = examples()[name]
-    assert MODELS[name].model_validate(example).model_dump(mode="json", by_alias=True) == example
+    model = MODELS[name].model_validate(example)
+    # A request is shown as a person writes it, an answer whole.
+    asked = isinstance(model, SearchRequest)
+    assert model.model_dump(mode="json", by_alias=True, exclude_unset=asked) == example
+
+
+def test_a_search_can_be_posted_as_json_with_an_example(schema: dict[str, Any]) -> None:
+    body = schema["paths"]["/v1/search"]["post"]["requestBody"]
+    assert body["required"] is True
+    assert body["content"]["application/json"]["schema"]["$ref"] == "#/components/schemas/SearchRequest"
+    assert body["content"]["application/json"]["example"] == examples()["search_post"]
 
 
 @pytest.mark.parametrize("kind", WANTED)

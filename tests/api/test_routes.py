@@ -50,6 +50,16 @@ def test_search_takes_repeated_filters(client: TestClient) -> None:
         ("q=x&limit=0", "query.limit", "1"),
         ("q=x&limit=ten", "query.limit", "integer"),
         ("q=x&limit=1&limit=2", "query.limit", "once"),
+        ("q=x&literal=yes&literal=no", "query.literal", "once"),
+        ("q=x&page=1&page=2", "query.page", "once"),
+        ("q=x&recipe=a&recipe=b", "query.recipe", "once"),
+        ("q=x&since=2022&since=2023", "query.since", "once"),
+        ("q=x&until=2022&until=2023", "query.until", "once"),
+        ("q=x&page=0", "query.page", "1"),
+        ("q=x&page=21", "query", "export"),
+        ("q=x&page=3&limit=100", "query", "200"),
+        ("q=x&recipe=no-such-recipe", "query", "tiers-1"),
+        ("q=x&drop=Not%20An%20Id", "query.drop.0", "no id"),
         ("barrier=no-such-barrier", "query", "no-such-barrier"),
         ("enabler=no-such-enabler", "query", "no-such-enabler"),
         ("barrier=Not%20An%20Id", "query.barrier.0", "no id"),
@@ -67,6 +77,63 @@ def test_search_refuses_what_it_cannot_take(client: TestClient, query: str, wher
 def test_a_listed_word_that_is_wrong_comes_with_the_list(client: TestClient) -> None:
     errors = client.get("/v1/search?q=x&want=place").json()["errors"]
     assert errors[0]["allowed"] == list(WANTED)
+
+
+def test_posting_gives_what_asking_gives(client: TestClient) -> None:
+    asked = client.get("/v1/search", params={"q": QUESTION, "want": ["system", "initiative"], "limit": 3}).json()
+    posted = client.post("/v1/search", json={"q": QUESTION, "want": ["system", "initiative"], "limit": 3})
+    assert posted.status_code == 200, posted.text
+    body = posted.json()
+    for one in (asked, body):
+        for changes in ("id", "at", "took_ms"):
+            del one["receipt"][changes]
+    assert body == asked
+
+
+@pytest.mark.parametrize(
+    ("body", "where", "word"),
+    [
+        (b'{"q": "x", "limitt": 1}', "body.limitt", "Did you mean limit?"),
+        (b'{"q": "x", "want": ["place"]}', "body.want.0", "place"),
+        (b'{"q": "x", "want": "system"}', "body.want", "list"),
+        (b'{"q": "x", "limit": 0}', "body.limit", "1"),
+        (b'{"q": "x", "limit": NaN}', "body.limit", "finite"),
+        (b'{"q": "x", "page": 50}', "body", "export"),
+        (b'{"q": "x", "barrier": ["no-such-barrier"]}', "body", "no-such-barrier"),
+        (b'{"q": "x", "barrier": ["No Id"]}', "body.barrier.0", "no id"),
+        (b'{"q": "\\ud83d"}', "body.q", "unicode"),
+        (b'{"\\ud83d": "x"}', "body", "unicode"),
+        (b'{"q": "\xff"}', "body", "UTF-8"),
+        (b"[" * 100_000, "body", "JSON object"),
+        (b"{}", "body", "Nothing was asked"),
+        (b"[]", "body", "JSON object"),
+        (b"", "body", "JSON object"),
+        (b'{"q": ', "body", "no JSON"),
+    ],
+)
+def test_a_body_that_cannot_be_taken_is_told_where(client: TestClient, body: bytes, where: str, word: str) -> None:
+    response = client.post("/v1/search", content=body, headers={"content-type": "application/json"})
+    problem = response.json()
+    assert response.status_code == 422, response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    assert problem["errors"][0]["where"] == where
+    assert word in problem["detail"]
+
+
+def test_a_body_and_a_query_do_not_go_together(client: TestClient) -> None:
+    response = client.post("/v1/search?limit=1", json={"q": QUESTION})
+    assert (response.status_code, response.json()["errors"][0]["where"]) == (422, "query.limit")
+
+
+def test_the_addresses_in_an_answer_ask_what_they_say(client: TestClient) -> None:
+    body = client.get("/v1/search", params={"q": QUESTION, "limit": 3, "page": 2}).json()
+    for term in body["interpretation"]["terms"]:
+        without = client.get(term["drop"]).json()
+        assert without["receipt"]["drop"] == [term["id"]]
+        assert (without["receipt"]["limit"], without["receipt"]["page"]) == (3, 1)
+        assert term["id"] not in {one["id"] for one in without["interpretation"]["terms"]}
+    assert client.get(body["interpretation"]["drops"]["want"]).json()["interpretation"]["want"] == []
+    assert client.get(body["interpretation"]["drops"]["result"]).json()["interpretation"]["result"] == []
 
 
 @pytest.mark.parametrize(

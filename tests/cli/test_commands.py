@@ -55,6 +55,29 @@ def test_json_is_what_the_api_gives(over_seed: Program, embedder: SentenceTransf
     app.state.keeper.parts.store.close()
 
 
+def test_all_that_can_be_said_beside_the_question_is_an_option(over_seed: Program) -> None:
+    arguments = ["--limit", "2", "--page", "2", "--recipe", "tiers-1", "--drop", "joint-funding", "--drop", "want"]
+    answer = json.loads(over_seed("search", QUESTION, *arguments, "--json").out)
+    receipt = answer["receipt"]
+    assert (receipt["limit"], receipt["page"], receipt["recipe"]) == (2, 2, "tiers-1")
+    assert receipt["drop"] == ["joint-funding", "want"]
+    assert [hit["rank"] for hit in answer["hits"]] == [3, 4]
+    assert [term["id"] for term in answer["interpretation"]["terms"]] == ["short-termism"]
+    printed = over_seed("search", "fire safety", "--literal", "--limit", "2")
+    assert "Words only: nothing was read into them." in printed.out
+    assert "Loading the model" not in printed.err
+    assert max(map(len, printed.out.splitlines())) <= 80
+
+
+def test_where_nothing_holds_all_it_is_said_what_never_meets(over_seed: Program) -> None:
+    printed = over_seed("search", "who overcame siloed working in Dorset with joint funding", "--limit", "1").out
+    assert max(map(len, printed.splitlines())) <= 80
+    said = " ".join(printed.split())
+    assert "Nothing here holds all that was asked. No case here overcame siloed working." in said
+    assert "without Dorset: 0; without Joint funding: 0" in said
+    assert "page 1 of" in said
+
+
 def test_show_prints_one_thing_whole(over_seed: Program) -> None:
     ended = over_seed("show", "people-in-mind")
     assert ended.code == 0
@@ -76,6 +99,11 @@ def test_about_counts(over_seed: Program) -> None:
         (["search", "x", "--barrier", "No Id"], 2, "barrier"),
         (["search", "x", "--want", "place"], 2, "want"),
         (["search", "x", "--limit", "0"], 2, "limit"),
+        (["search", "x", "--page", "0"], 2, "page"),
+        (["search", "x", "--page", "21"], 1, "export"),
+        (["search", "x", "--recipe", "best"], 1, "tiers-1"),
+        (["search", "x", "--drop", "No Id"], 2, "drop"),
+        (["replay", "no-such-file.json"], 2, "no-such-file.json"),
         (["search", "x", "--colour"], 2, "colour"),
         (["no-such-command"], 2, "No such command"),
         (["load", "a", "b"], 2, "data-set"),

@@ -96,6 +96,7 @@ class Remembering:
         self._embedder = embedder
         self._known: dict[str, Vectors] = {}
         self.name, self.fingerprint, self.dimensions = embedder.name, embedder.fingerprint, embedder.dimensions
+        self.words = embedder.words
 
     def questions(self, texts: Sequence[str]) -> Vectors:
         """As the model has it."""

@@ -3,7 +3,7 @@
 import pytest
 
 from graph.ontology import RelationshipType, Result
-from graph.search.answer import Tier
+from graph.search.answer import Role, Tier
 from graph.search.fit import Asked, ClaimRow, Pattern, fit
 
 SHORT = Asked("short-termism", "barrier", frozenset({"short-termism", "one-off-funding"}), 1.0)
@@ -65,6 +65,53 @@ def test_a_term_weighs_by_how_surely_it_was_read() -> None:
     assert found.share == pytest.approx(1.0 / 1.5)
 
 
+def test_only_one_claim_that_holds_all_scores_in_full() -> None:
+    pattern = Pattern((SHORT, JOINT), frozenset({"overcame"}))
+    one = fit(pattern, [FULL])
+    case = fit(pattern, [claim("TACKLED", "short-termism", "overcame"), USED])
+    part = fit(pattern, [EASED, USED])
+    assert one.share == 1.0
+    assert 1.0 > case.share > part.share > 0.0
+
+
+def test_a_sibling_counts_in_part_and_satisfies_nothing() -> None:
+    asked = Asked("one-off-funding", "barrier", frozenset({"one-off-funding"}), 1.0, None, frozenset({"crowding-out"}))
+    found = fit(Pattern((asked,), frozenset()), [claim("TACKLED", "crowding-out", "eased")])
+    assert (found.tier, found.satisfied) == ("near", ())
+    assert 0 < found.share < fit(Pattern((asked,), frozenset()), [EASED]).share
+
+
+def between(relationship: RelationshipType, subject: str, object_: str) -> ClaimRow:
+    return ClaimRow(f"{subject}-{object_}", relationship, subject, object_, None, frozenset(), frozenset({subject}))
+
+
+def test_what_helps_with_a_barrier_holds_both_ends_in_one_claim() -> None:
+    helps = between("HELPS_WITH", "joint-funding", "short-termism")
+    found = fit(Pattern((SHORT, JOINT), frozenset()), [helps], own="joint-funding")
+    assert (found.tier, found.satisfied) == ("claim", ("short-termism", "joint-funding"))
+
+
+@pytest.mark.parametrize(
+    ("role", "own", "tier"),
+    [
+        ("cause", "low-morale", "claim"),  # what short-termism leads to
+        ("cause", "short-termism", "near"),
+        ("effect", "low-morale", "near"),
+        ("effect", "short-termism", "near"),
+    ],
+)
+def test_what_is_caused_is_the_other_end_never_the_cause_itself(role: Role, own: str, tier: Tier) -> None:
+    asked = Asked("short-termism", "barrier", frozenset({"short-termism"}), 1.0, role)
+    leads = between("LEADS_TO", "short-termism", "low-morale")
+    assert fit(Pattern((asked,), frozenset()), [leads], own=own).tier == tier
+
+
+def test_what_causes_a_barrier_is_the_subject_of_the_claim() -> None:
+    asked = Asked("low-morale", "barrier", frozenset({"low-morale"}), 1.0, "effect")
+    leads = between("LEADS_TO", "short-termism", "low-morale")
+    assert fit(Pattern((asked,), frozenset()), [leads], own="short-termism").tier == "claim"
+
+
 def test_a_place_is_held_by_every_claim_of_a_case_that_ran_there() -> None:
     assert fit(Pattern((SHORT, CORNWALL), frozenset()), [EASED]).tier == "claim"
     elsewhere = claim("TACKLED", "one-off-funding", "eased", system="dorset")
@@ -73,7 +120,7 @@ def test_a_place_is_held_by_every_claim_of_a_case_that_ran_there() -> None:
 
 def test_a_concept_that_was_asked_for_satisfies_itself() -> None:
     found = fit(Pattern((SHORT,), frozenset()), [], own="short-termism")
-    assert (found.tier, found.share) == ("part", 1.0), "a claim is what makes it more than its name"
+    assert (found.tier, found.share) == ("part", 0.75), "a claim is what makes it more than its name"
     assert fit(Pattern((SHORT,), frozenset()), [EASED], own="short-termism").tier == "claim"
     assert fit(Pattern((SHORT, JOINT), frozenset()), [], own="short-termism").satisfied == ("short-termism",)
 

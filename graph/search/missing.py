@@ -1,0 +1,119 @@
+"""Which terms nothing satisfies together, and how that is said. Pure, over names and what each thing satisfies."""
+
+from collections.abc import Collection, Iterable, Sequence
+from itertools import combinations
+
+from graph.ontology import RESULT_CAPTIONS, Wanted
+from graph.search.answer import Interpretation, Term, TermKind
+
+#: More sentences than these say less.
+MOST_SAID = 6
+
+_SUBJECTS: dict[Wanted, str] = {"initiative": "No case", "system": "No system"}
+#: What stands beside the subject where another term is said of it, and what is said where nothing else is.
+_BESIDE: dict[TermKind, str] = {
+    "system": "in {}",
+    "organisation": "with {}",
+    "topic": "about {}",
+    "population": "for {}",
+    "year": "of {}",
+    "figure": "with the figure {}",
+    "initiative": "in {}",
+}
+_ALONE: dict[TermKind, str] = {
+    "system": "lies in {}",
+    "organisation": "involves {}",
+    "topic": "is about {}",
+    "population": "is for {}",
+    "year": "speaks of {}",
+    "figure": "speaks of {}",
+    "initiative": "speaks of {}",
+}
+
+
+def unmet(names: Sequence[str], held: Iterable[frozenset[str]]) -> list[frozenset[str]]:
+    """The smallest sets of names that nothing satisfies together: single ones, pairs, and else one larger set.
+
+    Each is unmet, and each part of it is met. Empty where something satisfies all names, or there are none.
+    """
+    satisfied = set(held)
+
+    def met(some: frozenset[str]) -> bool:
+        return any(some <= one for one in satisfied)
+
+    single = [name for name in names if not met(frozenset({name}))]
+    others = [name for name in names if name not in single]
+    pairs = [pair for pair in map(frozenset, combinations(others, 2)) if not met(pair)]
+    found = [frozenset({name}) for name in single] + pairs
+    if found or not names or met(frozenset(names)):
+        return found
+    # What can be left out with the rest still unmet is left out, one after another.
+    rest = frozenset(names)
+    for name in names:
+        if not met(rest - {name}):
+            rest -= {name}
+    return [rest]
+
+
+def missing(
+    interpretation: Interpretation,
+    wanted: Sequence[Wanted],
+    names: Sequence[str],
+    held: Iterable[frozenset[str]],
+    strange: Sequence[str] = (),
+    *,
+    filtered: bool = False,
+) -> list[str]:
+    """Plain sentences: what was named and is nothing here, which terms never meet, which words stand nowhere."""
+    subject = _SUBJECTS.get(wanted[0], "Nothing") if len(wanted) == 1 else "No case"
+    where = " that passes the filters" if filtered else " here"
+    said = [
+        f"“{phrase}” was named as not wished for, but is nothing known here: it could not be left out."
+        for phrase in interpretation.negated
+    ]
+    sets = unmet(names, held) if names else []
+    said += [_sentence(one, interpretation, subject, where) for one in sets]
+    if strange:
+        said.append(f"Nothing here speaks of {_listed_words([f'“{word}”' for word in strange])}.")
+    return said[:MOST_SAID] or [f"What is found is near to “{interpretation.rest}”, but does not surely answer it."]
+
+
+def _sentence(names: frozenset[str], interpretation: Interpretation, subject: str, where: str) -> str:
+    """Such as: No case in Dorset used smoke alarms against short-termism."""
+    terms = [term for term in interpretation.terms if term.id in names]
+    # What is no term is the result, and that is one of the barriers asked for.
+    asked = " or ".join(RESULT_CAPTIONS[one] for one in interpretation.result)
+    result = asked if names - {term.id for term in terms} else ""
+    barriers = [term for term in (interpretation.terms if result else terms) if term.kind == "barrier"]
+    enablers = [term for term in terms if term.kind == "enabler"]
+    beside = [term for term in terms if term.kind not in {"barrier", "enabler"}]
+    predicate = _predicate(_listed(barriers), _listed(enablers), result)
+    if not predicate:
+        *beside, last = beside
+        predicate = _ALONE[last.kind].format(_said(last))
+    places = " ".join(_BESIDE[term.kind].format(_said(term)) for term in beside)
+    # "Here" beside a place reads as a second one.
+    return f"{subject}{f' {places}' if places else ''}{'' if places and where == ' here' else where} {predicate}."
+
+
+def _predicate(barriers: str, enablers: str, result: str) -> str:
+    if result:
+        return f"{result} {barriers or 'a barrier'}" + (f" through {enablers}" if enablers else "")
+    if enablers:
+        return f"used {enablers}" + (f" against {barriers}" if barriers else "")
+    return f"speaks of {barriers}" if barriers else ""
+
+
+def _said(term: Term) -> str:
+    """A concept in small letters inside a sentence, unless it begins with an abbreviation; a proper name as it is."""
+    name = term.name
+    plain = term.kind in {"barrier", "enabler", "topic", "population"} and name[1:2].islower()
+    return name[0].lower() + name[1:] if plain else name
+
+
+def _listed(terms: Collection[Term]) -> str:
+    return _listed_words([_said(term) for term in terms])
+
+
+def _listed_words(said: Sequence[str]) -> str:
+    return f"{', '.join(said[:-1])} and {said[-1]}" if len(said) > 1 else "".join(said)

@@ -1,0 +1,151 @@
+"""A saved answer beside the one that the same question gets now: what changed, in the corpus and in the answer."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from graph.errors import Refused
+from graph.ontology import Wanted
+from graph.search.answer import Answer, Hit, Receipt
+from graph.search.request import SearchRequest
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Then(_Frozen):
+    """A value then and now."""
+
+    then: bool | int | str
+    now: bool | int | str
+
+    @property
+    def changed(self) -> bool:
+        """Whether they differ."""
+        return self.then != self.now
+
+
+class Place(_Frozen):
+    """A hit and its rank: then where it went, now where it came."""
+
+    kind: Wanted
+    id: str
+    name: str
+    rank: int
+
+
+class Move(_Frozen):
+    """A hit at another rank than then."""
+
+    kind: Wanted
+    id: str
+    name: str
+    then: int
+    now: int
+
+
+class Replay(_Frozen):
+    """What asking again gave. `same`: the same hits in the same order by the same paths, and as complete.
+
+    From a receipt alone hits cannot be compared (`compared` is false): then `same` says that corpus and model are.
+    """
+
+    question: str
+    same: bool
+    compared: bool
+    corpus: Then
+    digest: Then
+    model: Then
+    complete: Then | None = None
+    came: list[Place] = []
+    went: list[Place] = []
+    moved: list[Move] = []
+    otherwise: list[Place] = []
+    receipt: Receipt
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What a file holds: a receipt, and the answer that it belongs to unless it stands alone."""
+
+    receipt: Receipt
+    answer: Answer | None
+
+
+def saved(text: str) -> Saved:
+    """A saved answer, or its receipt alone, from JSON. Raises `Refused` with what is wrong."""
+    try:
+        given = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise _refused(f"it is no JSON ({error})") from error
+    if not isinstance(given, dict):
+        raise _refused("it holds no JSON object")
+    try:
+        if "receipt" not in given:
+            return Saved(Receipt.model_validate(given), None)
+        answer = Answer.model_validate(given)
+    except ValidationError as error:
+        raise _refused(_first(error)) from error
+    return Saved(answer.receipt, answer)
+
+
+def request_of(receipt: Receipt) -> SearchRequest:
+    """What to ask to ask the same again. Raises `Refused` for a receipt of what can no longer be asked."""
+    # A date is given once, and stands in the receipt as a list of one.
+    dates = {name: "".join(receipt.filters[name]) for name in ("since", "until") if name in receipt.filters}
+    said = {name: getattr(receipt, name) for name in ("drop", "literal", "limit", "page", "recipe")}
+    try:
+        return SearchRequest.model_validate({"q": receipt.question, **receipt.filters, **dates, **said})
+    except ValidationError as error:
+        raise _refused(f"it asks what cannot be asked ({_first(error)})") from error
+
+
+def compare(then: Saved, now: Answer) -> Replay:
+    """The difference between a saved answer and the one that was given now."""
+    receipt = then.receipt
+    alone = Replay(
+        question=receipt.question,
+        same=(receipt.digest, receipt.model) == (now.receipt.digest, now.receipt.model),
+        compared=False,
+        corpus=Then(then=receipt.corpus, now=now.receipt.corpus),
+        digest=Then(then=receipt.digest, now=now.receipt.digest),
+        model=Then(then=receipt.model, now=now.receipt.model),
+        receipt=now.receipt,
+    )
+    if then.answer is None:
+        return alone
+    before, after = _by_thing(then.answer.hits), _by_thing(now.hits)
+    both = [(before[key], after[key]) for key in after if key in before]
+    differences = {
+        "came": [_place(hit) for key, hit in after.items() if key not in before],
+        "went": [_place(hit) for key, hit in before.items() if key not in after],
+        "moved": [
+            Move(kind=new.kind, id=new.id, name=new.name, then=old.rank, now=new.rank)
+            for old, new in both
+            if old.rank != new.rank
+        ],
+        "otherwise": [_place(new) for old, new in both if old.paths != new.paths],
+    }
+    complete = Then(then=then.answer.complete, now=now.complete)
+    same = not (any(differences.values()) or complete.changed)
+    return alone.model_copy(update={"same": same, "compared": True, "complete": complete, **differences})
+
+
+def _by_thing(hits: Sequence[Hit]) -> dict[tuple[Wanted, str], Hit]:
+    return {(hit.kind, hit.id): hit for hit in hits}
+
+
+def _place(hit: Hit) -> Place:
+    return Place(kind=hit.kind, id=hit.id, name=hit.name, rank=hit.rank)
+
+
+def _first(error: ValidationError) -> str:
+    first = error.errors()[0]
+    return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+
+
+def _refused(why: str) -> Refused:
+    return Refused(f"That is no saved answer, nor a receipt of one: {why}.", "Save one with `casegraph search --json`.")

@@ -1,0 +1,104 @@
+"""Addresses: whatever is asked, an address asks the same again, and each change is the one thing that differs."""
+
+from typing import get_origin
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph.search.address import PATH, address, addressed, without_dropped
+from graph.search.answer import Alternative, Interpretation, Term, TermKind
+from graph.search.request import MOST_VALUES, SearchRequest
+from tests.unit.drawn import IDS, REQUESTS
+
+KINDS: list[TermKind] = ["barrier", "enabler", "system", "organisation"]
+
+
+def parsed(address: str) -> SearchRequest:
+    """What an address asks, read as HTTP reads it."""
+    path, query = urlsplit(address).path, parse_qsl(urlsplit(address).query, keep_blank_values=True)
+    assert path == PATH
+    given: dict[str, list[str]] = {}
+    for name, value in query:
+        given.setdefault(name, []).append(value)
+    lists = {name for name, field in SearchRequest.model_fields.items() if get_origin(field.annotation) is list}
+    for name, values in given.items():
+        assert name in lists or len(values) == 1
+    said = {name: values if name in lists else values[0] for name, values in given.items()}
+    return SearchRequest.model_validate(said)
+
+
+def term(id_: str, *alternatives: Alternative, kind: TermKind = "barrier") -> Term:
+    return Term(text=f"the {id_}", kind=kind, id=id_, name=id_, how="alias", confidence=1, alternatives=[*alternatives])
+
+
+def read(*terms: Term, excluded: tuple[Term, ...] = ()) -> Interpretation:
+    return Interpretation(want=["system"], terms=[*terms], result=["overcame"], excluded=[*excluded], rest="some words")
+
+
+@given(REQUESTS)
+def test_an_address_asks_the_same_again(request: SearchRequest) -> None:
+    assert parsed(address(request)) == request
+
+
+def test_an_address_holds_only_what_is_set() -> None:
+    assert address(SearchRequest(q="a & b", want=["system", "barrier"], literal=True)) == (
+        "/v1/search?q=a+%26+b&want=system&want=barrier&literal=true"
+    )
+    assert address(SearchRequest()) == "/v1/search"
+
+
+@given(REQUESTS, IDS)
+def test_a_term_is_dropped_and_all_else_stays(request: SearchRequest, id_: str) -> None:
+    found = addressed(request, read(term(id_), excluded=(term("other"),)))
+    expected = request.model_copy(update={"page": 1})
+    assert parsed(found.terms[0].drop) == expected.model_copy(update={"drop": [*request.drop, id_]})
+    assert parsed(found.excluded[0].drop) == expected.model_copy(update={"drop": [*request.drop, "other"]})
+    assert found.drops.want
+    assert parsed(found.drops.want).drop == [*request.drop, "want"]
+    assert found.drops.result
+    assert parsed(found.drops.result).drop == [*request.drop, "result"]
+
+
+@given(REQUESTS, IDS, IDS, st.sampled_from(KINDS))
+def test_an_alternative_is_a_filter_in_the_place_of_the_term(
+    request: SearchRequest, id_: str, other: str, kind: TermKind
+) -> None:
+    found = addressed(request, read(term(id_, Alternative(kind=kind, id=other, name=other))))
+    values = [*getattr(request, kind), other]
+    assert parsed(found.terms[0].alternatives[0].instead) == request.model_copy(
+        update={"page": 1, "drop": [*request.drop, id_], kind: values}
+    )
+
+
+def test_a_topic_is_filtered_by_its_words() -> None:
+    others = (
+        Alternative(kind="topic", id="mental-health", name="mental health"),
+        Alternative(kind="year", id="2024", name="2024"),
+    )
+    found = addressed(SearchRequest(q="mind"), read(term("mind", *others))).terms[0].alternatives
+    assert parsed(found[0].instead).topic == ["mental health"]
+    assert found[1].instead == "", "a year is no filter"
+
+
+def test_there_are_no_addresses_of_what_was_not_read_or_cannot_be_asked() -> None:
+    nothing = addressed(SearchRequest(q="x"), Interpretation(want=[], terms=[], result=[], rest="x"))
+    assert (nothing.drops.want, nothing.drops.result) == (None, None)
+    full = SearchRequest(q="x", drop=[f"d{number}" for number in range(MOST_VALUES)])
+    found = addressed(full, read(term("a", Alternative(kind="barrier", id="b", name="b"))))
+    assert (found.terms[0].drop, found.terms[0].alternatives[0].instead, found.drops.want) == ("", "", None)
+
+
+@given(st.lists(IDS, unique=True, max_size=5), st.lists(IDS, max_size=5), st.booleans())
+def test_what_is_dropped_is_not_read_and_its_words_remain(ids: list[str], more: list[str], some: bool) -> None:
+    drop = [*more, *(ids[::2] if some else ids)]
+    found = without_dropped(read(*map(term, ids)), drop)
+    assert [one.id for one in found.terms] == [id_ for id_ in ids if id_ not in drop]
+    assert found.rest.split() == ["some", "words", *(word for id_ in ids if id_ in drop for word in ("the", id_))]
+
+
+@pytest.mark.parametrize(("drop", "want", "result"), [("want", 0, 1), ("result", 1, 0), ("no-such-thing", 1, 1)])
+def test_kinds_and_results_can_be_dropped(drop: str, want: int, result: int) -> None:
+    found = without_dropped(read(term("a")), [drop])
+    assert (len(found.want), len(found.result), len(found.terms)) == (want, result, 1)
