@@ -23,10 +23,14 @@ INDENT = 3
 
 @dataclass
 class Citations:
-    """Numbers passages as they are first cited, so that each is printed once, under where it first serves."""
+    """Numbers passages as they are first cited, so that each is printed once, under where it first serves.
+
+    `marks` are the places of words that were asked for, by passage.
+    """
 
     numbers: dict[str, int] = field(default_factory=dict)
     waiting: list[EvidenceShown] = field(default_factory=list)
+    marks: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
 
     def cite(self, evidence: Iterable[EvidenceShown]) -> str:
         """The numbers of some evidence, what qualifies after what supports: ` [1] [2], but [3]`."""
@@ -45,14 +49,14 @@ class Citations:
             return None
         table = grid()
         for one in self.waiting:
-            table.add_row(f"[{self.numbers[one.passage]}]", _passage(one))
+            table.add_row(f"[{self.numbers[one.passage]}]", _passage(one, self.marks.get(one.passage, [])))
         self.waiting.clear()
         return table
 
 
 def answer(given: Answer, *, facets: bool = False) -> RenderableType:
     """A whole answer: how the question was read, each hit with its paths, evidence and what it lacks, the receipt."""
-    citations = Citations()
+    citations = Citations(marks={one.id: one.marks for hit in given.hits for one in hit.passages})
     parts: list[RenderableType] = [Text(given.question, style="bold"), *rendering_reading.reading(given)]
     if facets:
         parts += rendering_reading.facets(given)
@@ -93,7 +97,10 @@ def _hit(hit: Hit, given: Answer, citations: Citations) -> RenderableType:
     if not hit.paths:
         body += [
             Text(hit.summary),
-            *(Text(f"{one.text}\nSource: {one.source.title}. {one.locator}") for one in hit.passages[:1]),
+            *(
+                _marked(one.text, one.marks).append(f"\nSource: {one.source.title}. {one.locator}")
+                for one in hit.passages[:1]
+            ),
         ]
     return titled(f"{hit.rank}. {hit.name}", body)
 
@@ -111,11 +118,20 @@ def _steps(path: Path, citations: Citations) -> Table:
     return table
 
 
-def _passage(one: EvidenceShown) -> Text:
-    said = f"“{one.text}”" if one.wording == "quoted" else one.text
+def _passage(one: EvidenceShown, marks: Iterable[tuple[int, int]]) -> Text:
+    said = _marked(one.text, marks)
+    said = Text("“").append_text(said).append("”") if one.wording == "quoted" else said
     footing = [one.basis, *([one.voice] if one.voice else []), "in our words" if one.wording == "ours" else "quoted"]
     place = f"\nSource: {one.source.title}. {one.locator} ({'; '.join(footing)})"
-    return Text(said).append(place, style="dim")
+    return said.append(place, style="dim")
+
+
+def _marked(text: str, marks: Iterable[tuple[int, int]]) -> Text:
+    """The text with what was asked for underlined, on a terminal."""
+    said = Text(text)
+    for start, end in marks:
+        said.stylize("underline", start, end)
+    return said
 
 
 def _receipt(given: Answer) -> Text:

@@ -1,6 +1,7 @@
 """Claims as they are shown: both ends, what they carry, and each passage with its source and place."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -11,17 +12,25 @@ from graph.store import Run
 
 _KINDS: Mapping[str, Kind] = {model.__name__: kind for kind, model in MODELS.items()}
 
+# Values go in rows and lists, without names, and a passage once for all its claims: taking rows apart is what costs.
 _CLAIMS = """
 MATCH (s:Thing)<-[:SUBJECT]-(c:Claim)-[:OBJECT]->(o:Thing) WHERE c.id IN $ids
-RETURN c {.*} AS claim,
-       s {.id, .name, labels: labels(s)} AS subject, o {.id, .name, labels: labels(o)} AS object, o.known AS known,
-       COLLECT { MATCH (c)-[:THROUGH]->(e) RETURN DISTINCT e {.id, .name} AS e ORDER BY e.id } AS through,
+RETURN c.id AS id, c.relationship AS relationship, c.result AS result, c.role AS role, c.when AS when, c.kept AS kept,
+       c.changed AS changed, c.reading AS reading, c.because AS because, c.origin AS origin,
+       c.reviewed_on AS reviewed_on, s.id AS subject, s.name AS subject_name, labels(s) AS subject_labels,
+       o.id AS object, o.name AS object_name, labels(o) AS object_labels, o.known AS known,
+       COLLECT { MATCH (c)-[:THROUGH]->(e) WITH DISTINCT e ORDER BY e.id RETURN [e.id, e.name] } AS through,
        COLLECT {
-         MATCH (c)-[shown:SHOWN_BY]->(p:Passage)-[:FROM]->(source:Source)
-         RETURN {shown: shown {.*}, passage: p {.*}, source: source {.id, title: source.name}}
-         ORDER BY shown.stance DESC, shown.entry, shown.place
+         MATCH (c)-[shown:SHOWN_BY]->(p:Passage) WITH shown, p ORDER BY shown.stance DESC, shown.entry, shown.place
+         RETURN [p.id, shown.stance, shown.basis, shown.voice]
        } AS evidence
-ORDER BY c.id
+ORDER BY id
+"""
+
+_PASSAGES = """
+MATCH (p:Thing)-[:FROM]->(s:Source) WHERE p.id IN $ids
+RETURN p.id AS id, p.text AS text, p.wording AS wording, p.heading AS heading, p.page AS page, p.starts AS starts,
+       s.id AS source, s.name AS title
 """
 
 
@@ -91,9 +100,35 @@ class ClaimShown(_Frozen):
     evidence: list[EvidenceShown]
 
 
+@dataclass(frozen=True)
+class PassageRead:
+    """A passage with its source and its place in words."""
+
+    id: str
+    text: str
+    wording: Wording
+    source: SourceRef
+    locator: str
+
+
 def claims_shown(run: Run, ids: Iterable[str]) -> dict[str, ClaimShown]:
-    """The claims of these ids, in one query."""
-    return {row["claim"]["id"]: _claim(row) for row in run(_CLAIMS, ids=sorted(set(ids)))}
+    """The claims of these ids, with their evidence."""
+    return claims_and_passages(run, ids)[0]
+
+
+def claims_and_passages(
+    run: Run, ids: Iterable[str], passages: Iterable[str] = ()
+) -> tuple[dict[str, ClaimShown], dict[str, PassageRead]]:
+    """The claims of these ids, and the passages that show them or are named beside, in two queries."""
+    rows = run(_CLAIMS, ids=sorted(set(ids)))
+    wanted = {*passages, *(one[0] for row in rows for one in row["evidence"])}
+    read = {row["id"]: row for row in run(_PASSAGES, ids=sorted(wanted))}
+    sources = {row["source"]: SourceRef(id=row["source"], title=row["title"]) for row in read.values()}
+    found = {
+        id_: PassageRead(id_, row["text"], row["wording"], sources[row["source"]], locator(row))
+        for id_, row in read.items()
+    }
+    return {row["id"]: _claim(row, found) for row in rows}, found
 
 
 def node(row: Mapping[str, Any]) -> Node:
@@ -112,29 +147,29 @@ def locator(passage: Mapping[str, Any]) -> str:
     return f'{passage["heading"]}{page}, paragraph "{passage["starts"]} ..."'
 
 
-def _claim(row: Mapping[str, Any]) -> ClaimShown:
-    claim = {key: value for key, value in row["claim"].items() if key != "entry"}
+def _claim(row: Mapping[str, Any], passages: Mapping[str, PassageRead]) -> ClaimShown:
+    own = ("id", "relationship", "result", "role", "when", "kept", "changed", "reading", "because", "origin")
     return ClaimShown(
-        **claim,
-        subject=node(row["subject"]),
-        caption=caption(claim["relationship"], claim.get("result"), row["known"]),
-        object=node(row["object"]),
-        through=[Ref(**one) for one in row["through"]],
-        evidence=[_evidence(one, claim) for one in row["evidence"]],
+        **{name: row[name] for name in (*own, "reviewed_on")},
+        subject=Node(id=row["subject"], name=row["subject_name"], kind=kind_of(row["subject_labels"])),
+        caption=caption(row["relationship"], row["result"], row["known"]),
+        object=Node(id=row["object"], name=row["object_name"], kind=kind_of(row["object_labels"])),
+        through=[Ref(id=id_, name=name) for id_, name in row["through"]],
+        evidence=[_evidence(row, one, passages[one[0]]) for one in row["evidence"]],
     )
 
 
-def _evidence(row: Mapping[str, Any], claim: Mapping[str, Any]) -> EvidenceShown:
-    shown, passage = row["shown"], row["passage"]
+def _evidence(claim: Mapping[str, Any], shown: Sequence[Any], passage: PassageRead) -> EvidenceShown:
+    _, stance, basis, voice = shown
     return EvidenceShown(
-        passage=passage["id"],
-        text=passage["text"],
-        wording=passage["wording"],
-        stance=shown["stance"],
-        source=SourceRef(**row["source"]),
-        locator=locator(passage),
-        basis=shown["basis"],
-        voice=shown.get("voice"),
+        passage=passage.id,
+        text=passage.text,
+        wording=passage.wording,
+        stance=stance,
+        source=passage.source,
+        locator=passage.locator,
+        basis=basis,
+        voice=voice,
         reading=claim["reading"],
-        because=claim.get("because"),
+        because=claim["because"],
     )

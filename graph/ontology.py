@@ -127,7 +127,7 @@ RELATIONSHIPS: dict[RelationshipType, Relationship] = {
             "SUCCEEDED_BY", ("system",), ("system",), "became", "came from", claimed=False, register=True,
             carries=("on", "kind"), ordered=True,
         ),
-        Relationship("ADAPTED_FROM", ("initiative",), ("initiative",), "adapted from", "was adapted as",
+        Relationship("ADAPTED_FROM", ("initiative",), ("initiative",), "was adapted from", "was adapted as",
                      carries=("kept", "changed")),
     )
 }  # fmt: skip

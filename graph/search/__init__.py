@@ -8,9 +8,9 @@ from graph.embedding import Embedder
 from graph.errors import DatabaseUnfit, Refused
 from graph.ontology import WANTED
 from graph.schema import compatible
-from graph.search.abstain import complete, foreign
+from graph.search.abstain import complete, elsewhere, foreign
 from graph.search.address import addressed
-from graph.search.answer import Answer, FacetValue, Hit, Took
+from graph.search.answer import Answer, FacetValue, Hit, Interpretation, Took
 from graph.search.counts import counts, held
 from graph.search.explain import explain
 from graph.search.facets import facets
@@ -92,10 +92,12 @@ def _answer(run: Run, request: SearchRequest, read: _Read, recipe: Recipe) -> An
     asked = read.reading.interpretation
     retrieved = retrieve(run, request, read.reading, read.known.told)
     ranked = _ranked(retrieved, replace(recipe, floor=_floor(request, recipe)), read.reading)
+    if not request.cuts and elsewhere(asked, ranked, recipe):
+        ranked = []
     strange = foreign(run, asked)
     whole = complete(request.q, asked, retrieved, ranked, strange, recipe)
     fetched = time.perf_counter()
-    hits = _page(run, request, ranked, retrieved)
+    hits = _page(run, request, ranked, retrieved, asked)
     names, holds = retrieved.pattern.names, held(retrieved.pattern, retrieved.found)
     counted = counts(
         names, holds, retrieved.matched if ranked else (), [one.candidate.id for one in ranked],
@@ -104,6 +106,7 @@ def _answer(run: Run, request: SearchRequest, read: _Read, recipe: Recipe) -> An
     terms = [term.model_copy(update={"without": counted.without[term.id]}) for term in asked.terms]
     kinds = request.want or asked.want or WANTED
     lacking = missing(asked, kinds, names, holds.values(), strange, filtered=request.cuts) if ranked else []
+    lacking = [] if whole or request.literal else lacking
     done = time.perf_counter()
     took = Took(
         interpret=_milliseconds(read.begun, read.done),
@@ -114,7 +117,7 @@ def _answer(run: Run, request: SearchRequest, read: _Read, recipe: Recipe) -> An
         question=request.q,
         interpretation=addressed(request, asked.model_copy(update={"terms": terms})),
         complete=whole,
-        missing=[] if whole else lacking,
+        missing=lacking,
         total=counted.total,
         total_complete=counted.total_complete if whole else 0,
         near=counted.near,
@@ -142,11 +145,13 @@ def _ranked(retrieved: Retrieved, recipe: Recipe, reading: Reading) -> list[Rank
     return fuse(candidates, retrieved.texts, recipe, reading.interpretation.leaning, reading.extent)
 
 
-def _page(run: Run, request: SearchRequest, ranked: list[Ranked], retrieved: Retrieved) -> list[Hit]:
+def _page(
+    run: Run, request: SearchRequest, ranked: list[Ranked], retrieved: Retrieved, asked: Interpretation
+) -> list[Hit]:
     """The hits of one page; their ranks count on from page to page."""
     first = (request.page - 1) * request.limit
     page = ranked[:MOST_HITS][first : first + request.limit]
-    hits = explain(run, ranked, page, retrieved)
+    hits = explain(run, ranked, page, retrieved, request.q, asked)
     return [hit.model_copy(update={"rank": rank}) for rank, hit in enumerate(hits, first + 1)]
 
 

@@ -24,6 +24,14 @@ def foreign(run: Run, interpretation: Interpretation) -> list[str]:
     return [word for word in open_words if not held[word]]
 
 
+def elsewhere(interpretation: Interpretation, ranked: Sequence[Ranked], recipe: Recipe) -> bool:
+    """Whether a place or a year is all that was read, and no text here is near to the rest: "trains to Bournemouth"."""
+    concepts = any(term.kind in {"barrier", "enabler", "initiative", "organisation"} for term in interpretation.terms)
+    open_words = [word for word in words(interpretation.rest) if _matters(word)]
+    nearest = max((one.meaning for one in ranked), default=0.0)
+    return bool(interpretation.terms) and not concepts and bool(open_words) and nearest < recipe.floor
+
+
 def complete(
     question: str,
     interpretation: Interpretation,

@@ -9,6 +9,8 @@ from graph.search.answer import Role, Tier
 #: Of the links' score this share counts all that a case holds, the rest what its best claim holds by itself: only one
 #: claim that holds all is worth 1.
 BY_CASE = 0.75
+#: What a thing scores that is what was asked for and of which nothing is claimed: its name alone.
+BY_NAME = 0.3
 #: What a sibling of a term, another kind of the same thing, counts in its place.
 SIBLING = 0.3
 
@@ -21,6 +23,7 @@ BETWEEN_CONCEPTS: frozenset[RelationshipType] = frozenset({"HELPS_WITH", "LEADS_
 class Asked:
     """One term of the question: `ids` are the concept and all that is narrower, or a body and those within it.
 
+    `own` are those of them whose claims speak for the thing itself: of a concept all, of a body its predecessors.
     `siblings` are other kinds of what the concept is a kind of, which count in part.
     """
 
@@ -30,6 +33,7 @@ class Asked:
     weight: float
     role: Role | None = None
     siblings: frozenset[str] = frozenset()
+    own: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,7 @@ def fit(pattern: Pattern, claims: Sequence[ClaimRow], own: str | None = None) ->
     whole = bool(ordered) and len(satisfied) == len(names)
     tier: Tier = "near" if not satisfied else "claim" if len(best) == len(names) else "case" if whole else "part"
     by_case = _weight(pattern, satisfied) + SIBLING * _weight(pattern, siblings)
-    weight = BY_CASE * by_case + (1 - BY_CASE) * _weight(pattern, best)
+    weight = BY_CASE * by_case + (1 - BY_CASE) * _weight(pattern, best) if claims else BY_NAME * by_case
     return Fit(
         tier,
         tuple(name for name in names if name in satisfied),

@@ -10,7 +10,7 @@ from graph.search.answer import Interpretation, Term
 from graph.search.fit import BETWEEN_CONCEPTS, NO_FIT, Asked, ClaimRow, Fit, Pattern, fit, held_by
 from graph.search.lexicon import Told
 from graph.search.standing import NO_CASE
-from graph.store import Run
+from graph.store import Row, Run
 
 TIER_ORDER = ("claim", "case", "part", "near")
 #: Kinds of term that are nodes of the graph with something narrower; the others are what they are.
@@ -28,9 +28,12 @@ CALL (t) {
   MATCH (t) (()<-[:SUCCEEDED_BY]-()){0,8} (n:System) RETURN n
 }
 WITH id, t, collect(DISTINCT n.id) AS ids
-RETURN id, ids, COLLECT {
-  MATCH (t)-[:BROADER]->()<-[:BROADER]-(s) (()<-[:BROADER]-()){0,8} (n) WHERE NOT n.id IN ids RETURN DISTINCT n.id
-} AS siblings
+RETURN id, ids,
+       COLLECT { MATCH (t)<-[:SUCCEEDED_BY]-{1,8}(n:System) RETURN DISTINCT n.id } AS predecessors,
+       COLLECT {
+         MATCH (t)-[:BROADER]->()<-[:BROADER]-(s) (()<-[:BROADER]-()){0,8} (n) WHERE NOT n.id IN ids
+         RETURN DISTINCT n.id
+       } AS siblings
 """
 
 _CASES_OF = """
@@ -125,9 +128,10 @@ def links(
     excluded = _excluded(run, unwished, told)
     rows = [row for row in _touching(run, pattern, told) if row["subject"] not in excluded] if pattern.names else []
     everywhere = _linked(pattern, rows, told)
+    satisfying = {id_ for id_, one in everywhere.items() if one.fit.satisfied}
     linked = everywhere if cases is None else _linked(pattern, [row for row in rows if _passes(row, cases)], told)
     wished = {id_: one for id_, one in linked.items() if id_ not in excluded}
-    return Links(pattern, wished, everywhere.keys() - excluded, excluded)
+    return Links(pattern, wished, satisfying - excluded, excluded)
 
 
 def asked(run: Run, terms: Sequence[Term]) -> tuple[Asked, ...]:
@@ -135,16 +139,21 @@ def asked(run: Run, terms: Sequence[Term]) -> tuple[Asked, ...]:
     meant = {term.id: [term.id, *_meant_as_well(term)] for term in terms}
     ids = sorted({id_ for term in terms if term.kind in WITH_NARROWER for id_ in meant[term.id]})
     around = {row["id"]: row for row in run(_AROUND, ids=ids)} if ids else {}
-    return tuple(
-        Asked(
-            term.id,
-            term.kind,
-            frozenset(narrow for id_ in meant[term.id] for narrow in around.get(id_, {"ids": [id_]})["ids"]),
-            term.confidence,
-            term.role if term.role != "exclude" else None,
-            frozenset(around[term.id]["siblings"]) if term.kind in _CONCEPTS and term.id in around else frozenset(),
-        )
-        for term in terms
+    return tuple(_asked(term, meant[term.id], around) for term in terms)
+
+
+def _asked(term: Term, meant: Sequence[str], around: Mapping[str, Row]) -> Asked:
+    none = frozenset[str]()
+    here = around.get(term.id)
+    concept = term.kind in _CONCEPTS
+    return Asked(
+        term.id,
+        term.kind,
+        frozenset(narrow for id_ in meant for narrow in (around[id_]["ids"] if id_ in around else [id_])),
+        term.confidence,
+        term.role if term.role != "exclude" else None,
+        siblings=frozenset(here["siblings"]) if here and concept else none,
+        own=frozenset(here["ids" if concept else "predecessors"]) if here else none,
     )
 
 
@@ -152,7 +161,7 @@ def _meant_as_well(term: Term) -> list[str]:
     return [one.id for one in term.alternatives if one.kind == term.kind] if term.how in {"alias", "spelling"} else []
 
 
-def _touching(run: Run, pattern: Pattern, told: Told) -> list[dict[str, Any]]:
+def _touching(run: Run, pattern: Pattern, told: Told) -> list[Row]:
     concepts = {id_ for term in pattern.terms if term.kind in _CONCEPTS for id_ in term.ids | term.siblings}
     others = {id_ for term in pattern.terms if term.kind not in _CONCEPTS for id_ in term.ids}
     bodies = {id_ for term in pattern.terms if term.kind in {"system", "organisation"} for id_ in term.ids}
@@ -194,7 +203,7 @@ def _linked(pattern: Pattern, rows: Sequence[Mapping[str, Any]], told: Told) -> 
     accounts = {row["subject"] for row in rows if row["account"] or row["relationship"] in BETWEEN_CONCEPTS}
     concepts = {id_ for term in pattern.terms if term.kind in WITH_NARROWER for id_ in term.ids}
     for concept in sorted({*by_concept, *concepts} - set(linked)):
-        narrower = {id_ for term in pattern.terms if term.id == concept and term.role is None for id_ in term.ids}
+        narrower = {id_ for term in pattern.terms if term.id == concept and term.role is None for id_ in term.own}
         about = {claim.id: claim for id_ in {concept, *narrower} for claim in by_concept.get(id_, [])}
         linked[concept] = _concept(pattern, concept, list(about.values()), accounts)
     return {id_: one for id_, one in linked.items() if one.fit.share}

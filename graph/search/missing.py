@@ -5,6 +5,7 @@ from itertools import combinations
 
 from graph.ontology import RESULT_CAPTIONS, Wanted
 from graph.search.answer import Interpretation, Term, TermKind
+from graph.search.naming import small
 
 #: More sentences than these say less.
 MOST_SAID = 6
@@ -105,10 +106,8 @@ def _predicate(barriers: str, enablers: str, result: str) -> str:
 
 
 def _said(term: Term) -> str:
-    """A concept in small letters inside a sentence, unless it begins with an abbreviation; a proper name as it is."""
-    name = term.name
-    plain = term.kind in {"barrier", "enabler", "topic", "population"} and name[1:2].islower()
-    return name[0].lower() + name[1:] if plain else name
+    """A concept in small letters inside a sentence; a proper name as it is."""
+    return small(term.name) if term.kind in {"barrier", "enabler", "topic", "population"} else term.name
 
 
 def _listed(terms: Collection[Term]) -> str:

@@ -123,7 +123,7 @@ def retrieve(run: Run, request: SearchRequest, reading: Reading, told: Told) -> 
         tuple(TextSeen(row["text"], row["cosine"], row["words"]) for row in rows),
         {row["text"]: row["passage"] for row in rows if row["passage"]},
         linked.pattern,
-        matched=frozenset({one.id for one in found if browsing or one.id in linked.linked} | passing_words)
+        matched=frozenset({one.id for one in found if browsing or one.linked.fit.satisfied} | passing_words)
         - linked.excluded,
         speaking=None if browsing else frozenset({*worded, *linked.everywhere}) - linked.excluded,
     )

@@ -9,6 +9,7 @@ from graph.embedding import SentenceTransformerEmbedder
 from graph.ontology import PLURALS, WANTED, Kind
 from graph.search import search
 from graph.search.answer import Answer
+from graph.search.fuse import DEFAULT
 from graph.search.request import SearchRequest
 from graph.store import Store
 from graph.views.thing import show
@@ -58,7 +59,7 @@ def test_search_takes_repeated_filters(client: TestClient) -> None:
         ("q=x&page=0", "query.page", "1"),
         ("q=x&page=21", "query", "export"),
         ("q=x&page=3&limit=100", "query", "200"),
-        ("q=x&recipe=no-such-recipe", "query", "tiers-1"),
+        ("q=x&recipe=no-such-recipe", "query", DEFAULT.name),
         ("q=x&drop=Not%20An%20Id", "query.drop.0", "no id"),
         ("barrier=no-such-barrier", "query", "no-such-barrier"),
         ("enabler=no-such-enabler", "query", "no-such-enabler"),

@@ -1,4 +1,4 @@
-"""`make bench-questions`: how well questions are read and answered, for each arm alone and for all together.
+"""`make bench-questions`: how well questions are read and answered, by each arm alone and by every recipe.
 
 The questions of tests/questions.yaml are split in halves by the hash of their words. Tune on the half `tune` alone; the
 other (`HALF=held`) is looked at once all is done. Neo4j runs in a folder of its own and ends with this program.
@@ -8,7 +8,7 @@ import hashlib
 import math
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,7 @@ from graph.embedding import SentenceTransformerEmbedder
 from graph.local import LocalServer
 from graph.search import search
 from graph.search.answer import Answer, Arms
+from graph.search.fuse import DEFAULT, RECIPES
 from graph.search.request import SearchRequest
 from graph.store import Store, database_status
 from ingest.load import load
@@ -29,6 +30,10 @@ from tests.conftest import JARS, SEED
 QUESTIONS = Path(__file__).resolve().parent.parent / "questions.yaml"
 #: As many hits as an arm is looked at.
 DEPTH = 50
+#: Kinds of term that the questions were mapped to.
+MAPPED = frozenset({"barrier", "enabler", "system", "organisation"})
+#: Classes of questions to which there is no answer here.
+EMPTY = frozenset({"none", "off-subject"})
 #: Of the normal distribution, for an interval of 95 %.
 Z = 1.96
 
@@ -122,19 +127,27 @@ def place(order: Sequence[str], right: frozenset[str]) -> int:
     return next((rank for rank, id_ in enumerate(order, 1) if id_ in right), 0)
 
 
-def retrieval(asked: Sequence[tuple[Question, Answer]]) -> Table:
-    """Ranks of the right answers, of questions that have any."""
-    table = Table("arm", "hit@1", "hit@3", "mean reciprocal rank", title="Right answers, where there are any")
-    answered = [(question, orders(answer)) for question, answer in asked if question.hits]
-    for arm in ("words", "meaning", "links", "together"):
-        places = [place(order[arm], question.hits) for question, order in answered]
-        first, third = (sum(0 < one <= limit for one in places) for limit in (1, 3))
-        mean = sum(1 / one for one in places if one) / len(places)
-        table.add_row(arm, str(Share(first, len(places))), str(Share(third, len(places))), f"{mean:.3f}")
+Asked = Sequence[tuple[Question, Answer]]
+
+
+def retrieval(by_recipe: Mapping[str, Asked]) -> Table:
+    """Ranks of the right answers, of questions that have any: by each arm alone, then by each recipe."""
+    table = Table("by", "hit@1", "hit@3", "mean reciprocal rank", title="Right answers, where there are any")
+    for arm in ("words", "meaning", "links"):
+        table.add_row(f"{arm} only", *_ranks(by_recipe[DEFAULT.name], arm))
+    for name, asked in by_recipe.items():
+        table.add_row(f"all, {name}{' (default)' if name == DEFAULT.name else ''}", *_ranks(asked, "together"))
     return table
 
 
-def by_class(asked: Sequence[tuple[Question, Answer]]) -> Table:
+def _ranks(asked: Asked, arm: str) -> tuple[str, str, str]:
+    places = [place(orders(answer)[arm], question.hits) for question, answer in asked if question.hits]
+    first, third = (sum(0 < one <= limit for one in places) for limit in (1, 3))
+    mean = sum(1 / one for one in places if one) / len(places)
+    return str(Share(first, len(places))), str(Share(third, len(places))), f"{mean:.3f}"
+
+
+def by_class(asked: Asked) -> Table:
     """Hits among the first three, completeness and what must not be shown, by class of question."""
     table = Table("class", "hit@3", "complete as it should be", "shows what it must not")
     for kind in dict.fromkeys(question.kind for question, _ in asked):
@@ -150,20 +163,30 @@ def by_class(asked: Sequence[tuple[Question, Answer]]) -> Table:
     return table
 
 
-def reading(asked: Sequence[tuple[Question, Answer]]) -> Table:
+def reading(asked: Asked) -> Table:
     """Whether the terms were read, and whether what is off the subject was told from the rest."""
     table = Table("reading", "share", title="Interpretation and abstention")
-    read = [(question.terms, {term.id for term in answer.interpretation.terms}) for question, answer in asked]
+    read = [(question.terms, _linked(answer)) for question, answer in asked]
     right = sum(len(expected & found) for expected, found in read)
     table.add_row("precision of terms", str(Share(right, sum(len(found) for _, found in read))))
     table.add_row("recall of terms", str(Share(right, sum(len(expected) for expected, _ in read))))
-    abstained = sum((not answer.hits) == question.off_subject for question, answer in asked)
     off = [answer for question, answer in asked if question.off_subject]
-    table.add_row("no hits where off the subject, hits elsewhere", str(Share(abstained, len(asked))))
     table.add_row("no hits where off the subject", str(Share(sum(not one.hits for one in off), len(off))))
+    subject = sum((not answer.hits) == question.off_subject for question, answer in asked)
+    table.add_row("no hits where off the subject, hits elsewhere", str(Share(subject, len(asked))))
+    empty = [(question, answer) for question, answer in asked if question.kind in EMPTY]
+    told = sum(not answer.complete for _, answer in empty)
+    table.add_row("not called complete where nothing here answers", str(Share(told, len(empty))))
+    whole = [answer for question, answer in asked if question.complete]
+    table.add_row("called complete where all is answered", str(Share(sum(one.complete for one in whole), len(whole))))
     complete = sum(answer.complete == question.complete for question, answer in asked)
-    table.add_row("complete as it should be", str(Share(complete, len(asked))))
+    table.add_row("abstention: complete as it should be, of all", str(Share(complete, len(asked))))
     return table
+
+
+def _linked(answer: Answer) -> set[str]:
+    """The terms of the kinds that were mapped, excluded ones left out as they were in the mapping."""
+    return {term.id for term in answer.interpretation.terms if term.kind in MAPPED}
 
 
 def main() -> None:
@@ -172,16 +195,20 @@ def main() -> None:
     console = Console(width=120)
     embedder = SentenceTransformerEmbedder()
     with seeded(embedder) as store:
-        asked = [
-            (question, search(store, embedder, SearchRequest(q=question.words, limit=DEPTH)))
-            for question in questions(half)
-        ]
+        by_recipe = {
+            name: [
+                (question, search(store, embedder, SearchRequest(q=question.words, limit=DEPTH, recipe=name)))
+                for question in questions(half)
+            ]
+            for name in RECIPES
+        }
+    asked = by_recipe[DEFAULT.name]
     console.print(f"{len(asked)} questions of the half {half}; shares with their counts and intervals of 95 %.")
-    for table in (retrieval(asked), by_class(asked), reading(asked)):
+    for table in (retrieval(by_recipe), by_class(asked), reading(asked)):
         console.print(table)
     for question, answer in asked if rest else ():
         found = orders(answer)["together"]
-        terms = sorted(term.id for term in answer.interpretation.terms)
+        terms = sorted(_linked(answer))
         if (question.hits and not 0 < place(found, question.hits) <= 3) or question.terms ^ set(terms):
             console.print(f"{question.id} [{question.kind}] {question.words}", markup=False)
             console.print(f"    terms {terms}, right {sorted(question.terms)}", markup=False)

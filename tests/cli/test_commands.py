@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from api.settings import read_settings
 from graph.embedding import SentenceTransformerEmbedder
+from graph.search.fuse import DEFAULT, TIERS
 from ingest.load import Report
 from tests.cli.conftest import Program
 from tests.conftest import SEED
@@ -56,10 +57,10 @@ def test_json_is_what_the_api_gives(over_seed: Program, embedder: SentenceTransf
 
 
 def test_all_that_can_be_said_beside_the_question_is_an_option(over_seed: Program) -> None:
-    arguments = ["--limit", "2", "--page", "2", "--recipe", "tiers-1", "--drop", "joint-funding", "--drop", "want"]
+    arguments = ["--limit", "2", "--page", "2", "--recipe", TIERS.name, "--drop", "joint-funding", "--drop", "want"]
     answer = json.loads(over_seed("search", QUESTION, *arguments, "--json").out)
     receipt = answer["receipt"]
-    assert (receipt["limit"], receipt["page"], receipt["recipe"]) == (2, 2, "tiers-1")
+    assert (receipt["limit"], receipt["page"], receipt["recipe"]) == (2, 2, TIERS.name)
     assert receipt["drop"] == ["joint-funding", "want"]
     assert [hit["rank"] for hit in answer["hits"]] == [3, 4]
     assert [term["id"] for term in answer["interpretation"]["terms"]] == ["short-termism"]
@@ -101,7 +102,7 @@ def test_about_counts(over_seed: Program) -> None:
         (["search", "x", "--limit", "0"], 2, "limit"),
         (["search", "x", "--page", "0"], 2, "page"),
         (["search", "x", "--page", "21"], 1, "export"),
-        (["search", "x", "--recipe", "best"], 1, "tiers-1"),
+        (["search", "x", "--recipe", "best"], 1, DEFAULT.name),
         (["search", "x", "--drop", "No Id"], 2, "drop"),
         (["replay", "no-such-file.json"], 2, "no-such-file.json"),
         (["search", "x", "--colour"], 2, "colour"),

@@ -272,5 +272,4 @@ def test_whatever_is_killed_when_the_same_load_makes_the_same_graph(scene: Scene
         assert version(scene.store) == at + 1, told
         assert_whole(scene.store, scene.embedder)
     assert amid > ROUNDS // 2, f"only {amid} of {ROUNDS} came while the load was going on"
-    print(f"BETWEEN {between} AMID {amid}")
     assert between > ROUNDS // 10, f"only {between} of {ROUNDS} left some entries old and others new"

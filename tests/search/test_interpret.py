@@ -4,24 +4,25 @@ import pytest
 
 from graph.embedding import SentenceTransformerEmbedder
 from graph.search.answer import Interpretation
-from graph.search.interpret import Concept, concepts, interpret
+from graph.search.interpret import interpret
+from graph.search.lexicon import Lexicon, read_lexicon
 from graph.store import Store
 
 
 @pytest.fixture(scope="module")
-def known(seeded: Store) -> list[Concept]:
-    return seeded.read_together(concepts)
+def known(seeded: Store) -> Lexicon:
+    return seeded.read_together(read_lexicon)
 
 
 @pytest.fixture(scope="module")
-def read(known: list[Concept], embedder: SentenceTransformerEmbedder) -> "Read":
+def read(known: Lexicon, embedder: SentenceTransformerEmbedder) -> "Read":
     return Read(known, embedder)
 
 
 class Read:
     """Reads a question, and keeps the numbers out of the tests."""
 
-    def __init__(self, known: list[Concept], embedder: SentenceTransformerEmbedder) -> None:
+    def __init__(self, known: Lexicon, embedder: SentenceTransformerEmbedder) -> None:
         self.known, self.embedder = known, embedder
 
     def __call__(self, question: str) -> Interpretation:

@@ -9,6 +9,7 @@ from graph.embedding import SentenceTransformerEmbedder
 from graph.search import search
 from graph.search.address import address
 from graph.search.answer import Answer
+from graph.search.fuse import DEFAULT, TIERS
 from graph.search.replay import Replay, compare, request_of, saved
 from graph.search.request import SearchRequest
 from graph.store import Row, Run, Store
@@ -52,7 +53,7 @@ def again(then: Answer, ask: Ask) -> Replay:
     [
         {"q": MUST_WORK},
         {"q": "child poverty", "limit": 5, "page": 2},
-        {"q": MUST_WORK, "drop": ["joint-funding", "want"], "recipe": "tiers-1"},
+        {"q": MUST_WORK, "drop": ["joint-funding", "want"], "recipe": TIERS.name},
         {"q": "funding", "literal": True, "want": ["initiative"], "barrier": ["short-termism", "siloed-working"]},
         {"q": "xyzzy"},
     ],
@@ -62,7 +63,7 @@ def test_the_same_corpus_gives_the_same_answer(
 ) -> None:
     ask = Ask(seeded, embedder)
     then = search(seeded, embedder, SearchRequest(**asked))
-    assert address(request_of(then.receipt)) == address(SearchRequest(**{"recipe": "tiers-1", **asked}))
+    assert address(request_of(then.receipt)) == address(SearchRequest(**{"recipe": DEFAULT.name, **asked}))
     found = again(then, ask)
     assert found.same
     assert [one.changed for one in (found.corpus, found.digest, found.model)] == [False] * 3

@@ -80,7 +80,8 @@ def test_what_gets_better_in_one_text_arm_never_falls(recipe: Recipe, seen: Seen
 def test_what_gets_better_in_the_links_never_falls(recipe: Recipe, seen: Seen, data: st.DataObject) -> None:
     candidates, texts = seen
     place = data.draw(st.integers(0, len(texts) - 1))
-    one, tiers = candidates[place], ["near", "part", "case", "claim"]
+    one = candidates[place]
+    tiers: list[Tier] = ["near", "part", "case", "claim"]
     tier = data.draw(st.sampled_from(tiers[tiers.index(one.tier) :]))
     better = list(candidates)
     better[place] = replace(one, tier=tier, share=data.draw(st.floats(one.share, 1)))

@@ -80,7 +80,7 @@ def test_a_saved_answer_and_its_receipt_alone_are_read() -> None:
 
 def test_what_is_asked_again_is_all_that_was_asked() -> None:
     asked = SearchRequest(
-        q="x", want=["system"], barrier=["a", "b"], drop=["c", "want"], literal=True, limit=3, page=2, recipe="tiers-1"
+        q="x", want=["system"], barrier=["a", "b"], drop=["c", "want"], literal=True, limit=3, page=2, recipe="tiers"
     )
     said = {name: getattr(asked, name) for name in ("drop", "literal", "limit", "page", "recipe")}
     receipt = EXAMPLE.receipt.model_copy(update={"question": "x", "filters": asked.filters, **said})

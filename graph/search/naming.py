@@ -1,0 +1,80 @@
+"""How things are called inside a sentence: small letters, quotation marks where a name is no noun, its number."""
+
+import re
+from itertools import pairwise
+
+from graph.evidence import Node
+
+#: Names in small letters inside a sentence; all others are proper names.
+_COMMON = frozenset(("barrier", "enabler", "outcome", "dimension"))
+_PROPER = frozenset(
+    ("Britain", "British", "England", "English", "London", "Parliament", "Scotland", "Treasury", "Wales", "Whitehall")
+)
+#: "Overcame no incentive to prevent" would say the opposite.
+_DENYING = frozenset(("no", "nobody", "none", "nothing", "never", "not"))
+#: A name with a verb before any "that" is a sentence of its own: "spending on prevention cannot be measured", and, of
+#: what may be a noun, too, after a plural alone: "statutory duties come first", "people in need not reached".
+_VERBS = frozenset(("are", "can", "cannot", "has", "have", "is", "must"))
+_VERBS_OF_MANY = frozenset(("come", "need", "pull", "work"))
+_RELATIVE = frozenset(("as", "that", "what", "where", "which", "who", "whose"))
+#: The noun that a name is about stands before the first of these.
+_AFTER_THE_NOUN = _RELATIVE | frozenset(
+    """across against at between broken brought built by for from hard in into late moved named not of on over put set
+    still to told too tapped under with within without worked""".split()  # noqa: SIM905 - one block reads better
+)
+_OF_MANY = {"is": "are", "was": "were", "has": "have"}
+
+
+def name(thing: Node) -> str:
+    """A proper name as it is, a concept's in small letters."""
+    if thing.kind == "initiative":
+        article, _, rest = thing.name.partition(" ")
+        return f"{article.lower()} {rest}" if article in {"A", "An", "The"} and rest else thing.name
+    if thing.kind not in _COMMON:
+        return thing.name
+    said = small(thing.name)
+    return f"“{said}”" if thing.kind == "barrier" and _is_sentence(said) else said
+
+
+def small(text: str) -> str:
+    """Begun with a small letter, unless the first word is an abbreviation or a proper name."""
+    first = re.split(r"[\s\-'\u2019]", text, maxsplit=1)[0]
+    proper = first in _PROPER or any(not sign.islower() for sign in first[1:] if sign.isalnum())
+    return text if proper else text[:1].lower() + text[1:]
+
+
+def agreeing(caption: str, subject: Node) -> str:
+    """The caption after that subject: champions help, the pragmatic case helps."""
+    verb, _, rest = caption.partition(" ")
+    if not verb.endswith("s") or not _is_many(subject):
+        return caption
+    return f"{_OF_MANY.get(verb, verb.removesuffix('s'))} {rest}".strip()
+
+
+def _is_many(thing: Node) -> bool:
+    """Whether a concept's name is a plural; titles of initiatives and names in quotation marks are one."""
+    said = name(thing)
+    if thing.kind not in _COMMON or said.startswith("“"):
+        return False
+    noun = ""
+    for word in said.split():
+        if word in _AFTER_THE_NOUN or (word == "and" and _is_plural(noun)):
+            break
+        noun = word
+    return _is_plural(noun)
+
+
+def _is_plural(word: str) -> bool:
+    return word == "people" or (word.endswith("s") and not word.endswith(("ss", "us", "is", "'s", "\u2019s")))
+
+
+def _is_sentence(said: str) -> bool:
+    words = said.split()
+    if words and words[0] in _DENYING:
+        return True
+    for before, word in pairwise(words):
+        if word in _RELATIVE:
+            return False
+        if word in _VERBS or (word in _VERBS_OF_MANY and _is_plural(before)):
+            return True
+    return False
