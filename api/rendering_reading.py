@@ -1,7 +1,6 @@
 """How a question was read, how much speaks of it, and what is missing, in a terminal of 80 columns."""
 
 from collections.abc import Iterator
-from math import ceil
 
 from rich.text import Text
 
@@ -26,7 +25,8 @@ def reading(given: Answer) -> Iterator[Text]:
         if term.alternatives:
             yield _alternatives(term)
     if read.excluded:
-        yield Text(f"Left out, as not wished for: {'; '.join(map(_term, read.excluded))}", style="yellow")
+        unwished = [_term(term.model_copy(update={"role": "exclude"})) for term in read.excluded]
+        yield Text(f"Left out, as not wished for: {'; '.join(unwished)}", style="yellow")
     if read.negated:
         yield Text(f"Named as not wished for, and not searched for: {'; '.join(read.negated)}", style="yellow")
     said = given.receipt.filters
@@ -73,11 +73,13 @@ def _term(term: Term) -> str:
             said.append("by its spelling")
         case "link":
             said.append("by its links")
-    return f"{term.name} ({', '.join(said)})"
+    return f"{'peers of ' if term.role == 'peers' else ''}{term.name} ({', '.join(said)})"
 
 
 def _alternatives(term: Term) -> Text:
     others = [f"{other.name} ({other.kind} {other.id})" for other in term.alternatives]
+    if term.how == "link":
+        return Text(f"{term.name} met {'; '.join(others)}: one of them is enough", style="dim")
     return Text(f'"{term.text}" may also mean {" or ".join(others)}: --drop {term.id}', style="dim")
 
 
@@ -91,6 +93,8 @@ def _counted(given: Answer) -> str:
             _many(total, "speaks of this", "speak of this"),
             f"{given.total_complete or 'none'} {'hold' if given.total_complete > 1 else 'holds'} all of it",
         ]
+    elif given.complete and given.interpretation.excluded:
+        said = [_many(total, "is left", "are left")]
     else:
         said = [_many(total, "holds a word of this", "hold a word of this")]
     if given.near:
@@ -99,11 +103,15 @@ def _counted(given: Answer) -> str:
 
 
 def _page(given: Answer) -> str:
-    """Which page this is, where there are more; one that is not full is the last."""
+    """Which page this is; one that is not full is the last."""
     receipt = given.receipt
-    full = len(given.hits) == receipt.limit
-    pages = max(receipt.page, ceil(min(given.total + given.near, MOST_HITS) / receipt.limit)) if full else receipt.page
-    return f"; page {receipt.page} of {pages}" if pages > 1 else ""
+    more = len(given.hits) == receipt.limit and receipt.page * receipt.limit < MOST_HITS
+    first = receipt.page == 1
+    return (
+        ""
+        if first and not more
+        else f"; page {receipt.page}" + (f", more with --page {receipt.page + 1}" if more else "")
+    )
 
 
 def _many(count: int, one: str, many: str) -> str:

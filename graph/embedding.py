@@ -5,7 +5,7 @@ import importlib.util
 import os
 import threading
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -82,12 +82,10 @@ class SentenceTransformerEmbedder:
             )
         return size
 
-    @cached_property
+    @property
     def words(self) -> frozenset[str]:
         """Words that the model knows whole, in lower case, from its list of word pieces if it has one."""
-        path = self.folder / "vocab.txt"
-        pieces = path.read_text("utf-8").split() if path.is_file() else []
-        return frozenset(piece for piece in pieces if piece.isalpha())
+        return _words(self.folder)
 
     def questions(self, texts: Sequence[str]) -> Vectors:
         """Vectors of what people ask, shape (texts, dimensions)."""
@@ -115,6 +113,13 @@ class SentenceTransformerEmbedder:
 
                 self._model = SentenceTransformer(str(self.folder), device="cpu", local_files_only=True)
             return self._model
+
+
+@cache
+def _words(folder: Path) -> frozenset[str]:
+    path = folder / "vocab.txt"
+    pieces = path.read_text("utf-8").split() if path.is_file() else []
+    return frozenset(piece for piece in pieces if piece.isalpha())
 
 
 def _folder(name: str) -> Path:

@@ -18,6 +18,7 @@ from graph.search.fuse import DEFAULT, RECIPES, Candidate, Ranked, Recipe, fuse
 from graph.search.interpret import Reading, interpret, literally
 from graph.search.lexicon import Lexicon, lexicon
 from graph.search.missing import missing
+from graph.search.peers import peers
 from graph.search.receipt import receipt, state
 from graph.search.request import MOST_HITS, SearchRequest
 from graph.search.retrieve import Retrieved, retrieve
@@ -89,9 +90,10 @@ def _known(store: Store, run: Run, embedder: Embedder) -> tuple[int, Lexicon]:
 
 
 def _answer(run: Run, request: SearchRequest, read: _Read, recipe: Recipe) -> Answer:
-    asked = read.reading.interpretation
-    retrieved = retrieve(run, request, read.reading, read.known.told)
-    ranked = _ranked(retrieved, replace(recipe, floor=_floor(request, recipe)), read.reading)
+    asked = peers(run, read.reading.interpretation)
+    reading = replace(read.reading, interpretation=asked)
+    retrieved = retrieve(run, request, reading, read.known.told)
+    ranked = _ranked(retrieved, replace(recipe, floor=_floor(request, recipe, retrieved)), reading)
     if not request.cuts and elsewhere(asked, ranked, recipe):
         ranked = []
     strange = foreign(run, asked)
@@ -101,7 +103,7 @@ def _answer(run: Run, request: SearchRequest, read: _Read, recipe: Recipe) -> An
     names, holds = retrieved.pattern.names, held(retrieved.pattern, retrieved.found)
     counted = counts(
         names, holds, retrieved.matched if ranked else (), [one.candidate.id for one in ranked],
-        browsing=not request.q.strip(),
+        browsing=retrieved.browsing,
     )  # fmt: skip
     terms = [term.model_copy(update={"without": counted.without[term.id]}) for term in asked.terms]
     kinds = request.want or asked.want or WANTED
@@ -122,7 +124,7 @@ def _answer(run: Run, request: SearchRequest, read: _Read, recipe: Recipe) -> An
         total_complete=counted.total_complete if whole else 0,
         near=counted.near,
         hits=hits,
-        facets=_facets(run, request, read.reading, retrieved) if ranked else {},
+        facets=_facets(run, request, reading, retrieved) if ranked else {},
         receipt=receipt(run, request, recipe.name, read.at, took),
     )
 
@@ -133,9 +135,9 @@ def _facets(run: Run, request: SearchRequest, reading: Reading, retrieved: Retri
     return facets(run, request.model_copy(update={"want": want}), retrieved.speaking)
 
 
-def _floor(request: SearchRequest, recipe: Recipe) -> float:
+def _floor(request: SearchRequest, recipe: Recipe, retrieved: Retrieved) -> float:
     """What a person cut down to by a filter is shown whole, however little it speaks; words alone have no cosine."""
-    return -1.0 if request.cuts or request.literal else recipe.floor
+    return -1.0 if request.cuts or request.literal or retrieved.browsing else recipe.floor
 
 
 def _ranked(retrieved: Retrieved, recipe: Recipe, reading: Reading) -> list[Ranked]:

@@ -7,6 +7,7 @@ from graph.search.answer import Interpretation
 from graph.search.fuse import Ranked, Recipe
 from graph.search.retrieve import Retrieved
 from graph.search.spans import says_something
+from graph.search.spelling import abbreviations
 from graph.store import Run
 from graph.text import words
 
@@ -19,7 +20,8 @@ RETURN word, held
 
 def foreign(run: Run, interpretation: Interpretation) -> list[str]:
     """Words of the question that were not linked and stand in no text of the graph, in any inflection."""
-    open_words = [word for word in dict.fromkeys(words(interpretation.rest)) if _matters(word)]
+    meant = (interpretation.spelling.get(word, word) for word in words(interpretation.rest))
+    open_words = [word for word in dict.fromkeys(meant) if _matters(word)]
     held = {row["word"]: row["held"] for row in run(_HELD, words=open_words)} if open_words else {}
     return [word for word in open_words if not held[word]]
 
@@ -49,7 +51,7 @@ def complete(
         return False
     open_words = [word for word in words(interpretation.rest) if _matters(word)]
     if not open_words or (retrieved.pattern.names and not strange and len(open_words) == 1):
-        return bool(retrieved.pattern.names) or not question.strip()
+        return bool(retrieved.pattern.names) or retrieved.browsing
     if any(_is_name(word, question) for word in strange):
         return False
     nearest = max(one.meaning for one in ranked)
@@ -66,5 +68,5 @@ def _matters(word: str) -> bool:
 
 
 def _is_name(word: str, question: str) -> bool:
-    """Whether the word stands with a capital inside the question, where only a name has one."""
-    return word.capitalize() in re.findall(r"\w+", question)[1:]
+    """Whether the word stands with a capital inside the question, where only a name has one, or is an abbreviation."""
+    return word.capitalize() in re.findall(r"\w+", question)[1:] or word in abbreviations(question)

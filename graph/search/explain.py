@@ -37,7 +37,7 @@ def explain(
     """The hits of one page; `ranked` is the whole order, which the arms' ranks refer to."""
     by_id = {one.id: one for one in retrieved.found}
     found = [by_id[one.candidate.id] for one in page]
-    own = lines(run, found, retrieved.pattern)
+    own = lines(run, found, retrieved.pattern, retrieved.untold)
     every = [line for of_one in own.values() for line in of_one]
     cases = {case for one in found for case in one.linked.cases[:MOST_CASES]}
     speaking = {one.candidate.id: _speaking(one, retrieved) for one in page}

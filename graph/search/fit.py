@@ -9,8 +9,11 @@ from graph.search.answer import Role, Tier
 #: Of the links' score this share counts all that a case holds, the rest what its best claim holds by itself: only one
 #: claim that holds all is worth 1.
 BY_CASE = 0.75
-#: What a thing scores that is what was asked for and of which nothing is claimed: its name alone.
-BY_NAME = 0.3
+#: What a name alone counts, of a thing of which nothing is claimed, or only of its parts.
+BY_NAME = 0.5
+#: What it counts to have met one barrier of those that peers have in common; to have got past one, and to have met
+#: all of them, count half of the rest each.
+PEER = 0.3
 #: What a sibling of a term, another kind of the same thing, counts in its place.
 SIBLING = 0.3
 
@@ -23,8 +26,8 @@ BETWEEN_CONCEPTS: frozenset[RelationshipType] = frozenset({"HELPS_WITH", "LEADS_
 class Asked:
     """One term of the question: `ids` are the concept and all that is narrower, or a body and those within it.
 
-    `own` are those of them whose claims speak for the thing itself: of a concept all, of a body its predecessors.
-    `siblings` are other kinds of what the concept is a kind of, which count in part.
+    `siblings` are other kinds of what the concept is a kind of, which count in part; `parts` the bodies within
+    a body; `meant` what the words may mean, any of it enough: the concept, or barriers that peers share.
     """
 
     id: str
@@ -33,7 +36,8 @@ class Asked:
     weight: float
     role: Role | None = None
     siblings: frozenset[str] = frozenset()
-    own: frozenset[str] = frozenset()
+    parts: frozenset[str] = frozenset()
+    meant: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -99,13 +103,14 @@ def fit(pattern: Pattern, claims: Sequence[ClaimRow], own: str | None = None) ->
     best = held[ordered[0].id] & satisfied if ordered else set[str]()
     whole = bool(ordered) and len(satisfied) == len(names)
     tier: Tier = "near" if not satisfied else "claim" if len(best) == len(names) else "case" if whole else "part"
-    by_case = _weight(pattern, satisfied) + SIBLING * _weight(pattern, siblings)
-    weight = BY_CASE * by_case + (1 - BY_CASE) * _weight(pattern, best) if claims else BY_NAME * by_case
+    by_case = _weight(pattern, satisfied) + SIBLING * _weight(pattern, siblings) - _unlike(pattern, claims)
+    by_case *= 1.0 if claims else BY_NAME
+    weight = BY_CASE * by_case + (1 - BY_CASE) * _weight(pattern, best)
     return Fit(
         tier,
         tuple(name for name in names if name in satisfied),
         weight / sum(pattern.weights.values()),
-        tuple(_needed(ordered, held)),
+        tuple(_needed(ordered, held, pattern)),
     )
 
 
@@ -153,6 +158,17 @@ def _siblings(pattern: Pattern, claims: Iterable[ClaimRow], own: str | None) -> 
     return {term.id for claim in claims for term in pattern.terms if _speaks_of(claim, term, term.siblings, own)}
 
 
+def _unlike(pattern: Pattern, claims: Sequence[ClaimRow]) -> float:
+    """What is left to be like the one whose peers are asked for: barriers that were not met, or not got past."""
+    left = 0.0
+    for term in pattern.terms:
+        met = {claim.object: claim for claim in claims if claim.relationship in _MET and claim.object in term.ids}
+        if term.role == "peers" and met:
+            past = any(c.result in {"overcame", "eased"} for c in claims if c.object in met)
+            left += term.weight * (1 - PEER) * (1 - (past + min(len(met) / max(len(term.meant), 1), 1)) / 2)
+    return left
+
+
 def _half_held(pattern: Pattern, claims: Sequence[ClaimRow]) -> set[str]:
     """The result, where it came out on some of the barriers asked for and not on all of them."""
     barriers = [term for term in pattern.terms if term.kind == "barrier" and term.role is None]
@@ -173,11 +189,17 @@ def _weight(pattern: Pattern, names: Iterable[str]) -> float:
     return sum(weights[name] for name in names)
 
 
-def _needed(ordered: Sequence[ClaimRow], held: dict[str, set[str]]) -> Iterable[ClaimRow]:
-    """The best claim and other barriers met as well by it, then what adds something that is left open."""
+def _needed(ordered: Sequence[ClaimRow], held: dict[str, set[str]], pattern: Pattern) -> Iterable[ClaimRow]:
+    """The best claim and other barriers met as well by it, then what adds something that is left open.
+
+    That an organisation took part is said wherever it was asked for.
+    """
+    partners = {id_ for term in pattern.terms if term.kind == "organisation" for id_ in term.ids}
     covered = set[str]()
     best = held[ordered[0].id] if ordered else set[str]()
     for claim in ordered:
-        if held[claim.id] - covered or (claim.relationship in _MET and held[claim.id] and held[claim.id] == best):
+        met = claim.relationship in _MET and held[claim.id] and held[claim.id] == best
+        took_part = claim.relationship == "INVOLVES" and claim.object in partners
+        if held[claim.id] - covered or met or took_part:
             covered |= held[claim.id]
             yield claim

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from graph.ontology import Wanted
 from graph.search.answer import Interpretation
 from graph.search.request import SearchRequest
+from graph.search.spans import says_something
 from graph.search.wordings import JOINING, NEGATIONS, TOO_GENERAL
 from graph.store import Row, Run
 from graph.text import lucene, words
@@ -29,6 +30,11 @@ WITH thing,
           WHEN thing:Enabler THEN 'enabler' WHEN thing:Outcome THEN 'outcome' END AS kind
 WHERE kind IS NOT NULL AND (thing.id IN $held OR EXISTS { (thing)<-[:SUBJECT|OBJECT|THROUGH]-(:Claim) })
 RETURN thing.id AS id, kind
+"""
+
+_CLAIMED = """
+MATCH (t:Initiative|System|Barrier|Enabler|Outcome) WHERE EXISTS { (t)<-[:SUBJECT|OBJECT|THROUGH]-(:Claim) }
+RETURN t.id AS id
 """
 
 # The same by text, for a search by words alone; a thing that nothing is claimed of comes by its own text.
@@ -64,6 +70,19 @@ ORDER BY text
 """
 
 
+def browsing(request: SearchRequest, interpretation: Interpretation) -> bool:
+    """Whether all is asked for that passes the filters, but for what is not wished for."""
+    if not request.q.strip():
+        return True
+    read = interpretation.terms or interpretation.result or interpretation.negated
+    return bool(interpretation.excluded and not read) and not any(map(says_something, words(interpretation.rest)))
+
+
+def claimed(run: Run) -> set[str]:
+    """All of which something is claimed."""
+    return {row["id"] for row in run(_CLAIMED)}
+
+
 def asked_words(request: SearchRequest, interpretation: Interpretation) -> list[str]:
     """The words that a text may hold: not what only joins, nor what all texts speak of unless nothing else is asked.
 
@@ -74,8 +93,11 @@ def asked_words(request: SearchRequest, interpretation: Interpretation) -> list[
         return [word for word in said if word not in JOINING] or said
     unwished = {word for phrase in interpretation.negated for word in words(phrase)}
     rest = [word for word in words(interpretation.rest) if word not in unwished]
-    read = [word for term in interpretation.terms for word in words(term.text)]
-    said = [word for word in (*rest, *read) if word not in JOINING | NEGATIONS]
+    # Who names a body to find its peers does not look for what speaks of the body.
+    named = {word for term in interpretation.excluded if term.role == "peers" for word in words(term.text)}
+    read = [word for term in interpretation.terms for word in words(term.text) if word not in named]
+    meant = [interpretation.spelling.get(word, word) for word in (*rest, *read)]
+    said = [word for word in meant if word not in JOINING | NEGATIONS]
     return [word for word in said if word not in TOO_GENERAL] or said
 
 

@@ -3,16 +3,15 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import get_args
 
 from graph.embedding import Embedder, Vectors
 from graph.ontology import RESULTS, WANTED, Result, Wanted
 from graph.search.answer import Alternative, How, Interpretation, Role, Term, TermKind
 from graph.search.lexicon import Concept, Lexicon, fact
-from graph.search.spans import Span, phrases, says_something, spans
-from graph.search.spelling import corrections
-from graph.search.wordings import JOINING, LEANS, MEANS
+from graph.search.spans import Span, denies, phrases, role_after, role_at, says_something, spans
+from graph.search.spelling import abbreviations, corrections
+from graph.search.wordings import EXCLUDING_WHAT_IS_KNOWN, JOINING, LEANS, MEANS
 from graph.text import words
 
 #: A phrase is read as a concept by meaning from this cosine with the concept's card on; chosen on the questions for
@@ -26,7 +25,7 @@ SMALL = 12
 LIGHT: dict[TermKind, float] = {"topic": 0.5, "population": 0.5, "year": 0.3, "figure": 0.7}
 
 _FIGURE = re.compile(
-    r"(?<![\w.])(\d[\d,]*(?:\.\d+)?)\s*(thousand|million|billion|trillion|k|m|bn|tn)?(?![\w.]*\w)", re.IGNORECASE
+    r"(?<![\w.])(\d(?:[\d,]*\d)?(?:\.\d+)?)\s*(thousand|million|billion|trillion|k|m|bn|tn)?(?![\w.]*\w)", re.IGNORECASE
 )
 _TIMES = {"thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9, "trillion": 1e12, "tn": 1e12}
 
@@ -67,16 +66,18 @@ def interpret(question: str, lexicon: Lexicon, embedder: Embedder, drop: Collect
     One call to the model embeds it together with the phrases that no name took.
     """
     written = words(question)
-    mended = corrections([token for token in written if not lexicon.has(token)], lexicon.by_length, embedder.words)
+    short = abbreviations(question)
+    doubtful = [token for token in written if token not in short and not lexicon.has(token)]
+    mended = corrections(doubtful, lexicon.by_length, embedder.words)
     tokens = [mended.get(token, token) for token in written]
     searched = " ".join(tokens) if mended else question
     named = _without(spans(tokens, lexicon), drop)
-    loose = phrases(tokens, named)
+    loose = [one for one in phrases(tokens, named) if role_at(one[0], named, tokens) != "exclude"]
     vectors = embedder.questions([searched, *(" ".join(tokens[first:last]) for first, last in loose)])
     placed: list[_Placed] = [
         *_by_name(named, written, tokens),
-        *_by_meaning(loose, vectors[1:], tokens, lexicon),
-        *_told(question, tokens, lexicon),
+        *_by_meaning(loose, vectors[1:], written, tokens, lexicon, named),
+        *_told(question, tokens, lexicon, named),
     ]
     placed = [one for one in placed if one[2].id not in drop]
     terms = _first_of_each(placed)
@@ -140,8 +141,9 @@ def _preferred(span: Span, tokens: Sequence[str]) -> list[Concept]:
 
 
 def _by_meaning(
-    loose: Sequence[tuple[int, int]], vectors: Vectors, tokens: Sequence[str], lexicon: Lexicon
-) -> Iterator[_Placed]:
+    loose: Sequence[tuple[int, int]], vectors: Vectors, written: Sequence[str], tokens: Sequence[str],
+    lexicon: Lexicon, named: Sequence[Span],
+) -> Iterator[_Placed]:  # fmt: skip
     cards, matrix = lexicon.cards
     if not cards:
         return
@@ -156,22 +158,39 @@ def _by_meaning(
         if near:
             best = near[0][0]
             others = [one for cosine, one in near[1:] if cosine > best - ALTERNATIVE_WITHIN]
-            yield start, end, _term(near[0][1], " ".join(tokens[start:end]), "meaning", min(best, 1.0), others)
+            role = role_at(start, named, tokens)
+            text = " ".join(written[start:end])
+            yield (
+                start,
+                end,
+                _term(near[0][1], text, "meaning", min(best, 1.0), others, None if role == "peers" else role),
+            )
 
 
-def _told(question: str, tokens: Sequence[str], lexicon: Lexicon) -> Iterator[_Placed]:
-    """Years and figures, where something here tells of them; "since" and "before" stay words that rank nothing."""
+def _told(question: str, tokens: Sequence[str], lexicon: Lexicon, named: Sequence[Span]) -> Iterator[_Placed]:
+    """Years and figures, where something here tells of them; "since" and "before" stay words that rank nothing.
+
+    One that is denied ("not 2021") is left among the rest, one that is not wished for excludes, as do those listed
+    with it.
+    """
+    before = Span(0, 0)
     for match in _FIGURE.finditer(question):
         value = float(match[1].replace(",", "")) * _TIMES.get((match[2] or "").lower(), 1.0)
         at = len(words(question[: match.start()]))
         end = min(at + len(words(match[0])), len(tokens))
-        year = not match[2] and len(match[1]) == len("2026")
+        year = not match[2] and fact("year", match[1]) in lexicon.told
         concept = Concept(fact("year", match[1]) if year else fact("figure", value), "year" if year else "figure", "")
         # Small numbers are said of everything.
         if concept.id not in lexicon.told or (value <= SMALL and not match[2]):
             continue
         concept = replace(concept, name=match[0].strip())
-        yield at, end, _term(concept, match[0].strip(), "alias", LIGHT[concept.kind])
+        last = max([before, *(span for span in named if span.end <= at)], key=lambda span: span.end)
+        between = tokens[last.end : at]
+        role = role_after(last, between)
+        before = Span(at, end, role=role)
+        if role == "exclude" or not denies(between):
+            role = role if role == "exclude" else None
+            yield at, end, _term(concept, match[0].strip(), "alias", LIGHT[concept.kind], (), role)
 
 
 def _results(named: Iterable[Span]) -> list[Result]:
@@ -185,12 +204,13 @@ def _results(named: Iterable[Span]) -> list[Result]:
 
 
 def _wants(named: Sequence[Span], terms: Iterable[Term]) -> list[Wanted]:
-    """The first kind named; "examples of systems" are systems. What is caused is a barrier, peers are systems."""
+    """The first kind named; "examples of systems" are systems, and so are peers."""
     roles = {term.role for term in terms}
     kinds: list[Wanted] = [span.want for span in named if span.want]
     others: list[Wanted] = [want for want in kinds if want != "initiative"]
     if not kinds and "peers" in roles:
-        return ["system"]
+        like = {term.kind for term in terms if term.role == "peers"}
+        return ["initiative"] if like == {"initiative"} else ["system"] if "system" in like else []
     return (others or kinds)[:1]
 
 
@@ -198,15 +218,10 @@ def _leaning(tokens: Sequence[str]) -> list[Wanted]:
     """The kinds that the question sounds like."""
     text = " ".join(tokens)
     found = set[Wanted]()
-    for want, said in _leans():
+    for want, said in LEANS.items():
         if any(text.startswith(one[1:] + " ") if one[0] == "^" else f" {one} " in f" {text} " for one in said):
             found.add(want)
     return [want for want in WANTED if want in found]
-
-
-@cache
-def _leans() -> list[tuple[Wanted, tuple[str, ...]]]:
-    return list(LEANS.items())
 
 
 def _denied(named: Iterable[Span], tokens: Sequence[str]) -> Iterator[str]:
@@ -219,7 +234,8 @@ def _unlinked_exclusions(named: Sequence[Span], tokens: Sequence[str], linked: C
     for span in named:
         after = range(span.end, len(tokens))
         first = next((at for at in after if tokens[at] not in JOINING), None)
-        if span.turns == "exclude" and first is not None and first not in linked:
+        known_alone = " ".join(tokens[span.start : span.end]) in EXCLUDING_WHAT_IS_KNOWN
+        if span.turns == "exclude" and not known_alone and first is not None and first not in linked:
             yield " ".join(tokens[span.end : first + 1])
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from graph.embedding import Vectors
 from graph.ontology import Population, Topic
 from graph.search.answer import TermKind
+from graph.search.wordings import RESULT_WORDS, TOO_GENERAL, WANT_WORDS
 from graph.store import Run, Store
 from graph.text import stem, words
 
@@ -69,7 +70,8 @@ class Concept:
 class Lexicon:
     """All that a question may name, as of one state of the corpus.
 
-    `vocabulary` are the words of names and cards; `told` the cases of each topic, group of people, year and figure.
+    `vocabulary` are the words of names and cards, and those for kinds and results; `told` the cases of each topic,
+    group of people, year and figure.
     """
 
     concepts: tuple[Concept, ...]
@@ -119,7 +121,7 @@ class Lexicon:
 
 def fact(kind: TermKind, value: str | float) -> str:
     """The id of something that is said of cases and is no thing: topic-mental-health, year-2021, figure-2700000."""
-    return "-".join([kind, *words(f"{value:.12g}" if isinstance(value, float) else value)])
+    return "-".join([kind, *words(value if isinstance(value, str) else f"{value:.12g}")])
 
 
 def stems(phrase: str) -> tuple[str, ...]:
@@ -153,6 +155,7 @@ def read_lexicon(run: Run) -> Lexicon:
     listed = [*_listed("topic", get_args(Topic)), *_listed("population", get_args(Population))]
     said = [text for row in rows for text in (row["name"], *row["aliases"], row["said"])]
     said += [row["said"] for row in run(_STATEMENTS)]
+    said += [phrase for phrases in (*RESULT_WORDS.values(), *WANT_WORDS.values()) for phrase in phrases]
     return Lexicon((*concepts, *listed), frozenset(word for text in said for word in words(text)), _told(run))
 
 
@@ -166,10 +169,9 @@ def _told(run: Run) -> dict[str, frozenset[str]]:
 
 
 def _listed(kind: TermKind, names: Iterable[str]) -> list[Concept]:
-    """Words that are listed on cases; "housing and homelessness" is named by either half."""
-    return [
-        Concept(
-            fact(kind, name), kind, name[0].upper() + name[1:], tuple(name.split(" and ") if " and " in name else ())
-        )
-        for name in names
-    ]
+    """Words that are listed on cases; "housing and homelessness" is named by either half, unless all is about it."""
+    return [Concept(fact(kind, name), kind, name[0].upper() + name[1:], tuple(_halves(name))) for name in names]
+
+
+def _halves(name: str) -> list[str]:
+    return [half for half in name.split(" and ") if half != name and half not in TOO_GENERAL]

@@ -1,6 +1,6 @@
 """Which claims make a hit one: by the links arm, or, for what is a hit by its texts alone, what is best known of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
@@ -30,7 +30,7 @@ CALL (t) {
   WHERE c.relationship <> 'RUN_IN' AND NOT (t:Outcome AND c.relationship = 'HAS_OUTCOME') RETURN c, 1 AS far
 }
 MATCH (s)<-[:SUBJECT]-(c)-[:OBJECT]->(o)
-WHERE one.subject IS NULL OR s.id = one.subject
+WHERE (one.subject IS NULL OR s.id = one.subject) AND NOT s.id IN $excluded AND NOT o.id IN $excluded
 WITH one, c, s, o, min(far) AS far,
      coalesce([n IN range(0, size($results) - 1) WHERE $results[n] = c.result][0], size($results)) AS result
 ORDER BY $ranks[c.relationship], result, far, c.id
@@ -55,8 +55,8 @@ class Line:
     kin: frozenset[str] = field(default_factory=frozenset)
 
 
-def lines(run: Run, page: Sequence[Found], pattern: Pattern) -> dict[str, list[Line]]:
-    """The lines of each hit, best first: at most `MOST_LINES`."""
+def lines(run: Run, page: Sequence[Found], pattern: Pattern, excluded: Collection[str] = ()) -> dict[str, list[Line]]:
+    """The lines of each hit, best first: at most `MOST_LINES`, and none over what is excluded."""
     found = {
         one.id: [
             _line(chain.subject, chain.fit.claims, pattern)
@@ -67,7 +67,8 @@ def lines(run: Run, page: Sequence[Found], pattern: Pattern) -> dict[str, list[L
     }
     silent = [_asked(id_, line.subject) for id_, own in found.items() for line in own if not line.claims]
     silent += [_asked(id_, None) for id_, own in found.items() if not own]
-    for row in run(_STORY, wanted=silent, ranks=STORY_RANKS, results=list(RESULTS)) if silent else []:
+    told_of = {"wanted": silent, "ranks": STORY_RANKS, "results": list(RESULTS), "excluded": sorted(excluded)}
+    for row in run(_STORY, **told_of) if silent else []:
         told = _told(row["told"])
         if row["subject"] is None:
             found[row["id"]] = told

@@ -118,7 +118,12 @@ def material(
 
 def _ways(run: Run, pattern: Pattern, ends: set[str], kin: set[str]) -> dict[tuple[str, str], Sequence[Up]]:
     """How each thing of a path leads up to the terms asked for; `kin` may stand beside a term, under the same thing."""
-    pairs = [[end, term.id] for term in pattern.terms for end in sorted(ends & term.ids) if end != term.id]
+    pairs = [
+        [end, meant]
+        for term in pattern.terms
+        for meant in term.meant or (term.id,)
+        for end in sorted((ends & term.ids) - {meant, *term.meant})
+    ]
     beside = [
         [end, term.id]
         for term in pattern.terms

@@ -5,6 +5,7 @@ from itertools import combinations
 
 from graph.ontology import RESULT_CAPTIONS, Wanted
 from graph.search.answer import Interpretation, Term, TermKind
+from graph.search.around import shared
 from graph.search.naming import small
 
 #: More sentences than these say less.
@@ -69,32 +70,40 @@ def missing(
     subject = _SUBJECTS.get(wanted[0], "Nothing") if len(wanted) == 1 else "No case"
     where = " that passes the filters" if filtered else " here"
     said = [
-        f"“{phrase}” was named as not wished for, but is nothing known here: it could not be left out."
+        f"“{phrase}” was named as not wished for, and was neither searched for nor left out."
         for phrase in interpretation.negated
     ]
     sets = unmet(names, held) if names else []
     said += [_sentence(one, interpretation, subject, where) for one in sets]
     if strange:
         said.append(f"Nothing here speaks of {_listed_words([f'“{word}”' for word in strange])}.")
-    return said[:MOST_SAID] or [f"What is found is near to “{interpretation.rest}”, but does not surely answer it."]
+    near = f"“{interpretation.rest}”" if interpretation.rest else "the question"
+    return said[:MOST_SAID] or [f"What is found is near to {near}, but does not surely answer it."]
 
 
 def _sentence(names: frozenset[str], interpretation: Interpretation, subject: str, where: str) -> str:
     """Such as: No case in Dorset used smoke alarms against short-termism."""
     terms = [term for term in interpretation.terms if term.id in names]
+    peers = [term for term in terms if term.role == "peers"]
+    if alone := [term for term in peers if not shared(term)]:
+        return f"Nothing here tells which barriers {_listed(alone)} met, so there is nothing to know its peers by."
     # What is no term is the result, and that is one of the barriers asked for.
     asked = " or ".join(RESULT_CAPTIONS[one] for one in interpretation.result)
     result = asked if names - {term.id for term in terms} else ""
     barriers = [term for term in (interpretation.terms if result else terms) if term.kind == "barrier"]
     enablers = [term for term in terms if term.kind == "enabler"]
-    beside = [term for term in terms if term.kind not in {"barrier", "enabler"}]
+    beside = [term for term in terms if term.kind not in {"barrier", "enabler"} and term.role != "peers"]
     predicate = _predicate(_listed(barriers), _listed(enablers), result)
+    shares = f"shares a barrier with {_listed(peers)}" if peers else ""
+    predicate = " and ".join(filter(None, (predicate, shares)))
     if not predicate:
         *beside, last = beside
         predicate = _ALONE[last.kind].format(_said(last))
     places = " ".join(_BESIDE[term.kind].format(_said(term)) for term in beside)
     # "Here" beside a place reads as a second one.
-    return f"{subject}{f' {places}' if places else ''}{'' if places and where == ' here' else where} {predicate}."
+    said = f"{subject}{f' {places}' if places else ''}{'' if places and where == ' here' else where} {predicate}."
+    unwished = [term for term in interpretation.excluded if term.role != "peers"]
+    return f"Leaving out {_listed(unwished)}, {said[0].lower()}{said[1:]}" if unwished else said
 
 
 def _predicate(barriers: str, enablers: str, result: str) -> str:

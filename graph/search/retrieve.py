@@ -9,7 +9,7 @@ from graph.ontology import WANTED, Wanted
 from graph.search.filters import passing
 from graph.search.fit import Pattern
 from graph.search.fuse import TextOf, TextSeen
-from graph.search.holding import asked_words, literal, of_kinds, speaking
+from graph.search.holding import asked_words, browsing, claimed, literal, of_kinds, speaking
 from graph.search.interpret import Reading
 from graph.search.lexicon import Told
 from graph.search.links import NOT_LINKED, Linked, links
@@ -81,7 +81,9 @@ class Retrieved:
     """All candidates, what the arms say of each text, and which passage a text is a window of.
 
     `matched` are all things that pass the filters, are of the wanted kinds, and satisfy a term or hold a word of the
-    question (or pass, where nothing is asked); `speaking` are those before any filter and of any kind, None for all.
+    question (or pass, where nothing is asked); `speaking` are those before any filter and of any kind, None for all;
+    `untold` is what was named as not wished for, as far as no path may go over it;
+    `browsing`: nothing else was asked for.
     """
 
     found: tuple[Found, ...]
@@ -90,6 +92,8 @@ class Retrieved:
     pattern: Pattern
     matched: frozenset[str] = frozenset()
     speaking: frozenset[str] | None = None
+    untold: frozenset[str] = frozenset()
+    browsing: bool = False
 
 
 def retrieve(run: Run, request: SearchRequest, reading: Reading, told: Told) -> Retrieved:
@@ -101,7 +105,10 @@ def retrieve(run: Run, request: SearchRequest, reading: Reading, told: Told) -> 
     allowed = None if cases is None else {id_ for ids in cases.values() for id_ in ids}
     linked = links(run, reading.interpretation, told, cases)
     kinds = request.want or reading.interpretation.want or list(WANTED)
-    asked, browsing = asked_words(request, reading.interpretation), not request.q.strip()
+    all_ = browsing(request, reading.interpretation)
+    if all_ and allowed is None:
+        allowed = claimed(run)
+    asked = [] if all_ else asked_words(request, reading.interpretation)
     held = {*linked.linked, *(allowed or ())}
     if reading.vector is None:
         rows = literal(run, asked, allowed)
@@ -118,14 +125,17 @@ def retrieve(run: Run, request: SearchRequest, reading: Reading, told: Told) -> 
         Found(id_, kind, tuple(ids), linked.linked.get(id_, NOT_LINKED)) for (id_, kind), ids in sorted(texts.items())
     )
     passing_words = {id_ for id_, kind in worded.items() if kind in kinds and (allowed is None or id_ in allowed)}
+    speak = frozenset(claimed(run) if all_ and linked.excluded else {*worded, *linked.everywhere})
     return Retrieved(
         found,
         tuple(TextSeen(row["text"], row["cosine"], row["words"]) for row in rows),
         {row["text"]: row["passage"] for row in rows if row["passage"]},
         linked.pattern,
-        matched=frozenset({one.id for one in found if browsing or one.linked.fit.satisfied} | passing_words)
+        matched=frozenset({one.id for one in found if all_ or one.linked.fit.satisfied} | passing_words)
         - linked.excluded,
-        speaking=None if browsing else frozenset({*worded, *linked.everywhere}) - linked.excluded,
+        speaking=None if all_ and not linked.excluded else speak - linked.excluded,
+        browsing=all_,
+        untold=frozenset(linked.untold),
     )
 
 

@@ -12,14 +12,18 @@ from graph.search.wordings import (
     CAUSES_OF,
     EXCLUDING,
     JOINING,
+    LISTING,
+    LISTING_DENIED,
     LOOSE_WANT_WORDS,
     MEANS,
     NEGATION_REACH,
     NEGATIONS,
     PARTING,
     PEERS_OF,
+    RELATIVE,
     RESULT_WORDS,
     TOO_GENERAL,
+    TURNING,
     WANT_WORDS,
 )
 from graph.text import stem
@@ -70,7 +74,7 @@ def spans(tokens: Sequence[str], lexicon: Lexicon) -> list[Span]:
 def phrases(tokens: Sequence[str], taken: Iterable[Span]) -> list[tuple[int, int]]:
     """The stretches that nothing took, parted at words of means and lists, without joining words at either end."""
     covered = {position for span in taken for position in range(span.start, span.end)}
-    found, start = [], 0
+    found, start, denied = [], 0, False
     for position in range(len(tokens) + 1):
         if position == len(tokens) or position in covered or tokens[position] in MEANS | PARTING:
             first, last = start, position
@@ -78,10 +82,10 @@ def phrases(tokens: Sequence[str], taken: Iterable[Span]) -> list[tuple[int, int
                 first += 1
             while last > first and tokens[last - 1] in JOINING:
                 last -= 1
-            if sum(map(says_something, tokens[first:last])) >= FEWEST and not NEGATIONS.intersection(
-                tokens[start:last]
-            ):
+            denied = denied or not NEGATIONS.isdisjoint(tokens[start:last])
+            if sum(map(says_something, tokens[first:last])) >= FEWEST and not denied:
                 found.append((first, last))
+            denied = denied and position < len(tokens) and tokens[position] in LISTING_DENIED
             start = position + 1
     return found
 
@@ -119,10 +123,45 @@ def _placed(span: Span, tokens: Sequence[str], before: Sequence[Span]) -> Span:
     between = tokens[last.end if last else 0 : span.start]
     if span.want:
         return replace(span, loose=span.loose and any(map(says_something, tokens[: span.start])))
-    if last is not None and all(token in JOINING for token in between):
-        if last.turns and span.concepts:
-            return replace(span, role=last.turns)
-        if last.role == "exclude" and span.concepts and PARTING.intersection(between):
-            return replace(span, role="exclude")
-    reach = between[-NEGATION_REACH:]
-    return replace(span, denied=span.turns is None and bool(NEGATIONS.intersection(reach)))
+    role = role_after(last, between) if span.concepts else None
+    if role == "peers" and not any(one.kind in {"system", "organisation", "initiative"} for one in span.concepts):
+        role = None
+    denied = span.turns is None and (denies(between) or _denied_with(span, last, between))
+    return replace(span, role=role, denied=denied and role is None)
+
+
+def role_after(last: Span | None, between: Sequence[str]) -> Role | None:
+    """What the span before makes of what stands behind these words."""
+    if last is None or not TURNING.isdisjoint(between):
+        return None
+    if last.turns == "peers":
+        # "I would like to see", "what was it like in" look for no peers.
+        return "peers" if set(between) <= {"the"} else None
+    if last.turns and all(token in JOINING for token in between):
+        return last.turns
+    goes_on = not between or (not LISTING.isdisjoint(between) and (MEANS | RELATIVE).isdisjoint(between))
+    near = sum(token not in JOINING for token in between) <= NEGATION_REACH
+    return "exclude" if "exclude" in {last.turns, last.role} and goes_on and near else None
+
+
+def role_at(position: int, named: Iterable[Span], tokens: Sequence[str]) -> Role | None:
+    """What the last span before this position makes of what begins here and is no name."""
+    last = max((span for span in named if span.end <= position), key=lambda span: span.end, default=None)
+    return role_after(last, tokens[last.end if last else 0 : position])
+
+
+def denies(between: Sequence[str]) -> bool:
+    """Whether what stands behind these words is named as not so; words that only join do not count for the reach."""
+    turns = [place for place, token in enumerate(between) if token in TURNING]
+    telling = [token for token in between[turns[-1] if turns else 0 :] if token in NEGATIONS or token not in JOINING]
+    return not NEGATIONS.isdisjoint(telling[-NEGATION_REACH:])
+
+
+def _denied_with(span: Span, last: Span | None, between: Sequence[str]) -> bool:
+    """Whether what was denied before denies this, too: "no trust or money", "never tried joint funding"."""
+    if last is None or not last.denied or not span.concepts or any(token not in JOINING for token in between):
+        return False
+    if last.concepts:
+        return not LISTING_DENIED.isdisjoint(between)
+    # What comes out one way or another is a barrier: of a means, "not tried" says that it was not used.
+    return MEANS.isdisjoint(between) and all(one.kind == "enabler" for one in span.concepts)

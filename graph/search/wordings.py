@@ -77,7 +77,15 @@ EXCLUDING = (
     "without", "except", "except for", "excluding", "apart from", "aside from", "other than", "outside", "outside of",
     "not about", "not in", "not from", "not with", "not on", "not for", "not using", "not through", "not by",
     "but not", "but no", "not including", "not involving", "not facing", "not using", "anything but", "bar",
-    "leaving out", "leaving aside",
+    "leaving out", "leaving aside", "everywhere but", "anywhere but", "everyone but", "all but", "not use", "not used",
+    "t use", "never used", "not involve", "t involve", "not have", "t have", "rather than", "instead of",
+)  # fmt: skip
+#: Of these only what is known here is taken as not wished for: "care outside hospital", "cure rather than prevention".
+EXCLUDING_WHAT_IS_KNOWN = frozenset(
+    (
+        "outside", "outside of", "not use", "not used", "t use", "never used", "not involve", "t involve", "not have",
+        "t have", "rather than", "instead of",
+    )
 )  # fmt: skip
 
 #: What stands after one of these is not read: "did not overcome" must never become "overcame", nor "no joint funding" a
@@ -102,8 +110,15 @@ TOO_GENERAL = frozenset(
     ("prevention", "preventive", "preventative", "prevent", "health", "healthcare", "care", "nhs", "people", "work")
 )
 
+#: What stands between things that are listed; of those that are denied only the second ("no trust or money").
+LISTING = frozenset(("and", "or", "nor"))
+LISTING_DENIED = frozenset(("or", "nor"))
+#: After these a negation or an exclusion no longer holds: "not in Dorset but in Kent", "failed because of silos".
+TURNING = frozenset(("but", "because", "due", "owing", "despite", "although", "though", "yet"))
 #: Two things that are listed are two phrases.
-PARTING = frozenset(("and", "or", "but", "nor"))
+PARTING = LISTING | TURNING
+#: A list of what is not wished for ends at these: "not in Dorset and which had champions".
+RELATIVE = frozenset(("that", "which", "who", "whose", "where"))
 
 #: Words that part phrases or carry no meaning of their own here.
 JOINING = frozenset(

@@ -120,7 +120,7 @@ def test_the_kind_wanted_is_what_is_not_there_and_filters_are_named() -> None:
 def test_what_is_complete_lacks_nothing_and_what_could_not_be_left_out_is_told() -> None:
     interpretation = Interpretation(want=[], terms=[], result=[], negated=["magic beans"], rest="")
     assert missing(interpretation, [], [], []) == [
-        "“magic beans” was named as not wished for, but is nothing known here: it could not be left out."
+        "“magic beans” was named as not wished for, and was neither searched for nor left out."
     ]
     assert unmet(["a", "b"], [frozenset("abc")]) == []
 
@@ -130,3 +130,31 @@ def test_no_more_is_said_than_can_be_read() -> None:
     read = [Term(text=name, kind="system", id=name, name=name, how="alias", confidence=1) for _, name in terms]
     interpretation = Interpretation(want=[], terms=read, result=[], rest="")
     assert len(missing(interpretation, [], [one.id for one in read], [])) == MOST_SAID
+
+
+@pytest.mark.parametrize(
+    ("strange", "sentence"),
+    [
+        (["copd"], "Nothing here speaks of “copd”."),
+        (["copd", "vaping"], "Nothing here speaks of “copd” and “vaping”."),
+        (["copd", "vaping", "sepsis"], "Nothing here speaks of “copd”, “vaping” and “sepsis”."),
+    ],
+)
+def test_words_that_stand_nowhere_are_told_after_what_never_meets(strange: list[str], sentence: str) -> None:
+    read = [Term(text="s", kind="barrier", id="s", name="Short-termism", how="alias", confidence=1)]
+    interpretation = Interpretation(want=[], terms=read, result=[], rest=" ".join(strange))
+    assert missing(interpretation, ["initiative"], ["s"], [], strange) == [
+        "No case here speaks of short-termism.", sentence
+    ]  # fmt: skip
+    assert missing(interpretation, ["initiative"], ["s"], [frozenset("s")], strange) == [sentence]
+
+
+def test_where_nothing_else_can_be_said_the_words_that_were_not_linked_are() -> None:
+    open_ = Interpretation(want=[], terms=[], result=[], rest="blood pressure")
+    assert missing(open_, [], [], []) == [
+        "What is found is near to “blood pressure”, but does not surely answer it."
+    ]  # fmt: skip
+    kinds = Interpretation(want=["system"], terms=[], result=[], rest="")
+    assert missing(kinds, ["system"], [], []) == [
+        "What is found is near to the question, but does not surely answer it."
+    ]  # fmt: skip

@@ -58,12 +58,20 @@ def test_what_else_words_may_mean_and_what_is_left_out() -> None:
 @pytest.mark.parametrize(
     ("changed", "asked", "said"),
     [
-        ({"total": 12, "total_complete": 2}, {"limit": 1}, "12 things speak of this, 2 hold all of it; page 1 of 12"),
+        (
+            {"total": 12, "total_complete": 2},
+            {"limit": 1},
+            "2 hold all of it; page 1, more with --page 2",
+        ),
         ({"total": 1, "total_complete": 1}, {}, "1 thing speaks of this, 1 holds all of it"),
         ({"total": 3, "total_complete": 0}, {}, "3 things speak of this, none holds all of it"),
         ({"total": 3, "total_complete": 1, "near": 1}, {}, "1 holds all of it, 1 more is near in meaning alone"),
-        ({"total": 900, "near": 5}, {"limit": 1, "page": 7}, "5 more are near in meaning alone; page 7 of 200"),
-        ({"total": 900}, {"limit": 10, "page": 7}, "page 7 of 7"),
+        (
+            {"total": 900, "near": 5},
+            {"limit": 1, "page": 7},
+            "alone; page 7, more with --page 8",
+        ),
+        ({"total": 900}, {"limit": 10, "page": 7}, "; page 7"),
         ({"total": 38}, {"question": " "}, "38 things pass the filters"),
     ],
 )

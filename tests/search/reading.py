@@ -1,0 +1,25 @@
+"""Reading a question, with the numbers kept out of the tests."""
+
+from graph.embedding import SentenceTransformerEmbedder
+from graph.search.answer import Interpretation
+from graph.search.interpret import interpret
+from graph.search.lexicon import Lexicon
+
+
+class Read:
+    """Reads by one lexicon."""
+
+    def __init__(self, known: Lexicon, embedder: SentenceTransformerEmbedder) -> None:
+        self.known, self.embedder = known, embedder
+
+    def __call__(self, question: str, *drop: str) -> Interpretation:
+        """The interpretation of a question."""
+        return interpret(question, self.known, self.embedder, drop).interpretation
+
+    def terms(self, question: str) -> dict[str, str]:
+        """The ids that were read, and how."""
+        return {term.id: term.how for term in self(question).terms}
+
+    def excluded(self, question: str) -> list[str]:
+        """The ids that are not wished for."""
+        return [term.id for term in self(question).excluded]

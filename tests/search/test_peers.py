@@ -1,0 +1,103 @@
+"""Peers of a body: who met the same barriers."""
+
+import pytest
+
+from graph.embedding import SentenceTransformerEmbedder
+from graph.search.answer import Answer
+from graph.search.fit import Asked, ClaimRow, Pattern, fit
+from graph.store import Store
+from tests.search.asking import Ask
+
+_MET = """
+MATCH (d:System {id: $id})
+CALL (d) {
+  MATCH (d)-[:FACED]->(b) RETURN b
+  UNION
+  MATCH (d)<-[:RUN_IN]-()-[:TACKLED]->(b) RETURN b
+}
+MATCH (b)<-[:BROADER]-{0,8}(n)
+CALL (n) {
+  MATCH (n)<-[:FACED]-(s:System) RETURN s
+  UNION
+  MATCH (n)<-[:TACKLED]-()-[:RUN_IN]->(s) RETURN s
+}
+RETURN collect(DISTINCT b.id) AS barriers, collect(DISTINCT s.id) AS systems
+"""
+
+
+@pytest.fixture(scope="module")
+def ask(seeded: Store, embedder: SentenceTransformerEmbedder) -> Ask:
+    return Ask(seeded, embedder)
+
+
+@pytest.fixture(scope="module")
+def dorset(ask: Ask) -> Answer:
+    return ask("peers of Dorset", limit=100)
+
+
+def test_peers_are_the_other_systems_that_met_the_same_barriers(ask: Ask, dorset: Answer) -> None:
+    met = ask.store.read(_MET, id="dorset")[0]
+    assert dorset.complete is True
+    assert {hit.kind for hit in dorset.hits} == {"system"}
+    # What Dorset lies in is no peer of it.
+    assert {hit.id for hit in dorset.hits if hit.satisfies} == set(met["systems"]) - {"dorset", "england"}
+    term = dorset.interpretation.terms[0]
+    assert (term.id, term.role, term.how, term.confidence) == ("dorset", "peers", "link", 1.0)
+    assert {one.id for one in term.alternatives} == set(met["barriers"])
+    assert all(one.instead for one in term.alternatives)
+    assert dorset.total == dorset.total_complete == term.without
+
+
+def test_who_got_past_one_of_them_comes_first_with_the_path(dorset: Answer) -> None:
+    first = dorset.hits[0]
+    assert (first.id, first.tier, first.lacks) == ("north-of-tyne", "claim", [])
+    assert first.paths[0].text == (
+        "North of Tyne Combined Authority ran Devolution used to join up prevention in North of Tyne, which eased "
+        "siloed working through devolution and mapping what is done already, and tried to get past siloed budgets "
+        "(a kind of siloed working) through devolution."
+    )
+
+
+def test_dropped_the_body_is_a_word_like_others(ask: Ask, dorset: Answer) -> None:
+    assert dorset.interpretation.terms[0].drop.endswith("drop=dorset")
+    assert ask("peers of Dorset", drop=["dorset"]).hits[0].id == "dorset"
+
+
+def test_more_may_be_asked_of_peers(ask: Ask) -> None:
+    found = ask("systems like Dorset that overcame siloed working")
+    assert found.missing == ["No system here overcame siloed working."]
+    assert found.hits[0].id == "north-of-tyne"
+    assert (found.hits[0].satisfies, found.hits[0].lacks) == (["dorset", "siloed-working"], ["overcame"])
+    assert "dorset" not in {hit.id for hit in found.hits}
+
+
+def test_a_body_of_which_no_barrier_is_known_has_no_peers_here(ask: Ask) -> None:
+    found = ask("peers of Kent and Medway")
+    assert (found.complete, found.total) == (False, 0)
+    assert found.missing == [
+        "Nothing here tells which barriers Kent and Medway met, so there is nothing to know its peers by."
+    ]
+
+
+def test_cases_have_peers_too(ask: Ask) -> None:
+    found = ask("initiatives similar to People in Mind")
+    assert found.hits[0].id == "aligned-longer-funding-cycles"
+    assert "people-in-mind" not in {hit.id for hit in found.hits}
+
+
+def test_a_barrier_has_none_and_is_asked_for_itself(ask: Ask) -> None:
+    found = ask("barriers like crowding out")
+    assert (found.hits[0].id, found.interpretation.terms[0].role) == ("crowding-out", None)
+
+
+def test_who_met_more_and_got_past_some_is_more_alike() -> None:
+    def claim(barrier: str, result: str | None = None) -> ClaimRow:
+        kind = "TACKLED" if result else "FACED"
+        return ClaimRow(f"{kind}-{barrier}", kind, "a", barrier, result, frozenset(), frozenset())  # type: ignore[arg-type]
+
+    pattern = Pattern((Asked("dorset", "barrier", frozenset("abc"), 1.0, "peers", meant=("a", "b", "c")),), frozenset())
+    one, two, past = (
+        fit(pattern, claims) for claims in ([claim("a")], [claim("a"), claim("b")], [claim("a", "eased"), claim("b")])
+    )
+    assert one.satisfied == two.satisfied == past.satisfied == ("dorset",)
+    assert 0 < one.share < two.share < past.share < 1
