@@ -76,7 +76,7 @@ def test_where_nothing_holds_all_it_is_said_what_never_meets(over_seed: Program)
     said = " ".join(printed.split())
     assert "Nothing here holds all that was asked. No case here overcame siloed working." in said
     assert "without Dorset: 0; without Joint funding: 0" in said
-    assert "page 1 of" in said
+    assert "page 1, more with --page 2" in said
 
 
 def test_show_prints_one_thing_whole(over_seed: Program) -> None:
