@@ -32,21 +32,6 @@ def addressed(request: SearchRequest, interpretation: Interpretation) -> Interpr
     )
 
 
-def without_dropped(interpretation: Interpretation, drop: list[str]) -> Interpretation:
-    """The interpretation without what is not to be read; the words of a term that goes are among the rest again."""
-    dropped = set(drop)
-    words = [term.text for term in (*interpretation.terms, *interpretation.excluded) if term.id in dropped]
-    return interpretation.model_copy(
-        update={
-            "want": [] if "want" in dropped else interpretation.want,
-            "terms": [term for term in interpretation.terms if term.id not in dropped],
-            "excluded": [term for term in interpretation.excluded if term.id not in dropped],
-            "result": [] if "result" in dropped else interpretation.result,
-            "rest": " ".join(filter(None, [interpretation.rest, *words])),
-        }
-    )
-
-
 def _with_addresses(request: SearchRequest, term: Term) -> Term:
     others = [one.model_copy(update={"instead": _instead(request, term, one)}) for one in term.alternatives]
     return term.model_copy(update={"drop": _dropping(request, term.id), "alternatives": others})

@@ -1,6 +1,7 @@
 """What holds a word of the question, all of it: what `literal` finds, text by text, and what the totals count."""
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import LiteralString
 
 from graph.ontology import Wanted
 from graph.search.answer import Interpretation
@@ -10,9 +11,29 @@ from graph.search.wordings import JOINING, NEGATIONS, TOO_GENERAL
 from graph.store import Row, Run
 from graph.text import lucene, words
 
+# The things that a text about `about` speaks for, by whose it is: parts of the queries by text.
+BY_ROLE: LiteralString = """
+CALL (about) {
+  RETURN about AS thing, 'own' AS role
+  UNION
+  MATCH (about)<-[:SHOWN_BY]-(:Claim)-[:SUBJECT|OBJECT]->(thing) RETURN thing, 'claim' AS role
+  UNION
+  MATCH (about)<-[:SHOWN_BY]-(:Claim)-[:THROUGH]->(thing) RETURN thing, 'case' AS role
+  UNION
+  MATCH (about)<-[:SHOWN_BY]-(:Claim)-[:SUBJECT]->(:Initiative)-[:RUN_IN]->(thing) RETURN thing, 'case' AS role
+  UNION
+  MATCH (about)-[:RUN_IN]->(thing) RETURN thing, 'case' AS role
+}
+"""
+KIND: LiteralString = """
+     CASE WHEN thing:Initiative THEN 'initiative' WHEN thing:System THEN 'system' WHEN thing:Barrier THEN 'barrier'
+          WHEN thing:Enabler THEN 'enabler' WHEN thing:Outcome THEN 'outcome' END AS kind
+"""
+
 # Things by their texts as in the text arms, but without a cut, a vector or a filter. Each step keeps every thing once:
 # by pairs of text and thing it took four times as long.
-_SPEAKING = """
+_SPEAKING = (
+    """
 CALL db.index.fulltext.queryNodes('text_words', $words) YIELD node AS x
 MATCH (x)-[:OF]->(t:Thing)
 WITH collect(DISTINCT t) AS about
@@ -26,11 +47,13 @@ CALL (about) {
   UNWIND about AS t MATCH (t)-[:RUN_IN]->(thing) RETURN thing
 }
 WITH thing,
-     CASE WHEN thing:Initiative THEN 'initiative' WHEN thing:System THEN 'system' WHEN thing:Barrier THEN 'barrier'
-          WHEN thing:Enabler THEN 'enabler' WHEN thing:Outcome THEN 'outcome' END AS kind
+"""
+    + KIND
+    + """
 WHERE kind IS NOT NULL AND (thing.id IN $held OR EXISTS { (thing)<-[:SUBJECT|OBJECT|THROUGH]-(:Claim) })
 RETURN thing.id AS id, kind
 """
+)
 
 _CLAIMED = """
 MATCH (t:Initiative|System|Barrier|Enabler|Outcome) WHERE EXISTS { (t)<-[:SUBJECT|OBJECT|THROUGH]-(:Claim) }
@@ -38,7 +61,8 @@ RETURN t.id AS id
 """
 
 # The same by text, for a search by words alone; a thing that nothing is claimed of comes by its own text.
-_LITERAL = """
+_LITERAL = (
+    """
 CALL () {
   CALL db.index.fulltext.queryNodes('text_words', $words) YIELD node AS x, score AS words
   RETURN x, words
@@ -49,25 +73,19 @@ CALL () {
 }
 WITH x, max(words) AS words
 MATCH (x)-[:OF]->(about:Thing)
-CALL (about) {
-  RETURN about AS thing, 'own' AS role
-  UNION
-  MATCH (about)<-[:SHOWN_BY]-(:Claim)-[:SUBJECT|OBJECT]->(thing) RETURN thing, 'claim' AS role
-  UNION
-  MATCH (about)<-[:SHOWN_BY]-(:Claim)-[:THROUGH]->(thing) RETURN thing, 'case' AS role
-  UNION
-  MATCH (about)<-[:SHOWN_BY]-(:Claim)-[:SUBJECT]->(:Initiative)-[:RUN_IN]->(thing) RETURN thing, 'case' AS role
-  UNION
-  MATCH (about)-[:RUN_IN]->(thing) RETURN thing, 'case' AS role
-}
+"""
+    + BY_ROLE
+    + """
 WITH x, words, about, thing, role,
-     CASE WHEN thing:Initiative THEN 'initiative' WHEN thing:System THEN 'system' WHEN thing:Barrier THEN 'barrier'
-          WHEN thing:Enabler THEN 'enabler' WHEN thing:Outcome THEN 'outcome' END AS kind
+"""
+    + KIND
+    + """
 WHERE kind IS NOT NULL AND (about = thing OR EXISTS { (thing)<-[:SUBJECT|OBJECT|THROUGH]-(:Claim) })
 RETURN x.id AS text, CASE WHEN about:Passage THEN about.id END AS passage, words, 0.0 AS cosine,
        collect(DISTINCT {id: thing.id, kind: kind, role: role}) AS things
 ORDER BY text
 """
+)
 
 
 def browsing(request: SearchRequest, interpretation: Interpretation) -> bool:

@@ -9,7 +9,7 @@ from graph.ontology import WANTED, Wanted
 from graph.search.filters import passing
 from graph.search.fit import Pattern
 from graph.search.fuse import TextOf, TextSeen
-from graph.search.holding import asked_words, browsing, claimed, literal, of_kinds, speaking
+from graph.search.holding import BY_ROLE, KIND, asked_words, browsing, claimed, literal, of_kinds, speaking
 from graph.search.interpret import Reading
 from graph.search.lexicon import Told
 from graph.search.links import NOT_LINKED, Linked, links
@@ -24,7 +24,8 @@ ALL = 1_000_000
 
 # `held` are things that the links or the filters bring: their texts are scored exactly, whether a pool has them or not.
 # A thing is found by its own card, by passages that show a claim of it, and by those of its cases.
-_TEXTS = """
+_TEXTS = (
+    """
 CALL () {
   MATCH (x:Text) SEARCH x IN (VECTOR INDEX text_meaning FOR $vector LIMIT $pool)
   RETURN x, 0.0 AS words
@@ -43,20 +44,13 @@ CALL () {
 WITH x, max(words) AS words
 WITH x, words, 2 * vector.similarity.cosine(x.embedding, $vector) - 1 AS cosine
 MATCH (x)-[:OF]->(about:Thing)
-CALL (about) {
-  RETURN about AS thing, 'own' AS role
-  UNION
-  MATCH (about)<-[:SHOWN_BY]-(:Claim)-[:SUBJECT|OBJECT]->(thing) RETURN thing, 'claim' AS role
-  UNION
-  MATCH (about)<-[:SHOWN_BY]-(:Claim)-[:THROUGH]->(thing) RETURN thing, 'case' AS role
-  UNION
-  MATCH (about)<-[:SHOWN_BY]-(:Claim)-[:SUBJECT]->(:Initiative)-[:RUN_IN]->(thing) RETURN thing, 'case' AS role
-  UNION
-  MATCH (about)-[:RUN_IN]->(thing) RETURN thing, 'case' AS role
-}
+"""
+    + BY_ROLE
+    + """
 WITH x, words, cosine, about, thing, role,
-     CASE WHEN thing:Initiative THEN 'initiative' WHEN thing:System THEN 'system' WHEN thing:Barrier THEN 'barrier'
-          WHEN thing:Enabler THEN 'enabler' WHEN thing:Outcome THEN 'outcome' END AS kind
+"""
+    + KIND
+    + """
 WHERE kind IN $kinds AND ($allowed IS NULL OR thing.id IN $allowed) AND NOT thing.id IN $excluded
   // What nothing is claimed of has no path to show: it is a hit by its name alone, never by likeness.
   AND (thing.id IN $held OR EXISTS { (thing)<-[:SUBJECT|OBJECT|THROUGH]-(:Claim) })
@@ -64,6 +58,7 @@ RETURN x.id AS text, CASE WHEN about:Passage THEN about.id END AS passage, words
        collect(DISTINCT {id: thing.id, kind: kind, role: role}) AS things
 ORDER BY text
 """
+)
 
 
 @dataclass(frozen=True)

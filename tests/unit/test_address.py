@@ -3,11 +3,10 @@
 from typing import get_origin
 from urllib.parse import parse_qsl, urlsplit
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.search.address import PATH, address, addressed, without_dropped
+from graph.search.address import PATH, address, addressed
 from graph.search.answer import Alternative, Interpretation, Term, TermKind
 from graph.search.request import MOST_VALUES, SearchRequest
 from tests.unit.drawn import IDS, REQUESTS
@@ -88,17 +87,3 @@ def test_there_are_no_addresses_of_what_was_not_read_or_cannot_be_asked() -> Non
     full = SearchRequest(q="x", drop=[f"d{number}" for number in range(MOST_VALUES)])
     found = addressed(full, read(term("a", Alternative(kind="barrier", id="b", name="b"))))
     assert (found.terms[0].drop, found.terms[0].alternatives[0].instead, found.drops.want) == ("", "", None)
-
-
-@given(st.lists(IDS, unique=True, max_size=5), st.lists(IDS, max_size=5), st.booleans())
-def test_what_is_dropped_is_not_read_and_its_words_remain(ids: list[str], more: list[str], some: bool) -> None:
-    drop = [*more, *(ids[::2] if some else ids)]
-    found = without_dropped(read(*map(term, ids)), drop)
-    assert [one.id for one in found.terms] == [id_ for id_ in ids if id_ not in drop]
-    assert found.rest.split() == ["some", "words", *(word for id_ in ids if id_ in drop for word in ("the", id_))]
-
-
-@pytest.mark.parametrize(("drop", "want", "result"), [("want", 0, 1), ("result", 1, 0), ("no-such-thing", 1, 1)])
-def test_kinds_and_results_can_be_dropped(drop: str, want: int, result: int) -> None:
-    found = without_dropped(read(term("a")), [drop])
-    assert (len(found.want), len(found.result), len(found.terms)) == (want, result, 1)
