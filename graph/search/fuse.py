@@ -114,7 +114,10 @@ def fuse(
         meaning = max((seen[text.id].cosine for text in one.texts), default=0.0)
         if one.tier == "near" and meaning < recipe.floor:
             continue
-        scores = {text.id: _text_score(seen[text.id], text.role, top, recipe) for text in _best_roles(one, recipe)}
+        scores = {
+            text.id: recipe.roles[text.role] * text_score(seen[text.id], top, recipe)
+            for text in _best_roles(one, recipe)
+        }
         best = sorted(scores, key=lambda id_: (-scores[id_], id_))
         total = scores[best[0]] if best else 0.0
         total += links * (recipe.tiers[one.tier] + recipe.links * one.share) + recipe.prior[one.kind]
@@ -136,7 +139,6 @@ def _best_roles(one: Candidate, recipe: Recipe) -> list[TextOf]:
     return list({text.id: text for text in sorted(one.texts, key=lambda text: recipe.roles[text.role])}.values())
 
 
-def _text_score(text: TextSeen, role: TextRole, top: float, recipe: Recipe) -> float:
-    """Meaning and words, weighted, 0 to 1; words over the best of all texts, meaning as it is: a cosine is absolute."""
-    both = recipe.dense * max(text.cosine, 0.0) + (1 - recipe.dense) * max(text.words, 0.0) / top
-    return recipe.roles[role] * both
+def text_score(text: TextSeen, top: float, recipe: Recipe) -> float:
+    """Meaning and words, weighted, 0 to 1; words over the best of all texts (`top`), a cosine as it is: absolute."""
+    return recipe.dense * max(text.cosine, 0.0) + (1 - recipe.dense) * max(text.words, 0.0) / top
