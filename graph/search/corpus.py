@@ -1,0 +1,281 @@
+"""What the graph says of what, by number, kept in the process until the counter of the corpus moves.
+
+Filters, facets, counts and links look at all of the corpus for every question: in the database that takes seconds at
+100,000 passages, as arrays a few milliseconds. Text, evidence and vectors stay in the database.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.evidence import kind_of
+from graph.ontology import KINDS, RESULTS, WANTED, Basis, Kind, RelationshipType, Result
+from graph.search.fuse import TextRole
+from graph.search.rows import Flags, Numbers, Rows, flagged, numbers
+from graph.store import Run
+
+TYPES: tuple[RelationshipType, ...] = get_args(RelationshipType)
+ROLES: tuple[TextRole, ...] = get_args(TextRole)
+BASES: tuple[Basis, ...] = get_args(Basis)
+#: The number of a result that a claim does not carry.
+NO_RESULT = len(RESULTS)
+_CLAIM, _CASE = ROLES.index("claim"), ROLES.index("case")
+
+# Columns go in one record: taking 160,000 records apart takes seconds, one list of as many a tenth of it.
+_THINGS = """
+MATCH (t:Initiative|System|Organisation|Barrier|Enabler|Dimension|Outcome|Source)
+RETURN collect([t.id, t.name, labels(t), t.kind, t.known, t.status, t.scale, t.levels, t.topics, t.populations,
+  t.started, t.ended, t.valid_from, t.valid_to, toFloat(t.value)]) AS found
+"""
+
+_CLAIMS = """
+MATCH (s:Thing)<-[:SUBJECT]-(c:Claim)-[:OBJECT]->(o:Thing)
+RETURN collect([c.id, c.relationship, c.result, s.id, o.id, [(c)-[:THROUGH]->(e) | e.id],
+  [(c)-[shown:SHOWN_BY]->(p:Passage)-[:FROM]->(source) | [p.id, shown.basis, source.id]]]) AS found
+"""
+
+_LINKS = """
+MATCH (a:Thing)-[link:BROADER|PART_OF|SUCCEEDED_BY|WITHIN]->(b:Thing)
+RETURN collect([a.id, type(link), b.id, link.claim, link.source]) AS found
+"""
+
+_TEXTS = "MATCH (x:Text)-[:OF]->(t:Thing) RETURN collect([x.id, t.id]) AS found"
+
+
+class ThingRow(NamedTuple):
+    """A thing with the properties that filters are read on."""
+
+    id: str
+    name: str
+    labels: Sequence[str]
+    kind: str | None
+    known: str | None
+    status: str | None
+    scale: str | None
+    levels: Sequence[str] | None
+    topics: Sequence[str] | None
+    populations: Sequence[str] | None
+    started: str | None
+    ended: str | None
+    valid_from: str | None
+    valid_to: str | None
+    value: float | None
+
+
+class Link(NamedTuple):
+    """A plain link of a hierarchy or a succession, by the numbers of its ends, with its claim or the source's id."""
+
+    start: int
+    type: RelationshipType
+    end: int
+    claim: str | None
+    source: str | None
+
+
+@dataclass(frozen=True, eq=False)
+class Claims:
+    """All claims in the order of their ids, as columns; `result` is `NO_RESULT` where a claim carries none.
+
+    `evidence` are rows of (passage, basis, source): numbers of things, and the basis by its place in `BASES`.
+    """
+
+    ids: Sequence[str]
+    type: NDArray[np.int8]
+    result: NDArray[np.int8]
+    subject: Numbers
+    object: Numbers
+    through: Rows
+    evidence_of: Numbers
+    passage: Numbers
+    basis: NDArray[np.int8]
+    source: Numbers
+
+    def of_type(self, *types: RelationshipType) -> Flags:
+        """Which claims are of these relationships."""
+        return np.isin(self.type, [TYPES.index(one) for one in types])
+
+
+@dataclass(frozen=True, eq=False)
+class Corpus:
+    """One state of the graph.
+
+    Things are numbered in the order of their ids, passages after them; `things` counts those that are no passages.
+    `kinds` are places in `KINDS`. `text_of` is the thing or passage of each text, in the order of the texts' ids.
+    """
+
+    ids: Sequence[str]
+    at: Mapping[str, int]
+    rows: Sequence[ThingRow]
+    kinds: NDArray[np.int8]
+    claims: Claims
+    links: Sequence[Link]
+    texts: Sequence[str]
+    text_of: Numbers
+
+    @property
+    def things(self) -> int:
+        """How many things there are, passages apart."""
+        return len(self.rows)
+
+    def kind(self, thing: int) -> Kind:
+        """The kind of a thing."""
+        return KINDS[int(self.kinds[thing])]
+
+    def numbers(self, ids: Iterable[str]) -> Numbers:
+        """The numbers of those that are there."""
+        return numbers([self.at[id_] for id_ in ids if id_ in self.at])
+
+    def named(self, which: Flags) -> list[str]:
+        """The ids of the things flagged, in order."""
+        return [self.ids[int(one)] for one in np.flatnonzero(which)]
+
+    def of_kinds(self, kinds: Collection[Kind]) -> Flags:
+        """Which things are of these kinds, shape (things,)."""
+        return np.isin(self.kinds[: self.things], [KINDS.index(kind) for kind in kinds])
+
+    @cached_property
+    def text_at(self) -> Mapping[str, int]:
+        """The number of each text by its id."""
+        return {id_: place for place, id_ in enumerate(self.texts)}
+
+    @cached_property
+    def wanted(self) -> Flags:
+        """Which things are of a kind that a search may return."""
+        return self.of_kinds(WANTED)
+
+    @cached_property
+    def claimed(self) -> Flags:
+        """Of which things something is claimed."""
+        ends = np.concatenate([self.claims.subject, self.claims.object, self.claims.through.to])
+        return flagged(self.things, ends)
+
+    def linked(self, *types: RelationshipType) -> Rows:
+        """The objects of each subject, by claims of these relationships."""
+        which = self.claims.of_type(*types)
+        return Rows.of_pairs(self.claims.subject[which], self.claims.object[which], self.things, self.things)
+
+    @cached_property
+    def run_in(self) -> Rows:
+        """The systems of each case."""
+        return self.linked("RUN_IN")
+
+    @cached_property
+    def outcomes(self) -> Rows:
+        """What came of each case."""
+        return self.linked("HAS_OUTCOME")
+
+    @cached_property
+    def by_subject(self) -> Rows:
+        """The claims of each subject, in the order of their ids."""
+        every = np.arange(len(self.claims.ids), dtype=np.int32)
+        return Rows.of_pairs(self.claims.subject, every, self.things, len(every))
+
+    @cached_property
+    def by_object(self) -> Rows:
+        """The claims on each object."""
+        every = np.arange(len(self.claims.ids), dtype=np.int32)
+        return Rows.of_pairs(self.claims.object, every, self.things, len(every))
+
+    @cached_property
+    def by_means(self) -> Rows:
+        """The claims through each enabler."""
+        return self.claims.through.turned
+
+    @cached_property
+    def up(self) -> Mapping[int, Sequence[Link]]:
+        """The links that lead up from each thing, by what it is a kind or a part of, or what came after it."""
+        found = defaultdict[int, list[Link]](list)
+        for link in self.links:
+            if link.type != "WITHIN":
+                found[link.start].append(link)
+        return found
+
+    @cached_property
+    def down(self) -> Mapping[int, Sequence[Link]]:
+        """The links that lead up to each thing."""
+        found = defaultdict[int, list[Link]](list)
+        for link in self.links:
+            if link.type != "WITHIN":
+                found[link.end].append(link)
+        return found
+
+    @cached_property
+    def spoken_for(self) -> tuple[Rows, NDArray[np.int8]]:
+        """The things that each thing or passage speaks for by its texts, and in which role, best first of `ROLES`.
+
+        A thing for itself, a passage for both ends of a claim that it shows, for its means, and for the systems where
+        the case ran, as a case's card does.
+        """
+        claims, all_ = self.claims, len(self.ids)
+        shown, passage = claims.evidence_of, claims.passage
+        means, place = claims.through.gathered(shown)
+        case = np.where(self.kinds[claims.subject[shown]] == KINDS.index("initiative"), claims.subject[shown], -1)
+        ran, where = self.run_in.gathered(case[case >= 0])
+        itself = np.arange(self.things, dtype=np.int32)
+        about = [itself, passage, passage, passage[place], passage[case >= 0][where], self.run_in.row]
+        thing = [itself, claims.subject[shown], claims.object[shown], means, ran, self.run_in.to]
+        role = [0, _CLAIM, _CLAIM, _CASE, _CASE, _CASE]
+        roles = np.repeat(np.asarray(role, np.int64), [len(one) for one in about])
+        keys = (np.concatenate(about).astype(np.int64) * self.things + np.concatenate(thing)) * len(ROLES) + roles
+        keys = np.unique(keys)
+        pairs, best = keys // len(ROLES), (keys % len(ROLES)).astype(np.int8)
+        first = np.ones(len(pairs), np.bool_)
+        first[1:] = pairs[1:] != pairs[:-1]
+        pairs = pairs[first]
+        width = max(self.things, 1)
+        return Rows.of_pairs(numbers(pairs // width), numbers(pairs % width), all_, self.things), best[first]
+
+    @cached_property
+    def texts_of(self) -> Rows:
+        """The texts that speak for each thing, in whatever role."""
+        rows, _ = self.spoken_for
+        things, text = rows.gathered(self.text_of)
+        return Rows.of_pairs(things, text, self.things, len(self.texts))
+
+
+def read_corpus(run: Run) -> Corpus:
+    """All of the graph that is not text, as it is now."""
+    things = sorted((ThingRow(*row) for row in run(_THINGS)[0]["found"]), key=lambda row: row.id)
+    claims = sorted(run(_CLAIMS)[0]["found"])
+    passages = sorted({shown[0] for claim in claims for shown in claim[6]})
+    texts = sorted(run(_TEXTS)[0]["found"])
+    known = {row.id for row in things}
+    passages = sorted({*passages, *(of for _, of in texts if of not in known)})
+    ids = (*(row.id for row in things), *passages)
+    at = {id_: place for place, id_ in enumerate(ids)}
+    kinds = [KINDS.index(kind_of(row.labels)) for row in things] + [KINDS.index("passage")] * len(passages)
+    links = [Link(at[start], type_, at[end], *rest) for start, type_, end, *rest in run(_LINKS)[0]["found"]]
+    return Corpus(
+        ids=ids,
+        at=at,
+        rows=things,
+        kinds=np.asarray(kinds, np.int8),
+        claims=_claims(claims, at, len(things)),
+        links=links,
+        texts=tuple(id_ for id_, _ in texts),
+        text_of=numbers([at[of] for _, of in texts]),
+    )
+
+
+def _claims(found: Sequence[Sequence[Any]], at: Mapping[str, int], things: int) -> Claims:
+    through = [(place, at[means]) for place, claim in enumerate(found) for means in claim[5]]
+    shown = [(place, *one) for place, claim in enumerate(found) for one in claim[6]]
+    results: Mapping[Result | None, int] = {**{one: place for place, one in enumerate(RESULTS)}, None: NO_RESULT}
+    pairs = numbers(through).reshape(-1, 2)
+    return Claims(
+        ids=tuple(claim[0] for claim in found),
+        type=np.asarray([TYPES.index(claim[1]) for claim in found], np.int8),
+        result=np.asarray([results[claim[2]] for claim in found], np.int8),
+        subject=numbers([at[claim[3]] for claim in found]),
+        object=numbers([at[claim[4]] for claim in found]),
+        through=Rows.of_pairs(pairs[:, 0], pairs[:, 1], len(found), things),
+        evidence_of=numbers([one[0] for one in shown]),
+        passage=numbers([at[one[1]] for one in shown]),
+        basis=np.asarray([BASES.index(one[2]) for one in shown], np.int8),
+        source=numbers([at[one[3]] for one in shown]),
+    )

@@ -1,0 +1,80 @@
+"""Which things go with which, as compressed rows of numbers: small in memory, and gathered for thousands at once."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.int32]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """For each row the numbers that go with it: `to[start[row]:start[row + 1]]`, of `width` there are."""
+
+    start: NDArray[np.int64]
+    to: Numbers
+    width: int
+
+    @classmethod
+    def of_pairs(cls, row: Numbers, to: Numbers, height: int, width: int) -> Self:
+        """Rows from pairs of row and number, each pair once, the numbers of a row in order."""
+        keys = np.unique(row.astype(np.int64) * width + to) if len(row) else np.empty(0, np.int64)
+        at = keys // max(width, 1)
+        start = np.zeros(height + 1, np.int64)
+        np.cumsum(np.bincount(at, minlength=height), out=start[1:])
+        return cls(start, (keys - at * width).astype(np.int32), width)
+
+    @property
+    def height(self) -> int:
+        """How many rows there are."""
+        return len(self.start) - 1
+
+    @cached_property
+    def row(self) -> Numbers:
+        """The row of each number in `to`."""
+        return np.repeat(np.arange(self.height, dtype=np.int32), np.diff(self.start))
+
+    def of(self, row: int) -> Numbers:
+        """The numbers of one row."""
+        return self.to[self.start[row] : self.start[row + 1]]
+
+    def places(self, rows: Numbers) -> NDArray[np.int64]:
+        """Where in `to` the numbers of these rows stand, one row after another."""
+        first = self.start[rows]
+        sizes = self.start[rows + 1] - first
+        if not len(rows) or not (total := int(sizes.sum())):
+            return np.empty(0, np.int64)
+        ends = np.cumsum(sizes)
+        return np.arange(total, dtype=np.int64) + np.repeat(first - (ends - sizes), sizes)
+
+    def gathered(self, rows: Numbers) -> tuple[Numbers, Numbers]:
+        """The numbers of many rows, and for each the position in `rows` that it comes from."""
+        sizes = self.start[rows + 1] - self.start[rows]
+        return self.to[self.places(rows)], np.repeat(np.arange(len(rows), dtype=np.int32), sizes)
+
+    def flags(self, rows: Numbers) -> Flags:
+        """Which numbers go with any of these rows, shape (width,)."""
+        found = np.zeros(self.width, np.bool_)
+        found[self.to[self.places(rows)]] = True
+        return found
+
+    @cached_property
+    def turned(self) -> "Rows":
+        """The same the other way round: for each number its rows."""
+        return Rows.of_pairs(self.to, self.row, self.width, self.height)
+
+
+def numbers(values: object) -> Numbers:
+    """Any sequence of whole numbers as an array, shape (values,)."""
+    return np.asarray(values, dtype=np.int32).reshape(-1)
+
+
+def flagged(size: int, which: Numbers) -> Flags:
+    """Shape (size,), true at these."""
+    found = np.zeros(size, np.bool_)
+    found[which] = True
+    return found
