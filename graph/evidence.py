@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, LiteralString
 
 from pydantic import BaseModel, ConfigDict
 
@@ -12,26 +12,39 @@ from graph.store import Run
 
 _KINDS: Mapping[str, Kind] = {model.__name__: kind for kind, model in MODELS.items()}
 
-# Values go in rows and lists, without names, and a passage once for all its claims: taking rows apart is what costs.
-_CLAIMS = """
-MATCH (s:Thing)<-[:SUBJECT]-(c:Claim)-[:OBJECT]->(o:Thing) WHERE c.id IN $ids
-RETURN c.id AS id, c.relationship AS relationship, c.result AS result, c.role AS role, c.when AS when, c.kept AS kept,
-       c.changed AS changed, c.reading AS reading, c.because AS because, c.origin AS origin,
-       c.reviewed_on AS reviewed_on, s.id AS subject, s.name AS subject_name, labels(s) AS subject_labels,
-       o.id AS object, o.name AS object_name, labels(o) AS object_labels, o.known AS known,
-       COLLECT { MATCH (c)-[:THROUGH]->(e) WITH DISTINCT e ORDER BY e.id RETURN [e.id, e.name] } AS through,
-       COLLECT {
-         MATCH (c)-[shown:SHOWN_BY]->(p:Passage) WITH shown, p ORDER BY shown.stance DESC, shown.entry, shown.place
-         RETURN [p.id, shown.stance, shown.basis, shown.voice]
-       } AS evidence
-ORDER BY id
+# Values go in lists, without names, and a passage once for all its claims: taking rows apart is what costs.
+_CLAIM: LiteralString = """
+RETURN [c.id, c.relationship, c.result, c.role, c.when, c.kept, c.changed, c.reading, c.because, c.origin,
+        c.reviewed_on, s.id, s.name, labels(s), o.id, o.name, labels(o), o.known,
+        COLLECT { MATCH (c)-[:THROUGH]->(e) WITH DISTINCT e ORDER BY e.id RETURN [e.id, e.name] },
+        COLLECT {
+          MATCH (c)-[shown:SHOWN_BY]->(p:Passage) WITH shown, p ORDER BY shown.stance DESC, shown.entry, shown.place
+          RETURN [p.id, shown.stance, shown.basis, shown.voice]
+        }] AS found
 """
+_PASSAGE: LiteralString = "RETURN [p.id, p.text, p.wording, p.heading, p.page, p.starts, s.id, s.name] AS found"
 
-_PASSAGES = """
-MATCH (p:Thing)-[:FROM]->(s:Source) WHERE p.id IN $ids
-RETURN p.id AS id, p.text AS text, p.wording AS wording, p.heading AS heading, p.page AS page, p.starts AS starts,
-       s.id AS source, s.name AS title
+_CLAIMS = "MATCH (s:Thing)<-[:SUBJECT]-(c:Claim)-[:OBJECT]->(o:Thing) WHERE c.id IN $ids" + _CLAIM + "ORDER BY c.id"
+
+_PASSAGES = "MATCH (p:Thing)-[:FROM]->(s:Source) WHERE p.id IN $ids " + _PASSAGE
+
+# All that a page of hits shows, in one round trip.
+_ALL = (
+    """
+RETURN COLLECT { MATCH (s:Thing)<-[:SUBJECT]-(c:Claim)-[:OBJECT]->(o:Thing) WHERE c.id IN $claims
 """
+    + _CLAIM
+    + """
+} AS claims, COLLECT { MATCH (p:Thing)-[:FROM]->(s:Source) WHERE p.id IN $passages
+"""
+    + _PASSAGE
+    + """
+} AS passages, COLLECT {
+  MATCH (t:Thing) WHERE t.id IN $things
+  RETURN [t.id, coalesce(t.summary, t.definition, t.statement, ''), coalesce(t.aliases, [])]
+} AS things
+"""
+)
 
 
 class _Frozen(BaseModel):
@@ -111,24 +124,38 @@ class PassageRead:
     locator: str
 
 
+@dataclass(frozen=True)
+class Told:
+    """What a thing says of itself: its summary, definition or statement, and its other names."""
+
+    summary: str
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Claims, passages and things by their ids."""
+
+    claims: Mapping[str, ClaimShown]
+    passages: Mapping[str, PassageRead]
+    things: Mapping[str, Told]
+
+
 def claims_shown(run: Run, ids: Iterable[str]) -> dict[str, ClaimShown]:
     """The claims of these ids, with their evidence."""
-    return claims_and_passages(run, ids)[0]
+    rows = [row["found"] for row in run(_CLAIMS, ids=sorted(set(ids)))]
+    wanted = {one[0] for row in rows for one in row[-1]}
+    passages = _passages(row["found"] for row in run(_PASSAGES, ids=sorted(wanted)))
+    return {row[0]: _claim(row, passages) for row in rows}
 
 
-def claims_and_passages(
-    run: Run, ids: Iterable[str], passages: Iterable[str] = ()
-) -> tuple[dict[str, ClaimShown], dict[str, PassageRead]]:
-    """The claims of these ids, and the passages that show them or are named beside, in two queries."""
-    rows = run(_CLAIMS, ids=sorted(set(ids)))
-    wanted = {*passages, *(one[0] for row in rows for one in row["evidence"])}
-    read = {row["id"]: row for row in run(_PASSAGES, ids=sorted(wanted))}
-    sources = {row["source"]: SourceRef(id=row["source"], title=row["title"]) for row in read.values()}
-    found = {
-        id_: PassageRead(id_, row["text"], row["wording"], sources[row["source"]], locator(row))
-        for id_, row in read.items()
-    }
-    return {row["id"]: _claim(row, found) for row in rows}, found
+def all_shown(run: Run, claims: Iterable[str], passages: Iterable[str], things: Iterable[str]) -> Shown:
+    """All of these as they stand now, `passages` with those of the claims; what is gone meanwhile is left out."""
+    row = run(_ALL, claims=sorted(set(claims)), passages=sorted(set(passages)), things=sorted(set(things)))[0]
+    read = _passages(row["passages"])
+    found = sorted(row["claims"], key=lambda one: str(one[0]))
+    told = {id_: Told(summary, tuple(aliases)) for id_, summary, aliases in row["things"]}
+    return Shown({one[0]: _claim(one, read) for one in found}, read, told)
 
 
 def node(row: Mapping[str, Any]) -> Node:
@@ -141,25 +168,44 @@ def kind_of(labels: Iterable[str]) -> Kind:
     return next(_KINDS[label] for label in labels if label in _KINDS)
 
 
-def locator(passage: Mapping[str, Any]) -> str:
+def _passages(rows: Iterable[Sequence[Any]]) -> dict[str, PassageRead]:
+    sources: dict[str, SourceRef] = {}
+    found = {}
+    for id_, text, wording, heading, page, starts, source, title in rows:
+        ref = sources.setdefault(source, SourceRef(id=source, title=title))
+        found[id_] = PassageRead(id_, text, wording, ref, _locator(heading, page, starts))
+    return found
+
+
+def _locator(heading: str, page: int | None, starts: str) -> str:
     """The place of a passage in words."""
-    page = f", page {passage['page']}" if passage.get("page") else ""
-    return f'{passage["heading"]}{page}, paragraph "{passage["starts"]} ..."'
+    return f'{heading}{f", page {page}" if page else ""}, paragraph "{starts} ..."'
 
 
-def _claim(row: Mapping[str, Any], passages: Mapping[str, PassageRead]) -> ClaimShown:
-    own = ("id", "relationship", "result", "role", "when", "kept", "changed", "reading", "because", "origin")
+def _claim(row: Sequence[Any], passages: Mapping[str, PassageRead]) -> ClaimShown:
+    id_, relationship, result, role, when, kept, changed, reading, because, origin, reviewed_on = row[:11]
+    subject, subject_name, subject_labels, object_, object_name, object_labels, known, through, evidence = row[11:]
     return ClaimShown(
-        **{name: row[name] for name in (*own, "reviewed_on")},
-        subject=Node(id=row["subject"], name=row["subject_name"], kind=kind_of(row["subject_labels"])),
-        caption=caption(row["relationship"], row["result"], row["known"]),
-        object=Node(id=row["object"], name=row["object_name"], kind=kind_of(row["object_labels"])),
-        through=[Ref(id=id_, name=name) for id_, name in row["through"]],
-        evidence=[_evidence(row, one, passages[one[0]]) for one in row["evidence"]],
+        id=id_,
+        relationship=relationship,
+        subject=Node(id=subject, name=subject_name, kind=kind_of(subject_labels)),
+        caption=caption(relationship, result, known),
+        object=Node(id=object_, name=object_name, kind=kind_of(object_labels)),
+        result=result,
+        through=[Ref(id=one, name=name) for one, name in through],
+        role=role,
+        when=when,
+        kept=kept,
+        changed=changed,
+        reading=reading,
+        because=because,
+        origin=origin,
+        reviewed_on=reviewed_on,
+        evidence=[_evidence(one, passages[one[0]], reading, because) for one in evidence if one[0] in passages],
     )
 
 
-def _evidence(claim: Mapping[str, Any], shown: Sequence[Any], passage: PassageRead) -> EvidenceShown:
+def _evidence(shown: Sequence[Any], passage: PassageRead, reading: Reading, because: str | None) -> EvidenceShown:
     _, stance, basis, voice = shown
     return EvidenceShown(
         passage=passage.id,
@@ -170,6 +216,6 @@ def _evidence(claim: Mapping[str, Any], shown: Sequence[Any], passage: PassageRe
         locator=passage.locator,
         basis=basis,
         voice=voice,
-        reading=claim["reading"],
-        because=claim["because"],
+        reading=reading,
+        because=because,
     )

@@ -35,3 +35,12 @@ def stem(word: str) -> str:
 def lucene(text: str) -> str:
     """The text as a query that Lucene's syntax cannot break: its words and blanks, or an empty phrase, nothing else."""
     return " ".join(words(text)) or '""'
+
+
+def code(id_: str) -> str:
+    """An id as one word that no analyser parts, stems or takes for a stop word: it begins and ends with a sign of ours.
+
+    Ids that differ in signs alone share one, so what is found by it has to be looked at again. `graph.schema` has the
+    same in Cypher.
+    """
+    return f"x{id_.replace('-', '').replace('.', '')}0"

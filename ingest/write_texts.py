@@ -5,6 +5,7 @@ from typing import Any
 
 from graph.models import Entry
 from graph.store import Run, vector
+from graph.text import code
 from ingest.plan import TextRow, texts_of
 from ingest.stored import AGAIN, Blocked, Origin, id_of, write_all
 
@@ -13,7 +14,7 @@ _TEXTS = """
 UNWIND $rows AS row
 MATCH (t:Thing {id: row.of})
 MERGE (x:Text {id: row.id})
-SET x.title = row.title, x.content = row.content
+SET x.title = row.title, x.content = row.content, x.code = row.code
 MERGE (x)-[:OF]->(t)
 RETURN count(*) AS written
 """
@@ -61,6 +62,7 @@ def _text(row: TextRow, owner: str) -> dict[str, str]:
         "of": row.of,
         "title": row.title,
         "content": row.content,
+        "code": code(row.id),
         "digest": row.digest,
         "entry": owner,
     }

@@ -1,25 +1,28 @@
 """A question answered in five steps, a module each: interpret, retrieve, fuse, explain, receipt."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+import numpy as np
+
 from graph.embedding import Embedder
-from graph.errors import DatabaseUnfit, Refused
+from graph.errors import Refused
 from graph.ontology import WANTED
-from graph.schema import compatible
 from graph.search.abstain import complete, elsewhere, foreign
 from graph.search.address import addressed
-from graph.search.answer import Answer, FacetValue, Hit, Interpretation, Took
-from graph.search.counts import counts, held
+from graph.search.answer import Answer, FacetValue, Interpretation, Took
+from graph.search.chains import Held
+from graph.search.counts import combinations, counts
 from graph.search.explain import explain
 from graph.search.facets import facets
-from graph.search.fuse import DEFAULT, RECIPES, Candidate, Ranked, Recipe, fuse
+from graph.search.fuse import DEFAULT, RECIPES, Ranking, Recipe, fuse, none_of
 from graph.search.interpret import Reading, interpret, literally
-from graph.search.lexicon import Lexicon, lexicon
+from graph.search.known import Known, known, state
 from graph.search.missing import missing
 from graph.search.peers import peers
-from graph.search.receipt import receipt, state
+from graph.search.receipt import State, receipt
 from graph.search.request import MOST_HITS, SearchRequest
 from graph.search.retrieve import Retrieved, retrieve
 from graph.store import Run, Store
@@ -29,10 +32,10 @@ __all__ = ["search"]
 
 @dataclass(frozen=True)
 class _Read:
-    """A question as it was read, by which lexicon, and when that was begun and done."""
+    """A question as it was read, by what was known, and when that was begun and done."""
 
     reading: Reading
-    known: Lexicon
+    known: Known
     at: datetime
     begun: float
     done: float
@@ -47,7 +50,7 @@ def search(store: Store, embedder: Embedder, request: SearchRequest, recipe: Rec
     _check(request)
     recipe = recipe or _named(request.recipe)
     before, answer = _attempt(store, embedder, request, recipe)
-    if answer.receipt.corpus != before:
+    if (answer.receipt.corpus, answer.receipt.digest) != (before.version, before.digest):
         # A load was counted in between: each query sees what is committed by then, so parts may differ.
         _, answer = _attempt(store, embedder, request, recipe)
     return answer
@@ -71,49 +74,43 @@ def _named(recipe: str | None) -> Recipe:
     return RECIPES[recipe]
 
 
-def _attempt(store: Store, embedder: Embedder, request: SearchRequest, recipe: Recipe) -> tuple[int, Answer]:
-    """The version of the corpus before anything was read, and an answer, whose receipt has the one after."""
+def _attempt(store: Store, embedder: Embedder, request: SearchRequest, recipe: Recipe) -> tuple[State, Answer]:
+    """The state of the corpus that was answered from, and an answer, whose receipt has the state after it."""
     at, begun = datetime.now(UTC), time.perf_counter()
-    before, known = store.read_together(lambda run: _known(store, run, embedder))
+    corpus = known(store, embedder)
     # No transaction stays open over the model: the first question of a process waits for it to load.
-    reading = literally(request.q) if request.literal else interpret(request.q, known, embedder, request.drop)
-    read = _Read(reading, known, at, begun, time.perf_counter())
-    return before, store.read_together(lambda run: _answer(run, request, read, recipe))
+    lexicon = corpus.lexicon
+    reading = literally(request.q) if request.literal else interpret(request.q, lexicon, embedder, request.drop)
+    read = _Read(reading, corpus, at, begun, time.perf_counter())
+    return corpus.state, store.read_together(lambda run: _answer(run, embedder, request, read, recipe))
 
 
-def _known(store: Store, run: Run, embedder: Embedder) -> tuple[int, Lexicon]:
-    if not compatible(run, embedder):
-        remedy = "Load the seed with `casegraph run`, or files with `casegraph load`."
-        raise DatabaseUnfit("The database holds no cases yet.", remedy)
-    corpus, digest = state(run)
-    return corpus, lexicon(store, run, corpus, digest)
-
-
-def _answer(run: Run, request: SearchRequest, read: _Read, recipe: Recipe) -> Answer:
-    asked = peers(run, read.reading.interpretation)
+def _answer(run: Run, embedder: Embedder, request: SearchRequest, read: _Read, recipe: Recipe) -> Answer:
+    known, asked = read.known, peers(read.known.corpus, read.reading.interpretation)
     reading = replace(read.reading, interpretation=asked)
-    retrieved = retrieve(run, request, reading, read.known.told)
-    ranked = _ranked(retrieved, replace(recipe, floor=_floor(request, recipe, retrieved)), reading)
-    if not request.cuts and elsewhere(asked, ranked, recipe):
-        ranked = []
-    strange = foreign(run, asked)
-    whole = complete(request.q, asked, retrieved, ranked, strange, recipe)
+    retrieved = retrieve(run, known, request, reading)
+    ranking = _ranked(retrieved, replace(recipe, floor=_floor(request, recipe, retrieved)), reading)
+    if not request.cuts and elsewhere(asked, ranking, recipe):
+        ranking = fuse(none_of(retrieved.candidates), retrieved.seen, recipe)
+    some = len(ranking.order) > 0
+    names, browsing = retrieved.links.pattern.names, retrieved.browsing
+    strange = foreign(run, known.postings, asked)
+    whole = complete(request.q, asked, ranking, strange, recipe, named=bool(names), browsing=browsing)
     fetched = time.perf_counter()
-    hits = _page(run, request, ranked, retrieved, asked)
-    names, holds = retrieved.pattern.names, held(retrieved.pattern, retrieved.found)
-    counted = counts(
-        names, holds, retrieved.matched if ranked else (), [one.candidate.id for one in ranked],
-        browsing=retrieved.browsing,
-    )  # fmt: skip
+    hits = explain(run, known.corpus, ranking, _page(request, ranking), retrieved, request.q, asked)
+    matched = retrieved.matched if some else np.zeros_like(retrieved.matched)
+    # To bear the name that was asked for is not enough where nothing is claimed of it.
+    standing = retrieved.links.standing
+    held = standing.satisfied & standing.linked[:, None] & standing.claimed[:, None]
+    counted = counts(names, held, matched, browsing=browsing)
     terms = [term.model_copy(update={"without": counted.without[term.id]}) for term in asked.terms]
-    kinds = request.want or asked.want or WANTED
-    lacking = missing(asked, kinds, names, holds.values(), strange, filtered=request.cuts) if ranked else []
-    lacking = [] if whole or request.literal else lacking
-    done = time.perf_counter()
+    lacking = [] if whole or request.literal or not some else _missing(request, asked, names, held, retrieved, strange)
+    counts_for = _facets(known, request, asked, retrieved) if some else {}
+    now = state(run, embedder)
     took = Took(
         interpret=_milliseconds(read.begun, read.done),
         retrieve=_milliseconds(read.done, fetched),
-        explain=_milliseconds(fetched, done),
+        explain=_milliseconds(fetched, time.perf_counter()),
     )
     return Answer(
         question=request.q,
@@ -122,17 +119,29 @@ def _answer(run: Run, request: SearchRequest, read: _Read, recipe: Recipe) -> An
         missing=lacking,
         total=counted.total,
         total_complete=counted.total_complete if whole else 0,
-        near=counted.near,
+        near=int((~matched[retrieved.things[ranking.order]]).sum()),
+        searched=retrieved.searched,
         hits=hits,
-        facets=_facets(run, request, reading, retrieved) if ranked else {},
-        receipt=receipt(run, request, recipe.name, read.at, took),
+        facets=counts_for,
+        receipt=receipt(now, request, recipe.name, read.at, took),
     )
 
 
-def _facets(run: Run, request: SearchRequest, reading: Reading, retrieved: Retrieved) -> dict[str, list[FacetValue]]:
+def _missing(
+    request: SearchRequest, asked: Interpretation, names: Sequence[str], held: Held, retrieved: Retrieved,
+    strange: Sequence[str],
+) -> list[str]:  # fmt: skip
+    kinds = request.want or asked.want or WANTED
+    meeting = combinations(names, held[retrieved.things])
+    return missing(asked, kinds, names, meeting, strange, filtered=request.cuts)
+
+
+def _facets(
+    known: Known, request: SearchRequest, asked: Interpretation, retrieved: Retrieved
+) -> dict[str, list[FacetValue]]:
     """Counted with the kinds that were read from the words as if they had been set."""
-    want = request.want or reading.interpretation.want
-    return facets(run, request.model_copy(update={"want": want}), retrieved.speaking)
+    want = request.want or asked.want
+    return facets(known.cases, request.model_copy(update={"want": want}), retrieved.speaking)
 
 
 def _floor(request: SearchRequest, recipe: Recipe, retrieved: Retrieved) -> float:
@@ -140,21 +149,15 @@ def _floor(request: SearchRequest, recipe: Recipe, retrieved: Retrieved) -> floa
     return -1.0 if request.cuts or request.literal or retrieved.browsing else recipe.floor
 
 
-def _ranked(retrieved: Retrieved, recipe: Recipe, reading: Reading) -> list[Ranked]:
-    candidates = [
-        Candidate(one.id, one.kind, one.texts, one.linked.fit.tier, one.linked.fit.share) for one in retrieved.found
-    ]
-    return fuse(candidates, retrieved.texts, recipe, reading.interpretation.leaning, reading.extent)
+def _ranked(retrieved: Retrieved, recipe: Recipe, reading: Reading) -> Ranking:
+    return fuse(retrieved.candidates, retrieved.seen, recipe, reading.interpretation.leaning, reading.extent)
 
 
-def _page(
-    run: Run, request: SearchRequest, ranked: list[Ranked], retrieved: Retrieved, asked: Interpretation
-) -> list[Hit]:
-    """The hits of one page; their ranks count on from page to page."""
-    first = (request.page - 1) * request.limit
-    page = ranked[:MOST_HITS][first : first + request.limit]
-    hits = explain(run, ranked, page, retrieved, request.q, asked)
-    return [hit.model_copy(update={"rank": rank}) for rank, hit in enumerate(hits, first + 1)]
+def _page(request: SearchRequest, ranking: Ranking) -> range:
+    """The places of the hits of one page; their ranks count on from page to page."""
+    most = min(len(ranking.order), MOST_HITS)
+    first = min((request.page - 1) * request.limit, most)
+    return range(first, min(first + request.limit, most))
 
 
 def _milliseconds(start: float, end: float) -> float:

@@ -9,6 +9,8 @@ from graph.ontology import Reading, RelationshipType, Result, Wanted
 
 #: How much of the asked pattern one place of the graph holds: a claim, a case, a part of it, or none (by meaning only).
 Tier = Literal["claim", "case", "part", "near"]
+#: How the texts that pass the filters were searched.
+Way = Literal["exact", "index"]
 How = Literal["alias", "spelling", "meaning", "link"]
 #: What a part of a question may be read as; the last four are no things of their own but what is said of them.
 TermKind = Literal[
@@ -151,6 +153,16 @@ class Took(_Frozen):
     explain: float
 
 
+class Searched(_Frozen):
+    """How the texts were searched: how many pass the filters, and whether all of these were looked at one by one.
+
+    `exact`: every text was; `index`: a pool of the full-text and of the vector index was, so deep that enough passed.
+    """
+
+    texts: int
+    way: Way
+
+
 class FacetValue(_Frozen):
     """One value of a filter: how many hits there would be with this value alone in that filter's place."""
 
@@ -183,7 +195,7 @@ class Answer(_Frozen):
 
     `missing` says in plain words what nothing satisfies together. `total` counts the things that pass every filter and
     satisfy a term or hold a word of the question, `total_complete` those of them that lack nothing, `near` the hits by
-    meaning alone, which come after these.
+    meaning alone. `searched` says how the texts were.
     """
 
     question: str
@@ -193,6 +205,7 @@ class Answer(_Frozen):
     total: int = 0
     total_complete: int = 0
     near: int = 0
+    searched: Searched = Searched(texts=0, way="exact")
     hits: list[Hit]
     facets: dict[str, list[FacetValue]] = {}
     receipt: Receipt

@@ -1,43 +1,55 @@
 """The two text arms of step 2: the texts that come first by words and by meaning, each with both of its scores."""
 
-from collections.abc import Collection
-from typing import LiteralString
+from collections.abc import Sequence
+from typing import LiteralString, NamedTuple
 
 from graph.embedding import Vectors
-from graph.search.fuse import TextSeen
 from graph.store import Run, vector
-from graph.text import lucene
+from graph.text import code, lucene
 
 #: Texts that each arm brings where nothing is filtered. On SciFact 50 to 300 gave the same quality, 1,000 hurt.
 POOL = 100
 
 # The cosine is exact for every text, whichever arm brought it; the score of words is 0 where only the other did.
-_ARMS: LiteralString = """
+_BOTH: LiteralString = """
 CALL () {
-  MATCH (x:Text) SEARCH x IN (VECTOR INDEX text_meaning FOR $vector LIMIT $near)
-  RETURN x, 0.0 AS words
+  MATCH (x:Text) SEARCH x IN (VECTOR INDEX text_meaning FOR $vector LIMIT $near) SCORE AS likeness
+  RETURN x, likeness, 0.0 AS words
   UNION ALL
   CALL db.index.fulltext.queryNodes('text_words', $words, {limit: $worded}) YIELD node AS x, score AS words
-  RETURN x, words
-  UNION ALL
-  UNWIND $also AS id
-  MATCH (x:Text {id: id})
-  RETURN x, 0.0 AS words
+  RETURN x, null AS likeness, words
 }
-WITH x, max(words) AS words
-RETURN x.id AS id, words, 2 * vector.similarity.cosine(x.embedding, $vector) - 1 AS cosine
-ORDER BY id
+WITH x, max(words) AS words, max(likeness) AS likeness
+RETURN collect([x.id, words, 2 * coalesce(likeness, vector.similarity.cosine(x.embedding, $vector)) - 1]) AS found
+"""
+
+_WORDS: LiteralString = """
+CALL db.index.fulltext.queryNodes('text_words', $words, {limit: $worded}) YIELD node AS x, score AS words
+RETURN collect([x.id, words]) AS found
 """
 
 
-def arms(
-    run: Run, searched: str, question: Vectors, *, near: int = POOL, worded: int = POOL, also: Collection[str] = ()
-) -> list[TextSeen]:
-    """The `near` texts nearest to the vector `question`, shape (dimensions,), the `worded` first by words, and `also`.
+class TextSeen(NamedTuple):
+    """What the arms say of one text: Lucene's score, 0 where words did not bring it, and the cosine (-1 to 1)."""
 
-    In the order of their ids.
+    id: str
+    words: float
+    cosine: float
+
+
+def both_arms(run: Run, searched: str, question: Vectors, *, near: int = POOL, worded: int = POOL) -> list[TextSeen]:
+    """The `near` texts nearest to the vector `question`, shape (dimensions,), and the `worded` first by words."""
+    words = f"content:({lucene(searched)})"
+    rows = run(_BOTH, vector=vector(question), words=words, near=near, worded=worded)
+    return [TextSeen(*row) for row in rows[0]["found"]]
+
+
+def words_arm(run: Run, searched: str, *, worded: int, among: Sequence[str] | None = None) -> list[tuple[str, float]]:
+    """Ids and scores of the `worded` texts that come first by words, `among` some alone.
+
+    The clause that holds the search to these counts nothing, so that scores are the same as without it.
     """
-    rows = run(
-        _ARMS, vector=vector(question), words=lucene(searched), near=near, worded=worded, also=sorted(also)
-    )  # fmt: skip
-    return [TextSeen(row["id"], row["cosine"], row["words"]) for row in rows]
+    words = f"content:({lucene(searched)})"
+    if among is not None:
+        words = f"+{words} +code:({' '.join(map(code, among))})^0"
+    return [(id_, score) for id_, score in run(_WORDS, words=words, worded=worded)[0]["found"]]

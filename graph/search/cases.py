@@ -1,175 +1,149 @@
-"""What each thing answers the filters with, case by case: read once a corpus, since filters and facets need all of it.
+"""What each thing answers the filters with, on each case: built once a corpus, since filters and facets need all of it.
 
 A value stands with all that is broader, so that a filter takes in what is narrower: a concept with what it is a kind
 of, a system with its successors and with what it is part of.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from graph.dates import first_day
-from graph.evidence import kind_of
-from graph.ontology import WANTED, Kind
-from graph.search.standing import NO_CASE, ON_CLAIM, Cases, Named, Shown, Standing, Values
-from graph.store import Row, Run
+import numpy as np
 
-_NONE: frozenset[str] = frozenset()
+from graph.ontology import Kind, RelationshipType
+from graph.search.corpus import Corpus, ThingRow
+from graph.search.offers import Evidence, evidence_of
+from graph.search.pieces import pieces_of
+from graph.search.rows import Numbers, Rows, numbers
+from graph.search.standing import (
+    Grounds,
+    Holders,
+    Role,
+    Standings,
+    grounds_of,
+    holders_of,
+    joined,
+    standings_of,
+    through,
+)
+from graph.search.values import Values, values_of
 
-# A turn is taken by every transaction of a load, so nothing that casegraph writes leaves this row as it was.
-_STATE = """
-MATCH (c:Corpus)
-RETURN elementId(c) AS corpus, c.version AS version, c.digest AS digest, c.turn AS turn, toString(c.loaded_at) AS at
-"""
-
-_THINGS = """
-MATCH (t:Initiative|System|Organisation|Barrier|Enabler|Dimension|Outcome|Source)
-RETURN t.id AS id, t.name AS name, labels(t) AS labels, t.kind AS kind, t.known AS known, t.status AS status,
-  t.scale AS scale, t.levels AS levels, t.topics AS topics, t.populations AS populations, t.started AS started,
-  COLLECT { MATCH (t)-[:BROADER|PART_OF|SUCCEEDED_BY]->(above) RETURN above.id } AS above,
-  COLLECT { MATCH (t)-[:WITHIN]->(dimension) RETURN dimension.id } AS within
-ORDER BY id
-"""
-
-_CLAIMS = """
-MATCH (s)<-[:SUBJECT]-(c:Claim)-[:OBJECT]->(o)
-WHERE s:Initiative OR c.relationship = 'FACED'
-RETURN s.id AS subject, c.relationship AS relationship, o.id AS object, c.result AS result,
-  [(c)-[:THROUGH]->(e) | e.id] AS through,
-  COLLECT {
-    MATCH (c)-[shown:SHOWN_BY]->(:Passage)-[:FROM]->(source) RETURN DISTINCT {basis: shown.basis, source: source.id}
-  } AS evidence
-ORDER BY subject, c.id
-"""
-
-_last: tuple[Row | None, Cases] = (None, Cases({}, ()))
+#: What leads from a thing to what is broader.
+UP: tuple[RelationshipType, ...] = ("BROADER", "PART_OF", "SUCCEEDED_BY")
 
 
-def read_cases(run: Run) -> Cases:
-    """All cases of the graph as it is now; read again only once a load has written."""
-    global _last  # noqa: PLW0603 - one reference, replaced as a whole: threads may read it while it is
-    state = _state(run)
-    known, cases = _last
-    if state is not None and known == state:
-        return cases
-    cases = _Reading(run(_THINGS), run(_CLAIMS)).cases()
-    if _state(run) == state:  # no load wrote meanwhile
-        _last = (state, cases)
-    return cases
+@dataclass(frozen=True, eq=False)
+class Cases:
+    """All that filters are read on, of one state of the graph.
+
+    `values` are those of the filters that are read on the case. The others are read on evidence: on that of barriers
+    that were `met`, or on all that was `shown` of a case.
+    """
+
+    corpus: Corpus
+    grounds: Grounds
+    standings: Standings
+    values: Mapping[str, Values]
+    met: Evidence
+    shown: Evidence
 
 
-def _state(run: Run) -> Row | None:
-    rows = run(_STATE)
-    return rows[0] if rows else None
+def cases_of(corpus: Corpus) -> Cases:
+    """What filters and facets are read on, from the columns of the corpus."""
+    grounds = grounds_of(corpus)
+    standings = standings_of(corpus, grounds)
+    above = _above(corpus)
+    pieces = pieces_of(corpus, grounds, above)
+    tackled = np.flatnonzero(standings.role == Role.TACKLED)
+    # A barrier that a case tackled has only its own evidence, not that of the case's other barriers.
+    meets = standings.ground.copy()
+    meets[tackled] = grounds.count + grounds.tackling(standings.ground[tackled], standings.thing[tackled])
+    return Cases(
+        corpus=corpus,
+        grounds=grounds,
+        standings=standings,
+        values=_values(corpus, grounds, standings, above),
+        met=evidence_of(corpus, pieces, above, standings, meets, on_barrier=True),
+        shown=evidence_of(corpus, pieces, above, standings, standings.ground, on_barrier=False),
+    )
 
 
-class _Reading:
-    """Rows of things and claims as they become cases."""
+def _values(corpus: Corpus, grounds: Grounds, standings: Standings, above: Rows) -> dict[str, Values]:
+    """The values of all filters that are read on the case."""
+    within = through(above, _links(corpus, "WITHIN"))
+    is_region = np.asarray([row.kind == "region" for row in corpus.rows], np.bool_)[above.to]
+    regions = Rows.of_pairs(above.row[is_region], above.to[is_region], above.height, above.width)
+    held: dict[tuple[Role, ...], Holders] = {}
 
-    def __init__(self, things: Sequence[Row], claims: Sequence[Row]) -> None:
-        self.things = {row["id"]: row for row in things}
-        self.kinds: dict[str, Kind] = {row["id"]: kind_of(row["labels"]) for row in things}
-        self.above = {id_: self._above(id_) for id_ in self.things}
-        self.claims = defaultdict[str, list[Row]](list)
-        for claim in claims:
-            self.claims[claim["subject"]].append(claim)
+    def values(ids: Sequence[str], things: Rows, of_thing: Rows, *own: Role) -> Values:
+        """A ground holds what any of its things does; a thing in one of the roles named only what is its own."""
+        if own not in held:
+            held[own] = holders_of(standings, grounds, own)
+        by_holder = _stacked(through(things, of_thing), _chosen(of_thing, held[own].own))
+        return values_of(ids, held[own].of, by_holder, standings)
 
-    def cases(self) -> Cases:
-        """Everything by itself, then case by case, then what systems faced without one."""
-        standings: list[Standing] = []
-        for id_, kind in self.kinds.items():
-            if kind in WANTED:
-                standings.append(Standing(NO_CASE, id_, {**self._want(id_), **self._dimension([id_])}))
-            if kind == "initiative":
-                standings += self._of_case(id_)
-            if kind == "system":
-                standings += [one for claim in self.claims[id_] for one in self._of_account(claim)]
-        return Cases({id_: self._named(id_) for id_ in self.things}, standings)
+    def words(kind: Kind, things: Rows, read: Callable[[ThingRow], Iterable[str | None]], *own: Role) -> Values:
+        """The same, where things of one kind hold words."""
+        ids, of_thing = _words(corpus, kind, read)
+        return values(ids, things, of_thing, *own)
 
-    def _of_case(self, case: str) -> Iterable[Standing]:
-        claims = self.claims[case]
-        objects = defaultdict[str, list[str]](list)
-        for claim in claims:
-            objects[claim["relationship"]].append(claim["object"])
-        used = [*objects["USED"], *(id_ for claim in claims for id_ in claim["through"])]
-        row = self.things[case]
-        shared = {
-            **self._dimension([*objects["TACKLED"], *used]),
-            **self._enabler(used),
-            **self._system(objects["RUN_IN"]),
-            **self._known(objects["HAS_OUTCOME"]),
-            "organisation": frozenset(objects["INVOLVES"]),
-            **{name: _words(row[name]) for name in ("scale", "kind", "status")},
-            **{name: _words(*row[f"{name}s"] or ()) for name in ("level", "topic", "population")},
-        }
-        tackled = [claim for claim in claims if claim["relationship"] == "TACKLED"]
-        shown = Shown(self._pieces(tackled), self._pieces(claims))
-        begun = first_day(row["started"]) if row["started"] else None
-
-        def standing(thing: str, own: Values, met: Shown = shown) -> Standing:
-            return Standing(case, thing, {**shared, **own, **self._want(thing)}, met, begun)
-
-        yield standing(case, {})
-        yield from (standing(id_, self._system([id_])) for id_ in objects["RUN_IN"])
-        yield from (standing(id_, self._known([id_])) for id_ in objects["HAS_OUTCOME"])
-        yield from (standing(id_, {**self._enabler([id_]), **self._dimension([id_])}) for id_ in sorted(set(used)))
-        for id_ in sorted(set(objects["TACKLED"])):
-            met = self._pieces(claim for claim in tackled if claim["object"] == id_)
-            yield standing(id_, self._dimension([id_]), Shown(met, shown.all))
-
-    def _of_account(self, claim: Row) -> Iterable[Standing]:
-        values = {**self._system([claim["subject"]]), **self._dimension([claim["object"]])}
-        pieces = self._pieces([claim])
-        for id_ in (claim["subject"], claim["object"]):
-            yield Standing(NO_CASE, id_, {**values, **self._want(id_)}, Shown(pieces, pieces))
-
-    def _pieces(self, claims: Iterable[Row]) -> list[Values]:
-        """What the claims say on each footing and from each source, once."""
-        pieces = {
-            (
-                self.above[claim["object"]] if claim["relationship"] in {"TACKLED", "FACED"} else _NONE,
-                _words(claim["result"]),
-                _words(evidence["basis"]),
-                _words(evidence["source"]),
-            )
-            for claim in claims
-            for evidence in claim["evidence"]
-        }
-        return [dict(zip(ON_CLAIM, piece, strict=True)) for piece in pieces]
-
-    def _want(self, id_: str) -> Values:
-        return {"want": frozenset({self.kinds[id_]})}
-
-    def _dimension(self, concepts: Iterable[str]) -> Values:
-        return {
-            "dimension": frozenset(
-                dimension for id_ in concepts for broad in self.above[id_] for dimension in self.things[broad]["within"]
-            )
-        }
-
-    def _enabler(self, ids: Iterable[str]) -> Values:
-        return {"enabler": _NONE.union(*(self.above[id_] for id_ in ids))}
-
-    def _system(self, ids: Iterable[str]) -> Values:
-        wide = _NONE.union(*(self.above[id_] for id_ in ids))
-        return {"system": wide, "region": frozenset(id_ for id_ in wide if self.things[id_]["kind"] == "region")}
-
-    def _known(self, outcomes: Iterable[str]) -> Values:
-        return {"known": frozenset(self.things[id_]["known"] for id_ in outcomes)}
-
-    def _above(self, id_: str) -> frozenset[str]:
-        """The thing and all that is above it, by whatever way."""
-        found, waiting = {id_}, [id_]
-        while waiting:
-            more = [one for one in self.things[waiting.pop()]["above"] if one not in found]
-            found.update(more)
-            waiting += more
-        return frozenset(found)
-
-    def _named(self, id_: str) -> Named:
-        row, kind = self.things[id_], self.kinds[id_]
-        return Named(id_, row["name"], kind, row["kind"] if kind == "system" else None)
+    things, case = corpus.ids[: corpus.things], grounds.itself
+    return {
+        "dimension": values(things, joined(grounds.met, grounds.used), within, Role.USED, Role.TACKLED, Role.ITSELF),
+        "enabler": values(things, grounds.used, above, Role.USED),
+        "system": values(things, grounds.systems, above, Role.SYSTEM),
+        "region": values(things, grounds.systems, regions, Role.SYSTEM),
+        "organisation": values(things, grounds.involved, _same(corpus.things)),
+        "known": words("outcome", grounds.outcomes, lambda row: [row.known], Role.OUTCOME),
+        "scale": words("initiative", case, lambda row: [row.scale]),
+        "kind": words("initiative", case, lambda row: [row.kind]),
+        "status": words("initiative", case, lambda row: [row.status]),
+        "level": words("initiative", case, lambda row: row.levels or ()),
+        "topic": words("initiative", case, lambda row: row.topics or ()),
+        "population": words("initiative", case, lambda row: row.populations or ()),
+    }
 
 
-def _words(*given: Any) -> frozenset[str]:  # noqa: ANN401 - a property, or nothing
-    return frozenset(word for word in given if word is not None)
+def _words(
+    corpus: Corpus, kind: Kind, read: Callable[[ThingRow], Iterable[str | None]]
+) -> tuple[Sequence[str], Rows]:
+    """The words that things of this kind carry, in order, and which of them each thing does."""
+    these = np.flatnonzero(corpus.of_kinds([kind])).tolist()
+    said = [(thing, word) for thing in these for word in read(corpus.rows[thing]) if word is not None]
+    ids = sorted({word for _, word in said})
+    at = {word: place for place, word in enumerate(ids)}
+    thing, word = numbers([thing for thing, _ in said]), numbers([at[word] for _, word in said])
+    return ids, Rows.of_pairs(thing, word, corpus.things, len(ids))
+
+
+def _links(corpus: Corpus, *types: RelationshipType) -> Rows:
+    """What each thing leads to by plain links of these types."""
+    pairs = numbers([(link.start, link.end) for link in corpus.links if link.type in types]).reshape(-1, 2)
+    return Rows.of_pairs(pairs[:, 0], pairs[:, 1], corpus.things, corpus.things)
+
+
+def _above(corpus: Corpus) -> Rows:
+    """Each thing with all that is above it, by whatever way."""
+    up, above = _links(corpus, *UP), _same(corpus.things)
+    while True:
+        wider = joined(above, through(above, up))
+        if len(wider.to) == len(above.to):
+            return above
+        above = wider
+
+
+def _same(things: int) -> Rows:
+    """Each thing with itself."""
+    every: Numbers = np.arange(things, dtype=np.int32)
+    return Rows.of_pairs(every, every, things, things)
+
+
+def _chosen(rows: Rows, which: Numbers) -> Rows:
+    """Some of the rows, in this order."""
+    to, place = rows.gathered(which)
+    return Rows.of_pairs(place, to, len(which), rows.width)
+
+
+def _stacked(upper: Rows, lower: Rows) -> Rows:
+    """The rows of one above those of another, of the same width."""
+    start = np.concatenate([upper.start, upper.start[-1] + lower.start[1:]])
+    return Rows(start, np.concatenate([upper.to, lower.to]), upper.width)

@@ -6,21 +6,20 @@ Filters, facets, counts and links look at all of the corpus for every question: 
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.evidence import kind_of
+from graph.evidence import Node, kind_of
 from graph.ontology import KINDS, RESULTS, WANTED, Basis, Kind, RelationshipType, Result
-from graph.search.fuse import TextRole
+from graph.search.fuse import ROLES
 from graph.search.rows import Flags, Numbers, Rows, flagged, numbers
 from graph.store import Run
 
 TYPES: tuple[RelationshipType, ...] = get_args(RelationshipType)
-ROLES: tuple[TextRole, ...] = get_args(TextRole)
 BASES: tuple[Basis, ...] = get_args(Basis)
 #: The number of a result that a claim does not carry.
 NO_RESULT = len(RESULTS)
@@ -94,10 +93,14 @@ class Claims:
     passage: Numbers
     basis: NDArray[np.int8]
     source: Numbers
+    _of_types: dict[tuple[RelationshipType, ...], Flags] = field(default_factory=dict)
 
     def of_type(self, *types: RelationshipType) -> Flags:
         """Which claims are of these relationships."""
-        return np.isin(self.type, [TYPES.index(one) for one in types])
+        if types not in self._of_types:
+            wanted = flagged(len(TYPES), numbers([TYPES.index(one) for one in types]))
+            self._of_types[types] = wanted[self.type]
+        return self._of_types[types]
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,6 +129,10 @@ class Corpus:
         """The kind of a thing."""
         return KINDS[int(self.kinds[thing])]
 
+    def node(self, thing: int) -> Node:
+        """A thing as one end of a step."""
+        return Node(id=self.ids[thing], name=self.rows[thing].name, kind=self.kind(thing))
+
     def numbers(self, ids: Iterable[str]) -> Numbers:
         """The numbers of those that are there."""
         return numbers([self.at[id_] for id_ in ids if id_ in self.at])
@@ -136,7 +143,8 @@ class Corpus:
 
     def of_kinds(self, kinds: Collection[Kind]) -> Flags:
         """Which things are of these kinds, shape (things,)."""
-        return np.isin(self.kinds[: self.things], [KINDS.index(kind) for kind in kinds])
+        wanted = flagged(len(KINDS), numbers([KINDS.index(kind) for kind in kinds]))
+        return wanted[self.kinds[: self.things]]
 
     @cached_property
     def text_at(self) -> Mapping[str, int]:
@@ -163,6 +171,11 @@ class Corpus:
     def run_in(self) -> Rows:
         """The systems of each case."""
         return self.linked("RUN_IN")
+
+    @cached_property
+    def involves(self) -> Rows:
+        """The organisations that took part in each case."""
+        return self.linked("INVOLVES")
 
     @cached_property
     def outcomes(self) -> Rows:
@@ -203,6 +216,18 @@ class Corpus:
             if link.type != "WITHIN":
                 found[link.end].append(link)
         return found
+
+    @cached_property
+    def _claim_at(self) -> Mapping[str, int]:
+        return {id_: place for place, id_ in enumerate(self.claims.ids)}
+
+    @cached_property
+    def _passages(self) -> Rows:
+        return Rows.of_pairs(self.claims.evidence_of, self.claims.passage, len(self.claims.ids), len(self.ids))
+
+    def passages_of(self, claim: str) -> list[str]:
+        """The ids of the passages that show a claim."""
+        return [self.ids[one] for one in self._passages.of(self._claim_at[claim]).tolist()]
 
     @cached_property
     def spoken_for(self) -> tuple[Rows, NDArray[np.int8]]:
@@ -264,7 +289,7 @@ def read_corpus(run: Run) -> Corpus:
 
 def _claims(found: Sequence[Sequence[Any]], at: Mapping[str, int], things: int) -> Claims:
     through = [(place, at[means]) for place, claim in enumerate(found) for means in claim[5]]
-    shown = [(place, *one) for place, claim in enumerate(found) for one in claim[6]]
+    shown: list[tuple[Any, ...]] = [(place, *one) for place, claim in enumerate(found) for one in claim[6]]
     results: Mapping[Result | None, int] = {**{one: place for place, one in enumerate(RESULTS)}, None: NO_RESULT}
     pairs = numbers(through).reshape(-1, 2)
     return Claims(

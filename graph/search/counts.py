@@ -1,13 +1,12 @@
 """How many things speak of the question, how many hold all of it, and what each term costs. Pure."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from graph.search.fit import Pattern
-from graph.search.retrieve import Found
+import numpy as np
+from numpy.typing import NDArray
 
-#: For each thing the names of the pattern that it satisfies.
-Held = Mapping[str, frozenset[str]]
+from graph.search.rows import Flags
 
 
 @dataclass(frozen=True)
@@ -16,36 +15,29 @@ class Counts:
 
     total: int
     total_complete: int
-    near: int
     without: Mapping[str, int]
 
 
-def held(pattern: Pattern, found: Sequence[Found]) -> Held:
-    """What each thing satisfies. To bear the name that was asked for is not enough where nothing is claimed of it."""
-    said: dict[str, frozenset[str]] = {}
-    for one in found:
-        fit = one.linked.fit
-        own = set[str]() if fit.claims else {term.id for term in pattern.terms if one.id in term.ids}
-        if satisfied := frozenset(fit.satisfied) - own:
-            said[one.id] = satisfied
-    return said
+def counts(names: Sequence[str], held: NDArray[np.bool_], matched: Flags, *, browsing: bool = False) -> Counts:
+    """Counts over the things in `matched`, shape (things,); `held`, shape (things, names), is what each satisfies.
 
-
-def counts(
-    names: Sequence[str], holds: Held, matched: Collection[str], ranked: Collection[str], *, browsing: bool = False
-) -> Counts:
-    """Counts over the things in `matched`; `ranked` are all hits. Where nothing is asked, all that passes is complete.
-
-    Without names and with words nothing is complete: likeness alone never is.
+    Where nothing is asked, all that passes is complete. Without names and with words nothing is: likeness never is.
     """
-    asked = frozenset(names)
-
-    def satisfying(some: frozenset[str]) -> int:
-        return sum(some <= holds.get(id_, frozenset()) for id_ in matched)
-
+    some = held[matched]
+    lacking = len(names) - some.sum(axis=1)
+    total = int(matched.sum())
     return Counts(
-        total=len(matched),
-        total_complete=satisfying(asked) if asked or browsing else 0,
-        near=len(set(ranked) - set(matched)),
-        without={name: satisfying(asked - {name}) for name in names},
+        total=total,
+        total_complete=int((lacking == 0).sum()) if names else total if browsing else 0,
+        without={
+            name: int((lacking == 0).sum() + ((lacking == 1) & ~some[:, at]).sum()) for at, name in enumerate(names)
+        },
     )
+
+
+def combinations(names: Sequence[str], held: NDArray[np.bool_]) -> list[frozenset[str]]:
+    """The sets of names that single things satisfy, each once."""
+    if not len(held) or not names:
+        return []
+    rows: list[list[bool]] = np.unique(held, axis=0).tolist()
+    return [frozenset(name for name, has in zip(names, row, strict=True) if has) for row in rows]

@@ -1,22 +1,24 @@
 """Step 4: for each hit the paths that make it one, with evidence on every step, and the passages that speak of it."""
 
-from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from graph.evidence import Node, PassageRead, Ref
-from graph.ontology import PLURALS
+from graph.ontology import PLURALS, WANTED, Wanted
 from graph.search.answer import Arm, Arms, Hit, Interpretation, PassageShown
-from graph.search.fuse import Ranked
+from graph.search.corpus import Corpus
+from graph.search.fuse import Floats, Ranking
 from graph.search.lines import Line, lines
+from graph.search.links import Linked
 from graph.search.marks import Sought, marks, sought
 from graph.search.material import Material, material
 from graph.search.paths import paths
-from graph.search.retrieve import Found, Retrieved
+from graph.search.retrieve import Retrieved
 from graph.store import Run
 
 MOST_PASSAGES = 3
-MOST_CASES = 3
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class _Page:
     """What the hits of one page have in common, by hit; `names` are all that can be satisfied or lacking."""
 
     material: Material
+    linked: Mapping[str, Linked]
     lines: Mapping[str, Sequence[Line]]
     passages: Mapping[str, list[PassageShown]]
     arms: Mapping[str, Arms]
@@ -31,43 +34,48 @@ class _Page:
 
 
 def explain(
-    run: Run, ranked: Sequence[Ranked], page: Sequence[Ranked], retrieved: Retrieved, question: str,
-    read: Interpretation,
-) -> list[Hit]:  # fmt: skip
-    """The hits of one page; `ranked` is the whole order, which the arms' ranks refer to."""
-    by_id = {one.id: one for one in retrieved.found}
-    found = [by_id[one.candidate.id] for one in page]
-    own = lines(run, found, retrieved.pattern, retrieved.untold)
+    run: Run, corpus: Corpus, ranking: Ranking, page: range, retrieved: Retrieved, question: str, read: Interpretation
+) -> list[Hit]:
+    """The hits at some places of the ranking; the arms' ranks refer to all of it. What is gone by now is left out."""
+    links, candidates = retrieved.links, ranking.candidates
+    things = [int(retrieved.things[ranking.order[place]]) for place in page]
+    ids = [corpus.ids[one] for one in things]
+    linked = {id_: links.linked(one) for id_, one in zip(ids, things, strict=True)}
+    own = lines(corpus, linked, links.pattern, links.untold)
     every = [line for of_one in own.values() for line in of_one]
-    cases = {case for one in found for case in one.linked.cases[:MOST_CASES]}
-    speaking = {one.candidate.id: _speaking(one, retrieved) for one in page}
-    passages = {id_ for ids in speaking.values() for id_ in ids}
-    common = material(run, own, cases, every, passages, retrieved.pattern)
+    cases = {case for one in linked.values() for case in one.cases}
+    speaking = {id_: _speaking(corpus, ranking, place, retrieved) for id_, place in zip(ids, page, strict=True)}
+    passages = {one for some in speaking.values() for one in some}
+    common = material(run, corpus, own, cases, every, passages, links.pattern)
     what = _sought(question, read, common)
-    shown = {id_: _passage(common.passages[id_], what) for id_ in passages}
-    spoken = {hit: [shown[id_] for id_ in ids] for hit, ids in speaking.items()}
-    told = _Page(common, own, spoken, _arms(ranked, page), retrieved.pattern.names)
-    return [_hit(place, *both, told) for place, both in enumerate(zip(page, found, strict=True), start=1)]
+    shown = {one: _passage(common.passages[one], what) for one in passages if one in common.passages}
+    spoken = {hit: [shown[one] for one in some if one in shown] for hit, some in speaking.items()}
+    told = _Page(common, linked, own, spoken, _arms(ranking, page, ids), links.pattern.names)
+    kinds = [WANTED[int(candidates.kind[ranking.order[place]])] for place in page]
+    scores = ranking.score[page.start : page.stop].tolist()
+    rows = zip(page, ids, kinds, scores, strict=True)
+    return [_hit(place + 1, id_, kind, score, told) for place, id_, kind, score in rows if id_ in common.things]
 
 
-def _hit(place: int, one: Ranked, found: Found, page: _Page) -> Hit:
-    thing, linked = page.material.things[found.id], found.linked
+def _hit(rank: int, id_: str, kind: Wanted, score: float, page: _Page) -> Hit:
+    thing, linked = page.material.things[id_], page.linked[id_]
+    cases = [page.material.things[case].node for case in linked.cases if case != id_ and case in page.material.things]
     return Hit(
-        rank=place,
-        score=round(one.score, 4),
-        kind=found.kind,
-        id=found.id,
+        rank=rank,
+        score=round(score, 4),
+        kind=kind,
+        id=id_,
         name=thing.node.name,
         summary=thing.summary,
-        url=f"/v1/{PLURALS[found.kind]}/{found.id}",
+        url=f"/v1/{PLURALS[kind]}/{id_}",
         tier=linked.fit.tier,
         systems=thing.systems,
-        initiatives=[_ref(page.material.things[case].node) for case in linked.cases[:MOST_CASES] if case != found.id],
+        initiatives=[_ref(case) for case in cases],
         satisfies=list(linked.fit.satisfied),
         lacks=[name for name in page.names if name not in linked.fit.satisfied],
-        paths=paths(found.kind, thing, page.lines[found.id], page.material),
-        passages=page.passages[found.id],
-        arms=page.arms[found.id],
+        paths=paths(kind, thing, page.lines[id_], page.material),
+        passages=page.passages[id_],
+        arms=page.arms[id_],
     )
 
 
@@ -77,10 +85,10 @@ def _sought(question: str, read: Interpretation, common: Material) -> Sought:
     return sought(question, read, [*(term.name for term in read.terms), *aliases])
 
 
-def _speaking(one: Ranked, retrieved: Retrieved) -> list[str]:
+def _speaking(corpus: Corpus, ranking: Ranking, place: int, retrieved: Retrieved) -> list[str]:
     """The passages that speak most of the question, each once though several of its windows do."""
-    windows = (retrieved.passages[text] for text in one.texts if text in retrieved.passages)
-    return list(dict.fromkeys(windows))[:MOST_PASSAGES]
+    about = [int(corpus.text_of[retrieved.texts[text]]) for text in ranking.texts_of(place)]
+    return list(dict.fromkeys(corpus.ids[one] for one in about if one >= corpus.things))[:MOST_PASSAGES]
 
 
 def _passage(read: PassageRead, what: Sought) -> PassageShown:
@@ -89,21 +97,18 @@ def _passage(read: PassageRead, what: Sought) -> PassageShown:
     )
 
 
-def _arms(ranked: Sequence[Ranked], page: Sequence[Ranked]) -> dict[str, Arms]:
+def _arms(ranking: Ranking, page: range, ids: Sequence[str]) -> dict[str, Arms]:
     """Score and place of each hit of the page in each arm alone; equals share one, what an arm did not see has none."""
-    words = sorted(-one.words for one in ranked)
-    meaning = sorted(-one.meaning for one in ranked)
-    links = sorted(-one.candidate.share for one in ranked)
-    return {
-        one.candidate.id: Arms(
-            words=_arm(one.words, words), meaning=_arm(one.meaning, meaning), links=_arm(one.candidate.share, links)
-        )
-        for one in page
-    }
+    words, meaning, links = (
+        [_arm(float(scores[place]), scores) for place in page]
+        for scores in (ranking.words, ranking.meaning, ranking.share)
+    )
+    rows = zip(ids, words, meaning, links, strict=True)
+    return {id_: Arms(words=word, meaning=near, links=link) for id_, word, near, link in rows}
 
 
-def _arm(score: float, ordered: Sequence[float]) -> Arm:
-    return Arm(score=round(score, 4), rank=bisect_left(ordered, -score) + 1 if score > 0 else None)
+def _arm(score: float, scores: Floats) -> Arm:
+    return Arm(score=round(score, 4), rank=int(np.count_nonzero(scores > score)) + 1 if score > 0 else None)
 
 
 def _ref(thing: Node) -> Ref:

@@ -1,85 +1,118 @@
 """Facets: for each value of each filter, how many things there would be with it alone in that filter's place."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from graph.ontology import DATES, FILTERS, Filter
+import numpy as np
+
+from graph.ontology import DATES, FILTERS, WANTED, Filter
+from graph.search.among import Counts, among
 from graph.search.answer import FacetValue
-from graph.search.cases import read_cases
+from graph.search.cases import Cases
 from graph.search.filters import Asked, asked
+from graph.search.pieces import ON_CLAIM
 from graph.search.request import SearchRequest
-from graph.search.standing import ON_CLAIM, Cases, Shown, Standing
-from graph.store import Run
+from graph.search.rows import Flags, flagged
 
 MOST_VALUES = 50
 #: Dates are bounds, not values to choose from.
 FACETS = tuple(row for row in FILTERS if row.name not in DATES)
-ON_CASE = tuple(row.name for row in FACETS if row.name not in ON_CLAIM)
+#: The kinds in the order of their ids.
+_KINDS = sorted(WANTED)
 
 
-def facets(run: Run, request: SearchRequest, matched: Collection[str] | None) -> dict[str, list[FacetValue]]:
+def facets(cases: Cases, request: SearchRequest, matched: Flags | None) -> dict[str, list[FacetValue]]:
     """The values of every filter but the dates, those first that most things have, at most `MOST_VALUES` of each.
 
-    `matched` are the ids of all things that the question finds before any filter, None for everything. The count of a
-    value is that of the things among these which pass with this value alone in its filter's place and all other filters
-    as they are; so kinds that were read from words have to stand in `want`. Values without a thing are left out unless
-    they are selected.
+    `matched` are all things that the question finds before any filter, shape (things,), None for everything. The count
+    of a value is that of the things among these which pass with this value alone in its filter's place and all other
+    filters as they are; so kinds that were read from words have to stand in `want`. Values without a thing are left out
+    unless they are selected.
     """
-    cases = read_cases(run)
-    filters = asked(cases, request)
-    among = None if matched is None else frozenset(matched)
-    found = _found(filters, [one for one in cases.standings if among is None or one.thing in among])
-    return {row.name: _values(row, found[row.name], request.filters.get(row.name, []), cases) for row in FACETS}
+    filters = asked(cases.corpus, request)
+    if matched is None:
+        matched = np.ones(cases.corpus.things, np.bool_)
+    counting = _Counting(cases, filters, matched)
+    return {row.name: _values(row, *counting.of(row.name), request.filters.get(row.name, []), cases) for row in FACETS}
 
 
-def _found(filters: Asked, standings: Iterable[Standing]) -> Mapping[str, Mapping[str, Collection[str]]]:
-    """The ids of the things that each value of each filter would let through in its place."""
-    found = {row.name: defaultdict[str, set[str]](set) for row in FACETS}
-    claims: dict[Shown, OnClaim] = {}
-    for one in standings:
-        failing = filters.lacks(one)
-        if len(failing) > 1 or not filters.in_time(one):
-            continue
-        if one.shown not in claims:
-            claims[one.shown] = _on_claim(filters, one.shown)
-        on_claim = claims[one.shown]
-        # Where one filter fails, it is the only one that another value would do for.
-        for name in (failing or ON_CASE) if on_claim.holds else ():
-            for value in one.values.get(name, ()):
-                found[name][value].add(one.thing)
-        for name, values in () if failing else on_claim.offered:
-            for value in values:
-                found[name][value].add(one.thing)
-    return found
+class _Counting:
+    """One request's counts. Where one filter fails, it is the only one that another value would do for."""
 
+    def __init__(self, cases: Cases, filters: Asked, matched: Flags) -> None:
+        self.cases, self.filters, self.matched = cases, filters, matched
+        self.lacking = filters.lacking(cases)
+        self.on_claim = filters.standing(cases)
+        self.in_time = matched.take(cases.standings.thing)
+        self.whole = among(cases.standings, self.in_time)
+        if (in_time := filters.in_time(cases)) is not None:
+            self.in_time &= in_time
+        self.dated = in_time is not None
+        #: How many of the filters that are read on the case each standing lacks.
+        self.failing = np.zeros(len(self.in_time), np.int8)
+        for lacks in self.lacking.values():
+            self.failing += lacks
+        self.none_fails = self.in_time & (self.failing == 0)
+        self.holding_claim = among(cases.standings, self.none_fails)
+        self.holding_all = self.holding_claim
+        if self.on_claim is not None:
+            self.holding_all = among(cases.standings, self.none_fails & self.on_claim)
 
-@dataclass(frozen=True)
-class OnClaim:
-    """What the evidence of a case, which many things share, says of the filters that are read on a claim."""
+    def of(self, name: str) -> tuple[Sequence[str], Counts]:
+        """The values of a filter in order, and how many things each would let through in its place."""
+        if name == "want":
+            return _KINDS, self._kinds()
+        if name in ON_CLAIM:
+            return self._of_evidence(name)
+        values = self.cases.values[name]
+        if self.alone(name):
+            return values.ids, values.of_all(self.whole, self.matched)
+        if name in self.lacking:
+            return values.ids, values.on(among(self.cases.standings, self.passing(name)))
+        return values.ids, values.on(self.holding_all)
 
-    holds: bool
-    offered: Sequence[tuple[str, AbstractSet[str]]]
+    def alone(self, name: str) -> bool:
+        """Whether no other filter is set."""
+        return not self.dated and {*self.filters.on_case, *self.filters.on_claim} <= {name}
 
+    def passing(self, name: str) -> Flags:
+        """Which standings hold all filters but this one, which is read on the case."""
+        good = self.in_time & (self.failing == self.lacking[name]) if name in self.lacking else self.none_fails
+        return good if self.on_claim is None else good & self.on_claim
 
-def _on_claim(filters: Asked, shown: Shown) -> OnClaim:
-    offered = {name: [piece[name] for piece in filters.pieces(shown, left_out=name)] for name in ON_CLAIM}
-    return OnClaim(filters.shown(shown), [(name, set[str]().union(*values)) for name, values in offered.items()])
+    def _kinds(self) -> Counts:
+        things = flagged(len(self.matched), self.cases.standings.thing[self.passing("want")])
+        return np.asarray([np.count_nonzero(things & self.cases.corpus.of_kinds([kind])) for kind in _KINDS])
+
+    def _of_evidence(self, name: str) -> tuple[Sequence[str], Counts]:
+        evidence = self.filters.evidence(self.cases, offered=name)
+        offers = evidence.offers[name]
+        values = offers.values
+        if self.alone(name):
+            return values.ids, values.of_all(self.whole, self.matched)
+        if set(self.filters.on_claim) <= {name}:
+            return values.ids, values.on(self.holding_claim)
+        there = offers.there(evidence.holding(self.filters.on_claim, left_out=name))
+        return values.ids, values.offered(self.holding_claim, there)
 
 
 def _values(
-    row: Filter, found: Mapping[str, Collection[str]], selected: Sequence[str], cases: Cases
+    row: Filter, ids: Sequence[str], counts: Counts, selected: Sequence[str], cases: Cases
 ) -> list[FacetValue]:
     """The values of one facet in order; what is selected is never cut off."""
-    values = [
+    corpus, chosen = cases.corpus, set(selected)
+    found = np.flatnonzero(counts)
+    # The ids are in order, and a stable sort leaves them so among equals.
+    most = found[np.argsort(-counts[found], kind="stable")[:MOST_VALUES]].tolist()
+    others = [place for place in most if ids[place] not in chosen]
+    kept = {ids[place]: int(counts[place]) for place in others[: MOST_VALUES - len(chosen)]}
+    at = {id_: ids.index(id_) for id_ in chosen if id_ in ids}
+    kept |= {id_: int(counts[at[id_]]) if id_ in at else 0 for id_ in chosen}
+    return [
         FacetValue(
             id=id_,
-            name=cases.named[id_].name if row.of_kind else id_,
-            count=len(found.get(id_, ())),
-            selected=id_ in selected,
+            name=corpus.rows[corpus.at[id_]].name if row.of_kind else id_,
+            count=count,
+            selected=id_ in chosen,
         )
-        for id_ in {*found, *selected}
+        for id_, count in sorted(kept.items(), key=lambda pair: (-pair[1], pair[0]))
     ]
-    kept = sorted(values, key=lambda value: (not value.selected, -value.count, value.id))[:MOST_VALUES]
-    return sorted(kept, key=lambda value: (-value.count, value.id))

@@ -9,109 +9,144 @@ values for filters that speak of a case. A barrier or an enabler is by itself wi
 """
 
 import difflib
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from graph.dates import Moment, first_day, last_day
-from graph.errors import Refused
-from graph.ontology import DATES, FILTERS, Filter
-from graph.search.cases import read_cases
-from graph.search.request import SearchRequest
-from graph.search.standing import ON_CLAIM, Cases, Named, Shown, Standing, Values
-from graph.store import Run
+import numpy as np
 
-ON_BARRIER = frozenset(ON_CLAIM[:2])
+from graph.dates import first_day, last_day
+from graph.errors import Refused
+from graph.ontology import DATES, FILTERS, WANTED, Filter, Wanted
+from graph.search.cases import Cases
+from graph.search.corpus import Corpus
+from graph.search.offers import Evidence
+from graph.search.pieces import ON_BARRIER, ON_CLAIM
+from graph.search.request import SearchRequest
+from graph.search.rows import Flags, flagged
+from graph.search.standing import NO_DAY, as_number
+
 #: So like an id has to be to one that there is, to be named in its place.
 LIKE = 0.6
 #: So few ids are all named.
 MOST_LISTED = 10
-_NOTHING: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, eq=False)
+class Passed:
+    """What passes filters, shape (things,) each.
+
+    `things` are all that pass; `cases` the initiatives by which something does; `accounts` the things that pass by what
+    is said without a case: what systems faced, and concepts by themselves.
+    """
+
+    things: Flags
+    cases: Flags
+    accounts: Flags
 
 
 @dataclass(frozen=True)
 class Asked:
     """The filters of a request: those read on the case, those read on a claim, and the days between which it began."""
 
-    on_case: Values
-    on_claim: Values
-    since: Moment | None
-    until: Moment | None
+    on_case: Mapping[str, Sequence[str]]
+    on_claim: Mapping[str, Sequence[str]]
+    since: int | None
+    until: int | None
 
-    def lacks(self, one: Standing) -> list[str]:
-        """Which of the filters read on the case it does not hold."""
-        return [name for name, values in self.on_case.items() if values.isdisjoint(one.values.get(name, _NOTHING))]
+    def lacking(self, cases: Cases) -> dict[str, Flags]:
+        """Which standings do not hold each of the filters that are read on the case, shape (standings,) each."""
+        return {name: ~_held(cases, name, values) for name, values in self.on_case.items()}
 
-    def shown(self, shown: Shown) -> bool:
-        """Whether some claim holds all filters that are read on one."""
-        return not self.on_claim or any(True for _ in self.pieces(shown))
+    def evidence(self, cases: Cases, offered: str | None = None) -> Evidence:
+        """The evidence that the filters on a claim are read on, where values of one of them are offered or none."""
+        on_barrier = offered in ON_BARRIER or not ON_BARRIER.isdisjoint(set(self.on_claim) - {offered})
+        return cases.met if on_barrier else cases.shown
 
-    def pieces(self, shown: Shown, left_out: str | None = None) -> Iterator[Values]:
-        """The pieces of evidence that hold all filters read on one claim, but for the one left out."""
-        others = {name: values for name, values in self.on_claim.items() if name != left_out}
-        on_barrier = left_out in ON_BARRIER or not ON_BARRIER.isdisjoint(others)
-        for piece in shown.met if on_barrier else shown.all:
-            if not any(values.isdisjoint(piece[name]) for name, values in others.items()):
-                yield piece
+    def standing(self, cases: Cases) -> Flags | None:
+        """Which standings have a piece of evidence that holds all filters read on one; None where none is set."""
+        if not self.on_claim:
+            return None
+        evidence = self.evidence(cases)
+        return evidence.standing(evidence.holding(self.on_claim))
 
-    def in_time(self, one: Standing) -> bool:
-        """Whether the case began between the days asked for; one without a date did not."""
+    def in_time(self, cases: Cases) -> Flags | None:
+        """Which standings are on a case that began between the days asked for; None where no day is."""
         if self.since is None and self.until is None:
-            return True
-        return (
-            one.begun is not None
-            and (self.since is None or self.since <= one.begun)
-            and (self.until is None or one.begun <= self.until)
-        )
+            return None
+        begun = cases.grounds.begun
+        within = begun != NO_DAY
+        if self.since is not None:
+            within &= begun >= self.since
+        if self.until is not None:
+            within &= begun <= self.until
+        return within.take(cases.standings.ground)
 
 
-def passing(run: Run, request: SearchRequest) -> dict[str, list[str]] | None:
-    """Ids of the things that pass all filters but `want`, by the case that lets them pass; None where no other is set.
+def passing(cases: Cases, request: SearchRequest) -> Passed | None:
+    """What passes all filters but `want`; None where no other is set.
 
     Raises `Refused` for an id that no thing of the filter's kind has.
     """
     if not request.cuts:
         return None
-    cases = read_cases(run)
-    filters = asked(cases, request.model_copy(update={"want": []}))
-    passed = defaultdict[str, set[str]](set)
-    for one in cases.standings:
-        if filters.in_time(one) and not filters.lacks(one) and filters.shown(one.shown):
-            passed[one.case].add(one.thing)
-    return {case: sorted(things) for case, things in passed.items()}
-
-
-def asked(cases: Cases, request: SearchRequest) -> Asked:
-    """The filters of a request, each id looked up. Raises `Refused` for one that no thing of the filter's kind has."""
-    for row in FILTERS:
-        if row.of_kind is not None:
-            _check(row, request.filters.get(row.name, []), cases.named)
-    values = {name: frozenset(given) for name, given in request.filters.items() if name not in DATES}
-    return Asked(
-        {name: given for name, given in values.items() if name not in ON_CLAIM},
-        {name: given for name, given in values.items() if name in ON_CLAIM},
-        first_day(request.since) if request.since else None,
-        last_day(request.until) if request.until else None,
+    filters = asked(cases.corpus, request.model_copy(update={"want": []}))
+    standings, grounds, size = cases.standings, cases.grounds, cases.corpus.things
+    passed = np.ones(len(standings.thing), np.bool_)
+    for held in (filters.in_time(cases), filters.standing(cases)):
+        if held is not None:
+            passed &= held
+    for lacking in filters.lacking(cases).values():
+        passed &= ~lacking
+    which = np.flatnonzero(passed)
+    thing, ground = standings.thing[which], standings.ground[which]
+    on_case = ground < len(grounds.cases)
+    return Passed(
+        things=flagged(size, thing),
+        cases=flagged(size, grounds.cases[ground[on_case]]),
+        accounts=flagged(size, thing[~on_case]),
     )
 
 
-def fits(row: Filter, one: Named) -> bool:
+def _held(cases: Cases, name: str, values: Sequence[str]) -> Flags:
+    if name == "want":
+        kinds: list[Wanted] = [kind for kind in WANTED if kind in values]
+        return cases.corpus.of_kinds(kinds).take(cases.standings.thing)
+    return cases.values[name].held(values)
+
+
+def asked(corpus: Corpus, request: SearchRequest) -> Asked:
+    """The filters of a request, each id looked up. Raises `Refused` for one that no thing of the filter's kind has."""
+    for row in FILTERS:
+        if row.of_kind is not None:
+            _check(row, request.filters.get(row.name, []), corpus)
+    values = {name: given for name, given in request.filters.items() if name not in DATES}
+    return Asked(
+        {name: given for name, given in values.items() if name not in ON_CLAIM},
+        {name: given for name, given in values.items() if name in ON_CLAIM},
+        as_number(first_day(request.since)) if request.since else None,
+        as_number(last_day(request.until)) if request.until else None,
+    )
+
+
+def fits(row: Filter, corpus: Corpus, thing: int) -> bool:
     """Whether a filter takes the id of this thing."""
-    return one.kind == row.of_kind and row.of_system_kind in {None, one.system_kind}
+    return corpus.kind(thing) == row.of_kind and row.of_system_kind in {None, corpus.rows[thing].kind}
 
 
-def _check(row: Filter, ids: Sequence[str], named: Mapping[str, Named]) -> None:
+def _check(row: Filter, ids: Sequence[str], corpus: Corpus) -> None:
     for id_ in ids:
-        there = named.get(id_)
-        if there is None or not fits(row, there):
-            what = f" (it is the id of a{'n' if there.kind[0] in 'aeiou' else ''} {there.kind})" if there else ""
-            raise Refused(f"There is no {row.name} with the id {id_}{what}.", _instead(row, id_, named))
+        thing = corpus.at.get(id_, corpus.things)
+        there = thing < corpus.things  # else it is the id of a passage, or of nothing
+        if not there or not fits(row, corpus, thing):
+            kind = corpus.kind(thing) if there else ""
+            what = f" (it is the id of a{'n' if kind[0] in 'aeiou' else ''} {kind})" if kind else ""
+            raise Refused(f"There is no {row.name} with the id {id_}{what}.", _instead(row, id_, corpus))
 
 
-def _instead(row: Filter, id_: str, named: Mapping[str, Named]) -> str:
-    fitting = sorted(one.id for one in named.values() if fits(row, one))
+def _instead(row: Filter, id_: str, corpus: Corpus) -> str:
+    fitting = [one.id for thing, one in enumerate(corpus.rows) if fits(row, corpus, thing)]
     if near := difflib.get_close_matches(id_, fitting, n=1, cutoff=LIKE):
-        return f"Did you mean {near[0]} ({named[near[0]].name})?"
+        return f"Did you mean {near[0]} ({corpus.rows[corpus.at[near[0]]].name})?"
     if 0 < len(fitting) <= MOST_LISTED:
         return f"There are: {', '.join(fitting)}."
     return "Look for it first: search for its name."

@@ -1,14 +1,20 @@
 """Step 3: from what the arms saw to one order. Recipes are data, fusion is a pure function."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, fields
+from typing import Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
 
 from graph.ontology import WANTED, Wanted
 from graph.search.answer import Tier
+from graph.search.rows import Numbers
 
 #: Whose words a text is for a thing: its own card, a passage that shows a claim of it, or one of its cases.
 TextRole = Literal["own", "claim", "case"]
+ROLES: tuple[TextRole, ...] = get_args(TextRole)
+TIER_ORDER: tuple[Tier, ...] = get_args(Tier)
 
 
 @dataclass(frozen=True)
@@ -56,89 +62,104 @@ RECIPES: Mapping[str, Recipe] = {recipe.name: recipe for recipe in (WEIGHTED, TI
 DEFAULT = WEIGHTED
 
 
-@dataclass(frozen=True)
-class TextSeen:
-    """What the arms say of one text: the cosine with the question (-1 to 1) and Lucene's score (0 where not found)."""
-
-    id: str
-    cosine: float
-    words: float
+Floats = NDArray[np.float64]
+Small = NDArray[np.int8]
 
 
-@dataclass(frozen=True)
-class TextOf:
-    """A text of a thing, and whose it is."""
+@dataclass(frozen=True, eq=False)
+class Texts:
+    """What the arms say of texts: the cosine with the question (-1 to 1) and Lucene's score (0 where not found)."""
 
-    id: str
-    role: TextRole
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A thing with its texts and its fit: tier and weighted share (0 to 1) of the terms that it satisfies."""
-
-    id: str
-    kind: Wanted
-    texts: tuple[TextOf, ...]
-    tier: Tier
-    share: float
+    cosine: Floats
+    words: Floats
 
 
-@dataclass(frozen=True)
-class Ranked:
-    """A candidate with its score (0 to 1), what each arm gave, and its texts, best first."""
+@dataclass(frozen=True, eq=False)
+class Candidates:
+    """Things that may be hits, as columns, in the order of their ids.
 
-    candidate: Candidate
-    score: float
-    words: float
-    meaning: float
-    texts: tuple[str, ...]
+    `kind` are places in `WANTED`, `tier` in `TIER_ORDER`, `share` is the weighted share (0 to 1) of the terms that are
+    satisfied. The texts of things are rows of (candidate, text, role): a place here, one in `Texts` and one in `ROLES`,
+    each candidate and text once, those of a candidate together.
+    """
+
+    kind: Small
+    tier: Small
+    share: Floats
+    candidate: Numbers
+    text: Numbers
+    role: Small
+
+
+def none_of(candidates: Candidates) -> Candidates:
+    """No candidate at all."""
+    return Candidates(*(getattr(candidates, column.name)[:0] for column in fields(candidates)))
+
+
+@dataclass(frozen=True, eq=False)
+class Ranking:
+    """The candidates that are hits, best first, with their scores (0 to 1) and what each arm gave.
+
+    All arrays but those of `texts` have shape (hits,), `order` holds places in the candidates.
+    """
+
+    order: Numbers
+    score: Floats
+    words: Floats
+    meaning: Floats
+    share: Floats
+    tier: Small
+    candidates: Candidates
+    text_scores: Floats
+
+    def texts_of(self, place: int) -> list[int]:
+        """The texts of a hit, best first, as places in `Texts`."""
+        first, last = np.searchsorted(self.candidates.candidate, [self.order[place], self.order[place] + 1])
+        best = np.lexsort((self.candidates.text[first:last], -self.text_scores[first:last]))
+        found: list[int] = self.candidates.text[first:last][best].tolist()
+        return found
 
 
 def fuse(
-    candidates: Sequence[Candidate],
-    texts: Sequence[TextSeen],
-    recipe: Recipe,
-    leaning: Collection[Wanted] = (),
-    reading: float = 1.0,
-) -> list[Ranked]:
-    """Order the candidates; ties go by kind and id, whatever order they came in.
+    candidates: Candidates, texts: Texts, recipe: Recipe, leaning: Collection[Wanted] = (), reading: float = 1.0
+) -> Ranking:
+    """Order the candidates; ties go by kind and id.
 
     `leaning` are kinds that the question sounds like, `reading` (0 to 1) says how far and how surely it was read.
     """
-    seen = {text.id: text for text in texts}
-    top = max((text.words for text in texts), default=0.0) or 1.0
+    size, row, text = len(candidates.kind), candidates.candidate, candidates.text
+    roles = np.asarray([recipe.roles[role] for role in ROLES])[candidates.role]
+    scores = roles * text_score(texts, recipe)[text]
+    top = texts.words.max(initial=0.0) or 1.0
+    best, meaning, words = (_most(row, of, size) for of in (scores, texts.cosine[text], texts.words[text] / top))
+    tiers = np.asarray([recipe.tiers[tier] for tier in TIER_ORDER])[candidates.tier]
+    kinds = np.asarray([recipe.prior[kind] + (recipe.lean if kind in leaning else 0.0) for kind in WANTED])
     links = reading if recipe.by_reading else 1.0
-    ranked = []
-    for one in candidates:
-        meaning = max((seen[text.id].cosine for text in one.texts), default=0.0)
-        if one.tier == "near" and meaning < recipe.floor:
-            continue
-        scores = {
-            text.id: recipe.roles[text.role] * text_score(seen[text.id], top, recipe)
-            for text in _best_roles(one, recipe)
-        }
-        best = sorted(scores, key=lambda id_: (-scores[id_], id_))
-        total = scores[best[0]] if best else 0.0
-        total += links * (recipe.tiers[one.tier] + recipe.links * one.share) + recipe.prior[one.kind]
-        total += recipe.lean if one.kind in leaning else 0.0
-        ranked.append(
-            Ranked(
-                candidate=one,
-                score=total / recipe.most,
-                words=max((seen[text.id].words for text in one.texts), default=0.0) / top,
-                meaning=max(meaning, 0.0),
-                texts=tuple(best),
-            )
-        )
-    return sorted(ranked, key=lambda one: (-one.score, WANTED.index(one.candidate.kind), one.candidate.id))
+    total = best + links * (tiers + recipe.links * candidates.share) + kinds[candidates.kind]
+    hits = np.flatnonzero((candidates.tier != TIER_ORDER.index("near")) | (meaning >= recipe.floor))
+    order = hits[np.lexsort((hits, candidates.kind[hits], -total[hits]))]
+    return Ranking(
+        order=order.astype(np.int32),
+        score=total[order] / recipe.most,
+        words=np.maximum(words, 0.0)[order],
+        meaning=np.maximum(meaning, 0.0)[order],
+        share=candidates.share[order],
+        tier=candidates.tier[order],
+        candidates=candidates,
+        text_scores=scores,
+    )
 
 
-def _best_roles(one: Candidate, recipe: Recipe) -> list[TextOf]:
-    """Each text once, in the role that counts most."""
-    return list({text.id: text for text in sorted(one.texts, key=lambda text: recipe.roles[text.role])}.values())
+def text_score(texts: Texts, recipe: Recipe) -> Floats:
+    """Meaning and words, weighted, 0 to 1; words over the best of all texts, a cosine as it is: absolute."""
+    top = texts.words.max(initial=0.0) or 1.0
+    return recipe.dense * np.maximum(texts.cosine, 0.0) + (1 - recipe.dense) * np.maximum(texts.words, 0.0) / top
 
 
-def text_score(text: TextSeen, top: float, recipe: Recipe) -> float:
-    """Meaning and words, weighted, 0 to 1; words over the best of all texts (`top`), a cosine as it is: absolute."""
-    return recipe.dense * max(text.cosine, 0.0) + (1 - recipe.dense) * max(text.words, 0.0) / top
+def _most(row: Numbers, values: Floats, size: int) -> Floats:
+    """The largest value of each candidate, 0 where it has none."""
+    found = np.zeros(size)
+    if len(row):
+        first = np.flatnonzero(np.diff(row, prepend=-1))
+        found[row[first]] = np.maximum.reduceat(values, first)
+    return found

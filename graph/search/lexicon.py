@@ -1,6 +1,6 @@
 """What a question may name: things by the stems of their names, words listed on cases, years and figures told of them.
 
-Read once for each state of the corpus and kept for the next question.
+Read once for each state of the corpus (`graph.search.known`).
 """
 
 from collections import defaultdict
@@ -8,15 +8,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import get_args
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from graph.embedding import Vectors
 from graph.ontology import Population, Topic
 from graph.search.answer import TermKind
+from graph.search.corpus import Corpus
+from graph.search.touching import Told
 from graph.search.wordings import RESULT_WORDS, TOO_GENERAL, WANT_WORDS
-from graph.store import Run, Store
+from graph.store import Run
 from graph.text import stem, words
 
 _NAMED = """
@@ -29,30 +30,7 @@ RETURN t.id AS id, t.name AS name, coalesce(t.aliases, []) AS aliases,
 ORDER BY id
 """
 
-# What holds of a case beside its links: topics, groups of people, years (its own and those of the bodies where it ran)
-# and figures.
-_TOLD = """
-MATCH (i:Initiative)
-RETURN i.id AS case, coalesce(i.topics, []) AS topics, coalesce(i.populations, []) AS populations,
-       COLLECT {
-         UNWIND [i.started, i.ended] AS day WITH day WHERE day IS NOT NULL RETURN left(day, 4)
-         UNION
-         MATCH (i)-[:RUN_IN]->(s) UNWIND [s.valid_from, s.valid_to] AS day WITH day WHERE day IS NOT NULL
-         RETURN left(day, 4)
-       } AS years,
-       COLLECT { MATCH (i)-[:HAS_OUTCOME]->(o) WHERE o.value IS NOT NULL RETURN toFloat(o.value) } AS figures
-ORDER BY case
-"""
-
 _STATEMENTS = "MATCH (o:Outcome) RETURN o.statement AS said"
-
-
-#: The cases of each topic, group of people, year and figure.
-Told = Mapping[str, frozenset[str]]
-
-_FIELDS: Mapping[TermKind, str] = {
-    "topic": "topics", "population": "populations", "year": "years", "figure": "figures"
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -129,21 +107,8 @@ def stems(phrase: str) -> tuple[str, ...]:
     return tuple(stem(word) for word in words(phrase))
 
 
-_LAST: WeakKeyDictionary[Store, tuple[int, str, Lexicon]] = WeakKeyDictionary()
-
-
-def lexicon(store: Store, run: Run, version: int, digest: str) -> Lexicon:
-    """The lexicon of the corpus in this state: read, or kept from the question before."""
-    last = _LAST.get(store)
-    if last is not None and last[:2] == (version, digest):
-        return last[2]
-    fresh = read_lexicon(run)
-    _LAST[store] = (version, digest, fresh)
-    return fresh
-
-
-def read_lexicon(run: Run) -> Lexicon:
-    """All that a question may name, from the graph as it is."""
+def read_lexicon(run: Run, corpus: Corpus) -> Lexicon:
+    """All that a question may name, from the graph as it is; `corpus` is read of the same."""
     rows = run(_NAMED)
     concepts = [
         Concept(
@@ -156,15 +121,29 @@ def read_lexicon(run: Run) -> Lexicon:
     said = [text for row in rows for text in (row["name"], *row["aliases"], row["said"])]
     said += [row["said"] for row in run(_STATEMENTS)]
     said += [phrase for phrases in (*RESULT_WORDS.values(), *WANT_WORDS.values()) for phrase in phrases]
-    return Lexicon((*concepts, *listed), frozenset(word for text in said for word in words(text)), _told(run))
+    return Lexicon((*concepts, *listed), frozenset(word for text in said for word in words(text)), _told(corpus))
 
 
-def _told(run: Run) -> dict[str, frozenset[str]]:
+def _told(corpus: Corpus) -> Told:
+    """What holds of a case beside its links: topics, groups of people, years and figures.
+
+    Years are its own and those of the bodies where it ran, figures those of what came of it.
+    """
     cases = defaultdict[str, set[str]](set)
-    for row in run(_TOLD):
-        facts = [fact(kind, value) for kind, field in _FIELDS.items() for value in row[field]]
+    for place, row in enumerate(corpus.rows):
+        if corpus.kind(place) != "initiative":
+            continue
+        ran = [corpus.rows[one] for one in corpus.run_in.of(place).tolist()]
+        days = [row.started, row.ended, *(day for one in ran for day in (one.valid_from, one.valid_to))]
+        figures = [corpus.rows[one].value for one in corpus.outcomes.of(place).tolist()]
+        facts = [
+            *(fact("topic", one) for one in row.topics or ()),
+            *(fact("population", one) for one in row.populations or ()),
+            *(fact("year", day[:4]) for day in days if day is not None),
+            *(fact("figure", value) for value in figures if value is not None),
+        ]
         for one in facts:
-            cases[one].add(row["case"])
+            cases[one].add(row.id)
     return {one: frozenset(found) for one, found in cases.items()}
 
 

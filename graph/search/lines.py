@@ -1,14 +1,16 @@
 """Which claims make a hit one: by the links arm, or, for what is a hit by its texts alone, what is best known of it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
-from typing import Any
 
-from graph.ontology import RESULTS, RelationshipType
+import numpy as np
+
+from graph.ontology import RelationshipType
+from graph.search.corpus import TYPES, Corpus
 from graph.search.fit import ClaimRow, Pattern
-from graph.search.retrieve import Found
-from graph.store import Run
+from graph.search.links import Linked
+from graph.search.rows import Flags, Numbers
 
 MOST_LINES = 3
 
@@ -17,29 +19,7 @@ STORY_RANKS: Mapping[RelationshipType, int] = {
     "TACKLED": 0, "FACED": 0, "HELPS_WITH": 0, "LEADS_TO": 0, "USED": 1, "HAS_OUTCOME": 2, "INVOLVES": 3,
     "ADAPTED_FROM": 4, "BROADER": 5, "WITHIN": 5, "RUN_IN": 6,
 }  # fmt: skip
-
-# The barriers that it met, the best result first; what is claimed of the hit itself before what is claimed of its
-# cases. Another outcome of the same case says nothing of this one.
-_STORY = """
-UNWIND $wanted AS one
-MATCH (t:Thing {id: coalesce(one.subject, one.id)})
-CALL (t) {
-  MATCH (t)<-[:SUBJECT|OBJECT|THROUGH]-(c:Claim) RETURN c, 0 AS far
-  UNION
-  MATCH (t)<-[:RUN_IN|HAS_OUTCOME]-(:Initiative)<-[:SUBJECT]-(c:Claim)
-  WHERE c.relationship <> 'RUN_IN' AND NOT (t:Outcome AND c.relationship = 'HAS_OUTCOME') RETURN c, 1 AS far
-}
-MATCH (s)<-[:SUBJECT]-(c)-[:OBJECT]->(o)
-WHERE (one.subject IS NULL OR s.id = one.subject) AND NOT s.id IN $excluded AND NOT o.id IN $excluded
-WITH one, c, s, o, min(far) AS far,
-     coalesce([n IN range(0, size($results) - 1) WHERE $results[n] = c.result][0], size($results)) AS result
-ORDER BY $ranks[c.relationship], result, far, c.id
-WITH one, collect({claim: c, subject: s.id, object: o.id})[..one.most] AS told
-RETURN one.id AS id, one.subject AS subject, [t IN told | {
-  claim: t.claim.id, relationship: t.claim.relationship, subject: t.subject, object: t.object,
-  through: COLLECT { WITH t.claim AS c MATCH (c)-[:THROUGH]->(e) RETURN e.id }
-}] AS told
-"""
+_RANKS = np.asarray([STORY_RANKS.get(type_, max(STORY_RANKS.values())) for type_ in TYPES], np.int8)
 
 
 @dataclass(frozen=True)
@@ -55,31 +35,50 @@ class Line:
     kin: frozenset[str] = field(default_factory=frozenset)
 
 
-def lines(run: Run, page: Sequence[Found], pattern: Pattern, excluded: Collection[str] = ()) -> dict[str, list[Line]]:
+def lines(
+    corpus: Corpus, page: Mapping[str, Linked], pattern: Pattern, excluded: Flags | None = None
+) -> dict[str, list[Line]]:
     """The lines of each hit, best first: at most `MOST_LINES`, and none over what is excluded."""
-    found = {
-        one.id: [
-            _line(chain.subject, chain.fit.claims, pattern)
-            for chain in one.linked.chains
-            if chain.fit.satisfied and chain.fit.satisfied == one.linked.fit.satisfied
-        ][:MOST_LINES]
-        for one in page
-    }
-    silent = [_asked(id_, line.subject) for id_, own in found.items() for line in own if not line.claims]
-    silent += [_asked(id_, None) for id_, own in found.items() if not own]
-    told_of = {"wanted": silent, "ranks": STORY_RANKS, "results": list(RESULTS), "excluded": sorted(excluded)}
-    for row in run(_STORY, **told_of) if silent else []:
-        told = _told(row["told"])
-        if row["subject"] is None:
-            found[row["id"]] = told
-        else:
-            found[row["id"]] = [told[0] if one.subject == row["subject"] else one for one in found[row["id"]]]
-    return found
+    untold = np.zeros(corpus.things, np.bool_) if excluded is None else excluded
+    return {id_: _lines(corpus, id_, linked, pattern, untold) for id_, linked in page.items()}
 
 
-def _asked(hit: str, subject: str | None) -> dict[str, str | int | None]:
-    """What is best known of a hit; or of a case that is known to make it one, to say more than where it ran."""
-    return {"id": hit, "subject": subject, "most": 1 if subject else MOST_LINES}
+def _lines(corpus: Corpus, hit: str, linked: Linked, pattern: Pattern, untold: Flags) -> list[Line]:
+    found = [
+        _line(chain.subject, chain.fit.claims, pattern)
+        for chain in linked.chains
+        if chain.fit.satisfied and chain.fit.satisfied == linked.fit.satisfied
+    ][:MOST_LINES]
+    if not found:
+        return _story(corpus, corpus.at[hit], untold, MOST_LINES)
+    # A case that is known to make it one says more than where it ran.
+    return [
+        line if line.claims else next(iter(_story(corpus, corpus.at[line.subject], untold, 1, own=True)), line)
+        for line in found
+    ]
+
+
+def _story(corpus: Corpus, thing: int, untold: Flags, most: int, *, own: bool = False) -> list[Line]:
+    """What is best known of a thing: the barriers that it met, the best result first, before all else.
+
+    What is claimed of it comes before what is claimed of its cases; another outcome of the same case says nothing of
+    this one. `own`: only what it is the subject of.
+    """
+    claims = corpus.claims
+    about = np.unique(
+        np.concatenate([rows.of(thing) for rows in (corpus.by_subject, corpus.by_object, corpus.by_means)])
+    )
+    cases = np.union1d(corpus.run_in.turned.of(thing), corpus.outcomes.turned.of(thing)).astype(np.int32)
+    theirs, _ = corpus.by_subject.gathered(cases)
+    left_out = claims.of_type("RUN_IN", "HAS_OUTCOME") if corpus.kind(thing) == "outcome" else claims.of_type("RUN_IN")
+    theirs = np.setdiff1d(theirs[~left_out[theirs]], about)
+    every = np.concatenate([about, theirs]).astype(np.int32)
+    far = np.repeat([0, 1], [len(about), len(theirs)])
+    kept = ~(untold[claims.subject[every]] | untold[claims.object[every]])
+    kept &= claims.subject[every] == thing if own else True
+    every, far = every[kept], far[kept]
+    order = np.lexsort((every, far, claims.result[every], _RANKS[claims.type[every]]))
+    return _told(corpus, every[order[:most]])
 
 
 def _line(subject: str, claims: Sequence[ClaimRow], pattern: Pattern) -> Line:
@@ -91,15 +90,13 @@ def _line(subject: str, claims: Sequence[ClaimRow], pattern: Pattern) -> Line:
     return Line(subject, tuple(ends), frozenset({subject}.union(*ends.values())), frozenset(kin))
 
 
-def _told(story: Sequence[Mapping[str, Any]]) -> list[Line]:
+def _told(corpus: Corpus, story: Numbers) -> list[Line]:
     """Each barrier met is a line of its own; what a case used, or what came of it, is one line together."""
-    rank = STORY_RANKS[story[0]["relationship"]]
-    first = [one for one in story if STORY_RANKS[one["relationship"]] == rank]
-    told = [
-        Line(one["subject"], (one["claim"],), frozenset({one["subject"], one["object"], *one["through"]}))
-        for one in first
-    ]
-    if rank == 0:
+    if not len(story):
+        return []
+    ranks = _RANKS[corpus.claims.type[story]]
+    told = [_of_claim(corpus, claim) for claim in story[ranks == ranks[0]].tolist()]
+    if ranks[0] == 0:
         return told
     grouped = [list(same) for _, same in groupby(told, key=lambda line: line.subject)]
     return [
@@ -110,3 +107,9 @@ def _told(story: Sequence[Mapping[str, Any]]) -> list[Line]:
         )
         for same in grouped
     ]
+
+
+def _of_claim(corpus: Corpus, claim: int) -> Line:
+    claims = corpus.claims
+    ends = [int(claims.subject[claim]), int(claims.object[claim]), *claims.through.of(claim).tolist()]
+    return Line(corpus.ids[ends[0]], (claims.ids[claim],), frozenset(corpus.ids[one] for one in ends))

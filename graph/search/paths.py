@@ -6,8 +6,9 @@ from graph.evidence import ClaimShown
 from graph.ontology import RELATIONSHIPS, Wanted, caption
 from graph.search.answer import Path, Step
 from graph.search.lines import Line
-from graph.search.material import Carried, Material, Seen, Up
+from graph.search.material import Carried, Material, Seen
 from graph.search.sentence import sentence
+from graph.search.ways import Up
 
 #: Where a case ran in more systems than this, and none of them was asked for, a path does not list them.
 MOST_SYSTEMS = 3

@@ -2,29 +2,18 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from graph.search.answer import Alternative, Interpretation, Term
 from graph.search.around import asked
-from graph.store import Row, Run
+from graph.search.corpus import Corpus
+from graph.search.rows import Numbers
 
 #: Kinds of which a claim says what barriers they met; "barriers like silos" are silos and their siblings.
 _MEETING = frozenset({"system", "initiative"})
 
-# Those that most others met as well come first.
-_MET = """
-UNWIND $ids AS id
-MATCH (t:Thing {id: id})
-CALL (t) {
-  MATCH (t)-[:FACED|TACKLED]->(b) RETURN b
-  UNION
-  MATCH (t)<-[:RUN_IN]-(:Initiative)-[:TACKLED]->(b) RETURN b
-}
-WITH DISTINCT b
-RETURN b.id AS id, b.name AS name, COUNT { (b)<-[:FACED|TACKLED]-() } AS met
-ORDER BY met DESC, id
-"""
 
-
-def peers(run: Run, interpretation: Interpretation) -> Interpretation:
+def peers(corpus: Corpus, interpretation: Interpretation) -> Interpretation:
     """The interpretation with the barriers of each body whose peers are asked for as its alternatives: one is enough.
 
     A body of which no barrier is known stays as it is, and nothing satisfies it.
@@ -33,13 +22,25 @@ def peers(run: Run, interpretation: Interpretation) -> Interpretation:
     for term in interpretation.terms:
         if term.role == "peers" and term.kind in _MEETING:
             excluded.append(term.model_copy(update={"alternatives": []}))
-            met = run(_MET, ids=sorted(asked(run, [term])[0].ids))
+            met = _met(corpus, corpus.numbers(asked(corpus, [term])[0].ids))
             terms.append(_by_barriers(term, met) if met else term)
         else:
             terms.append(term.model_copy(update={"role": None}) if term.role == "peers" else term)
     return interpretation.model_copy(update={"terms": terms, "excluded": excluded})
 
 
-def _by_barriers(term: Term, met: Sequence[Row]) -> Term:
-    barriers = [Alternative(kind="barrier", id=row["id"], name=row["name"]) for row in met]
+def _met(corpus: Corpus, bodies: Numbers) -> Sequence[tuple[str, str]]:
+    """Ids and names of the barriers that these or their cases met; those that most others met as well come first."""
+    met = corpus.claims.of_type("TACKLED", "FACED")
+    cases, _ = corpus.run_in.turned.gathered(bodies)
+    own, _ = corpus.by_subject.gathered(np.concatenate([bodies, cases]))
+    barriers = np.unique(corpus.claims.object[own[met[own]]])
+    # Links between two things are counted, as many as there are claims with different results.
+    often = np.bincount(corpus.claims.object[met], minlength=corpus.things)
+    ordered = sorted(barriers.tolist(), key=lambda one: (-often[one], corpus.ids[one]))
+    return [(corpus.ids[one], corpus.rows[one].name) for one in ordered]
+
+
+def _by_barriers(term: Term, met: Sequence[tuple[str, str]]) -> Term:
+    barriers = [Alternative(kind="barrier", id=id_, name=name) for id_, name in met]
     return term.model_copy(update={"how": "link", "alternatives": barriers})

@@ -2,26 +2,30 @@
 
 import uuid
 from datetime import datetime
+from typing import NamedTuple
 
 from graph.search.answer import Receipt, Took
 from graph.search.request import SearchRequest
-from graph.store import Run
-
-_CORPUS = """
-MATCH (c:Corpus {id: 'corpus'})
-RETURN c.version AS version, c.digest AS digest, c.model AS model, c.fingerprint AS fingerprint
-"""
 
 
-def state(run: Run) -> tuple[int, str]:
-    """The counter of the corpus and its digest, as they stand now."""
-    corpus = run(_CORPUS)[0]
-    return corpus["version"], corpus["digest"]
+class State(NamedTuple):
+    """The corpus as it stands: its counter and digest move when a load is done, `turn` with each of its steps."""
+
+    corpus: str
+    version: int
+    digest: str
+    turn: int | None
+    model: str
+    fingerprint: str
+
+    @property
+    def counted(self) -> tuple[str, int, str]:
+        """What moves once a load is done."""
+        return (self.corpus, self.version, self.digest)
 
 
-def receipt(run: Run, request: SearchRequest, recipe: str, at: datetime, took: Took) -> Receipt:
-    """The receipt of an answer that was read in the transaction of `run`; `at` is when it was asked, in UTC."""
-    corpus = run(_CORPUS)[0]
+def receipt(now: State, request: SearchRequest, recipe: str, at: datetime, took: Took) -> Receipt:
+    """The receipt of an answer that was read of the corpus in this state; `at` is when it was asked, in UTC."""
     return Receipt(
         id=str(uuid.uuid4()),
         question=request.q,
@@ -30,9 +34,9 @@ def receipt(run: Run, request: SearchRequest, recipe: str, at: datetime, took: T
         literal=request.literal,
         limit=request.limit,
         page=request.page,
-        corpus=corpus["version"],
-        digest=corpus["digest"],
-        model=f"{corpus['model']} {corpus['fingerprint']}",
+        corpus=now.version,
+        digest=now.digest,
+        model=f"{now.model} {now.fingerprint}",
         recipe=recipe,
         at=at.isoformat(timespec="milliseconds"),
         took_ms=took,

@@ -1,151 +1,115 @@
-"""Step 2: candidates by words, by meaning and by links, in one read transaction; a filter cuts inside every arm."""
+"""Step 2: candidates by words, by meaning and by links; a filter cuts inside every arm, before any pool ends."""
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from graph.embedding import Vectors
-from graph.ontology import WANTED, Wanted
-from graph.search.filters import passing
-from graph.search.fit import Pattern
-from graph.search.fuse import TextOf, TextSeen
-from graph.search.holding import BY_ROLE, KIND, asked_words, browsing, claimed, literal, of_kinds, speaking
+import numpy as np
+
+from graph.ontology import KINDS, WANTED
+from graph.search.answer import Searched
+from graph.search.asked_words import asked_words, browsing
+from graph.search.corpus import Corpus
+from graph.search.filters import Passed, passing
+from graph.search.fuse import Candidates, Texts
 from graph.search.interpret import Reading
-from graph.search.lexicon import Told
-from graph.search.links import NOT_LINKED, Linked, links
+from graph.search.known import Known
+from graph.search.links import Links, Standing, passing_claims
 from graph.search.request import SearchRequest
-from graph.store import Row, Run, vector
-from graph.text import lucene
+from graph.search.rows import Flags, Numbers, flagged
+from graph.search.texts import Scope, search_texts
+from graph.store import Run
 
-#: Texts that each of the two text arms brings. On SciFact 50 to 300 gave the same quality, 1,000 hurt.
-POOL = 100
-#: With a filter the full-text arm brings all it has: a filter after a cut would starve.
-ALL = 1_000_000
-
-# `held` are things that the links or the filters bring: their texts are scored exactly, whether a pool has them or not.
-# A thing is found by its own card, by passages that show a claim of it, and by those of its cases.
-_TEXTS = (
-    """
-CALL () {
-  MATCH (x:Text) SEARCH x IN (VECTOR INDEX text_meaning FOR $vector LIMIT $pool)
-  RETURN x, 0.0 AS words
-  UNION ALL
-  CALL db.index.fulltext.queryNodes('text_words', $words, {limit: $words_pool}) YIELD node AS x, score AS words
-  RETURN x, words
-  UNION ALL
-  UNWIND $held AS id
-  MATCH (:Thing {id: id})<-[:OF]-(x:Text)
-  RETURN x, 0.0 AS words
-  UNION ALL
-  UNWIND $held AS id
-  MATCH (:Thing {id: id})<-[:SUBJECT|OBJECT]-(:Claim)-[:SHOWN_BY]->(:Passage)<-[:OF]-(x:Text)
-  RETURN x, 0.0 AS words
-}
-WITH x, max(words) AS words
-WITH x, words, 2 * vector.similarity.cosine(x.embedding, $vector) - 1 AS cosine
-MATCH (x)-[:OF]->(about:Thing)
-"""
-    + BY_ROLE
-    + """
-WITH x, words, cosine, about, thing, role,
-"""
-    + KIND
-    + """
-WHERE kind IN $kinds AND ($allowed IS NULL OR thing.id IN $allowed) AND NOT thing.id IN $excluded
-  // What nothing is claimed of has no path to show: it is a hit by its name alone, never by likeness.
-  AND (thing.id IN $held OR EXISTS { (thing)<-[:SUBJECT|OBJECT|THROUGH]-(:Claim) })
-RETURN x.id AS text, CASE WHEN about:Passage THEN about.id END AS passage, words, cosine,
-       collect(DISTINCT {id: thing.id, kind: kind, role: role}) AS things
-ORDER BY text
-"""
-)
+#: The place of each kind of thing in `WANTED`, by its place in `KINDS`.
+_WANTED_AT = np.asarray([WANTED.index(kind) if kind in WANTED else -1 for kind in KINDS], np.int8)
 
 
-@dataclass(frozen=True)
-class Found:
-    """A thing that may be a hit, with its texts and what the links say of it."""
-
-    id: str
-    kind: Wanted
-    texts: tuple[TextOf, ...]
-    linked: Linked
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Retrieved:
-    """All candidates, what the arms say of each text, and which passage a text is a window of.
+    """All candidates, what the arms say of each text, and what the links say.
 
-    `matched` are all things that pass the filters, are of the wanted kinds, and satisfy a term or hold a word of the
-    question (or pass, where nothing is asked); `speaking` are those before any filter and of any kind, None for all;
-    `untold` is what was named as not wished for, as far as no path may go over it;
-    `browsing`: nothing else was asked for.
+    `things` and `texts` are the numbers of the candidates and of the texts in the corpus. `matched` flags all things
+    that pass the filters, are of the wanted kinds, and satisfy a term or hold a word of the question (or pass, where
+    nothing is asked); `speaking` those before any filter and of any kind, None for all; `browsing`: nothing else was
+    asked for. `searched`: how the texts were.
     """
 
-    found: tuple[Found, ...]
-    texts: tuple[TextSeen, ...]
-    passages: Mapping[str, str]
-    pattern: Pattern
-    matched: frozenset[str] = frozenset()
-    speaking: frozenset[str] | None = None
-    untold: frozenset[str] = frozenset()
-    browsing: bool = False
+    things: Numbers
+    candidates: Candidates
+    texts: Numbers
+    seen: Texts
+    links: Links
+    matched: Flags
+    speaking: Flags | None
+    browsing: bool
+    searched: Searched
 
 
-def retrieve(run: Run, request: SearchRequest, reading: Reading, told: Told) -> Retrieved:
-    """Everything that passes the filters and that an arm has something to say of; by words alone without a vector.
-
-    `told` are the cases of each topic, group of people, year or figure.
-    """
-    cases = passing(run, request)
-    allowed = None if cases is None else {id_ for ids in cases.values() for id_ in ids}
-    linked = links(run, reading.interpretation, told, cases)
-    kinds = request.want or reading.interpretation.want or list(WANTED)
-    all_ = browsing(request, reading.interpretation)
-    if all_ and allowed is None:
-        allowed = claimed(run)
-    asked = [] if all_ else asked_words(request, reading.interpretation)
-    held = {*linked.linked, *(allowed or ())}
-    if reading.vector is None:
-        rows = literal(run, asked, allowed)
-        worded = {one["id"]: one["kind"] for row in rows for one in row["things"]}
-        rows = of_kinds(rows, kinds, allowed)
-    else:
-        rows = _texts(run, reading.searched, reading.vector, kinds, allowed, held, linked.excluded)
-        worded = speaking(run, asked, {*linked.everywhere, *held})
-    texts = defaultdict[tuple[str, Wanted], list[TextOf]](list)
-    for row in rows:
-        for thing in row["things"]:
-            texts[thing["id"], thing["kind"]].append(TextOf(row["text"], thing["role"]))
-    found = tuple(
-        Found(id_, kind, tuple(ids), linked.linked.get(id_, NOT_LINKED)) for (id_, kind), ids in sorted(texts.items())
-    )
-    passing_words = {id_ for id_, kind in worded.items() if kind in kinds and (allowed is None or id_ in allowed)}
-    speak = frozenset(claimed(run) if all_ and linked.excluded else {*worded, *linked.everywhere})
+def retrieve(run: Run, known: Known, request: SearchRequest, reading: Reading) -> Retrieved:
+    """Everything that passes the filters and that an arm has something to say of; by words alone without a vector."""
+    corpus, read = known.corpus, reading.interpretation
+    passed = passing(known.cases, request)
+    links = Links(corpus, read, known.lexicon.told, passed)
+    browsed = browsing(request, read)
+    said = [] if browsed else asked_words(request, read)
+    standing = links.standing
+    passes = _passes(corpus, passed, browsed=browsed)
+    # What nothing is claimed of has no path to show: it is a hit by its name alone, never by likeness.
+    shown = corpus.claimed | standing.linked | (passes if passed is not None or reading.vector is None else False)
+    let = passes & shown & ~links.excluded
+    eligible = let & corpus.of_kinds(request.want or read.want or WANTED)
+    scope = Scope(eligible, None if passed is None else _texts_of(corpus, passed, let), standing, browsed)
+    searched = reading.searched if reading.vector is not None else " ".join(said)
+    found = search_texts(run, known, searched, reading.vector, scope)
+    things, candidates = _candidates(corpus, found.texts, eligible, standing)
+    worded = known.postings.things(run, said) & corpus.wanted & (shown | links.everywhere)
+    satisfying = standing.satisfied.any(axis=1) & standing.linked
+    speaking = None
+    if not browsed or links.excluded.any():
+        speaking = (corpus.claimed if browsed else worded | links.everywhere) & ~links.excluded
     return Retrieved(
-        found,
-        tuple(TextSeen(row["text"], row["cosine"], row["words"]) for row in rows),
-        {row["text"]: row["passage"] for row in rows if row["passage"]},
-        linked.pattern,
-        matched=frozenset({one.id for one in found if all_ or one.linked.fit.satisfied} | passing_words)
-        - linked.excluded,
-        speaking=None if all_ and not linked.excluded else speak - linked.excluded,
-        browsing=all_,
-        untold=frozenset(linked.untold),
+        things=things,
+        candidates=candidates,
+        texts=found.texts,
+        seen=found.seen,
+        links=links,
+        matched=eligible if browsed else eligible & (satisfying | worded),
+        speaking=speaking,
+        browsing=browsed,
+        searched=found.searched,
     )
 
 
-def _texts(
-    run: Run, searched: str, question: Vectors, kinds: Sequence[Wanted], allowed: Collection[str] | None,
-    held: Collection[str], excluded: Collection[str],
-) -> list[Row]:  # fmt: skip
-    return run(
-        _TEXTS,
-        vector=vector(question),
-        words=lucene(searched),
-        pool=POOL,
-        words_pool=POOL if allowed is None else ALL,
-        held=sorted(held),
-        kinds=list(kinds),
-        allowed=None if allowed is None else sorted(allowed),
-        excluded=sorted(excluded),
+def _passes(corpus: Corpus, passed: Passed | None, *, browsed: bool) -> Flags:
+    """What the filters let through; without any, and with nothing asked, all of which something is claimed."""
+    if passed is not None:
+        return passed.things
+    return corpus.claimed if browsed else np.ones(corpus.things, np.bool_)
+
+
+def _texts_of(corpus: Corpus, passed: Passed, let: Flags) -> Flags:
+    """The cards of what passes, and the texts that show a claim of a case, or of a system, that passes."""
+    claims = corpus.claims
+    shows = passing_claims(corpus, np.arange(len(claims.ids), dtype=np.int32), passed)[claims.evidence_of]
+    about = flagged(len(corpus.ids), claims.passage[shows])
+    about[: corpus.things] |= let
+    return np.asarray(about[corpus.text_of])
+
+
+def _candidates(corpus: Corpus, texts: Numbers, eligible: Flags, standing: Standing) -> tuple[Numbers, Candidates]:
+    """The eligible things that these texts speak for, with their texts in the order of the arms."""
+    rows, roles = corpus.spoken_for
+    about = corpus.text_of[texts]
+    thing, text = rows.gathered(about)
+    role = roles[rows.places(about)]
+    kept = eligible[thing]
+    thing, text, role = thing[kept], text[kept], role[kept]
+    order = np.lexsort((text, thing))
+    things, candidate = np.unique(thing[order], return_inverse=True)
+    candidates = Candidates(
+        kind=_WANTED_AT[corpus.kinds[things]],
+        tier=standing.tier[things],
+        share=standing.share[things],
+        candidate=candidate.astype(np.int32),
+        text=text[order],
+        role=role[order],
     )
+    return things, candidates

@@ -1,65 +1,68 @@
 """The claims that touch a pattern, each with what holds of its subject as a whole."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
 
+import numpy as np
+
+from graph.ontology import RESULTS
 from graph.search.around import CONCEPTS
-from graph.search.fit import ClaimRow, Pattern
-from graph.search.lexicon import Told
-from graph.store import Run
+from graph.search.corpus import NO_RESULT, TYPES, Corpus
+from graph.search.fit import Asked, ClaimRow, Pattern
+from graph.search.rows import Flags, Numbers, flagged, where
 
-_CASES_OF = """
-UNWIND $ids AS id
-MATCH (:Thing {id: id})<-[:RUN_IN|INVOLVES]-(i:Initiative)
-RETURN collect(DISTINCT i.id) AS ids
-"""
-
-_TOUCHING = """
-CALL () {
-  UNWIND $concepts AS id
-  MATCH (:Thing {id: id})<-[:SUBJECT|OBJECT|THROUGH]-(c:Claim)
-  WHERE c.relationship IN ['TACKLED', 'USED', 'FACED', 'HELPS_WITH', 'LEADS_TO']
-  RETURN c
-  UNION
-  MATCH (c:Claim {relationship: 'TACKLED'}) WHERE c.result IN $results
-  RETURN c
-  UNION
-  UNWIND $cases AS id
-  MATCH (:Thing {id: id})<-[:SUBJECT]-(c:Claim) WHERE c.relationship IN ['TACKLED', 'USED', 'RUN_IN', 'INVOLVES']
-  RETURN c
-  UNION
-  UNWIND $bodies AS id
-  MATCH (:Thing {id: id})<-[:SUBJECT]-(c:Claim {relationship: 'FACED'})
-  RETURN c
-}
-MATCH (o)<-[:OBJECT]-(c)-[:SUBJECT]->(s)
-RETURN c.id AS id, c.relationship AS relationship, c.result AS result, s.id AS subject, o.id AS object,
-       [(c)-[:THROUGH]->(e) | e.id] AS through, s:System AS account,
-       [(s)-[:RUN_IN]->(body) | body.id] AS systems, [(s)-[:INVOLVES]->(body) | body.id] AS organisations,
-       [(s)-[:HAS_OUTCOME]->(out) | out.id] AS outcomes
-ORDER BY id
-"""
+#: The cases of each topic, group of people, year and figure, by its id.
+Told = Mapping[str, frozenset[str]]
 
 
-def touching(run: Run, pattern: Pattern, told: Told) -> list[dict[str, Any]]:
-    """Rows of claims, in the order of their ids; `told` are the cases of each topic, group, year or figure."""
-    concepts = {id_ for term in pattern.terms if term.kind in CONCEPTS for id_ in term.ids | term.siblings}
-    others = {id_ for term in pattern.terms if term.kind not in CONCEPTS for id_ in term.ids}
-    bodies = {id_ for term in pattern.terms if term.kind in {"system", "organisation"} for id_ in term.ids}
-    cases = {case for id_ in others for case in told.get(id_, ())}
-    cases |= {id_ for term in pattern.terms if term.kind == "initiative" for id_ in term.ids}
-    cases |= set(run(_CASES_OF, ids=sorted(bodies))[0]["ids"]) if bodies else set()
-    return run(
-        _TOUCHING,
-        concepts=sorted(concepts), results=sorted(pattern.results), cases=sorted(cases), bodies=sorted(bodies),
-    )  # fmt: skip
+def touching(corpus: Corpus, pattern: Pattern, told: Told) -> Numbers:
+    """Numbers of claims, in the order of their ids."""
+    claims = corpus.claims
+    found = np.zeros(len(claims.ids), np.bool_)
+    concepts = corpus.numbers({id_ for term in pattern.terms if term.kind in CONCEPTS for id_ in _around(term)})
+    on_concepts = claims.of_type("TACKLED", "USED", "FACED", "HELPS_WITH", "LEADS_TO")
+    for rows in (corpus.by_subject, corpus.by_object, corpus.by_means):
+        found |= rows.flags(concepts) & on_concepts
+    if pattern.results:
+        found |= claims.of_type("TACKLED") & np.isin(claims.result, [RESULTS.index(one) for one in pattern.results])
+    others = [term for term in pattern.terms if term.kind not in CONCEPTS]
+    if others:
+        cases = where(np.logical_or.reduce([_cases(corpus, term, told) for term in others]))
+        found |= corpus.by_subject.flags(cases) & claims.of_type("TACKLED", "USED", "RUN_IN", "INVOLVES")
+    bodies = corpus.numbers({id_ for term in others if term.kind in {"system", "organisation"} for id_ in term.ids})
+    found |= corpus.by_subject.flags(bodies) & claims.of_type("FACED")
+    return where(found)
 
 
-def claim_row(row: Mapping[str, Any], told: Told) -> ClaimRow:
-    """A row as the links arm sees it."""
-    subject = row["subject"]
-    facts = {subject, *row["systems"], *row["organisations"], *(id_ for id_, cases in told.items() if subject in cases)}
+def holding(corpus: Corpus, term: Asked, told: Told) -> Flags:
+    """The subjects of which a term holds as a whole, whatever is claimed, but for the systems where a case ran."""
+    itself = flagged(corpus.things, corpus.numbers(term.ids))
+    cases = corpus.numbers({case for id_ in term.ids for case in told.get(id_, ())})
+    return itself | flagged(corpus.things, cases) | corpus.involves.turned.flags(where(itself))
+
+
+def claim_rows(corpus: Corpus, which: Iterable[int], told: Told, at: int | None = None) -> list[ClaimRow]:
+    """Claims as the links arm sees them one by one, as they speak of one of the systems where the case ran (`at`)."""
+    return [_claim_row(corpus, claim, told, at) for claim in which]
+
+
+def _claim_row(corpus: Corpus, claim: int, told: Told, at: int | None) -> ClaimRow:
+    claims, ids = corpus.claims, corpus.ids
+    subject, result = int(claims.subject[claim]), int(claims.result[claim])
+    systems = corpus.run_in.of(subject).tolist() if at is None else [at]
+    facts = {ids[one] for one in (subject, *systems, *corpus.involves.of(subject).tolist())}
+    facts |= {id_ for id_, cases in told.items() if ids[subject] in cases}
     return ClaimRow(
-        row["id"], row["relationship"], subject, row["object"], row["result"],
-        frozenset(row["through"]), frozenset(facts),
+        claims.ids[claim], TYPES[claims.type[claim]], ids[subject], ids[int(claims.object[claim])],
+        None if result == NO_RESULT else RESULTS[result],
+        frozenset(ids[one] for one in claims.through.of(claim).tolist()), frozenset(facts),
     )  # fmt: skip
+
+
+def _around(term: Asked) -> frozenset[str]:
+    return term.ids | term.siblings
+
+
+def _cases(corpus: Corpus, term: Asked, told: Told) -> Flags:
+    found = holding(corpus, term, told)
+    found |= corpus.run_in.turned.flags(corpus.numbers(term.ids))
+    return found & corpus.of_kinds(["initiative"])

@@ -3,70 +3,74 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from graph.search.answer import Term
 from graph.search.around import asked
-from graph.search.fit import BETWEEN_CONCEPTS, Pattern, held_by
-from graph.search.lexicon import Told
-from graph.search.touching import claim_row, touching
-from graph.store import Run
-
-# Of a system that has nothing but cases of this sort there is nothing left to tell.
-_HANGING = """
-UNWIND $cases AS case
-MATCH (:Initiative {id: case})-[:HAS_OUTCOME]->(o)
-RETURN o.id AS id
-UNION
-UNWIND $alone AS case
-MATCH (:Initiative {id: case})-[:RUN_IN]->(s)
-WHERE NOT (s)-[:FACED]->() AND NOT EXISTS { MATCH (s)<-[:RUN_IN]-(i) WHERE NOT i.id IN $alone }
-RETURN s.id AS id
-"""
-
-# A body is no peer of what it lies in or became, and cases that it had to itself are its own.
-_OWN = """
-UNWIND $ids AS id
-MATCH (t:Thing {id: id})
-CALL (t) {
-  MATCH (t)-[:PART_OF|SUCCEEDED_BY]->{1,8}(n) RETURN n
-  UNION
-  MATCH (t)<-[:RUN_IN]-(n) WHERE NOT EXISTS { MATCH (n)-[:RUN_IN]->(other) WHERE NOT other.id IN $ids } RETURN n
-}
-RETURN DISTINCT n.id AS id
-"""
+from graph.search.chains import Columns
+from graph.search.corpus import Corpus
+from graph.search.fit import Pattern
+from graph.search.rows import Flags, Numbers, flagged, where
+from graph.search.touching import Told, touching
 
 
 @dataclass(frozen=True)
 class Unwished:
-    """Ids of what is no hit: things, cases and systems that hold them, what came of these cases.
+    """What is no hit: things, cases and systems that hold them, what came of these cases; shape (things,) each.
 
     `untold` of them lead to no hit either; a case that ran elsewhere as well still speaks of that place.
     """
 
-    things: frozenset[str] = frozenset()
-    untold: frozenset[str] = frozenset()
+    things: Flags
+    untold: Flags
 
 
-def unwished(run: Run, terms: Sequence[Term], told: Told) -> Unwished:
+def unwished(corpus: Corpus, terms: Sequence[Term], told: Told) -> Unwished:
     """What is to be left out; `told` are the cases of each topic, group of people, year or figure."""
-    found, cases, alone, elsewhere = set[str](), set[str](), set[str](), set[str]()
-    for term in asked(run, terms):
-        found |= term.ids
+    nothing = np.zeros(corpus.things, np.bool_)
+    found, cases, alone, elsewhere = nothing.copy(), nothing.copy(), nothing.copy(), nothing.copy()
+    for term in asked(corpus, terms):
+        itself = flagged(corpus.things, corpus.numbers(term.ids))
+        found |= itself
         if term.role == "peers":
-            own = {row["id"] for row in run(_OWN, ids=sorted(term.ids))}
+            own = _own(corpus, where(itself))
             found |= own
             cases |= own
             continue
+        holding = flagged(corpus.things, corpus.numbers({case for id_ in term.ids for case in told.get(id_, ())}))
         pattern = Pattern((term,), frozenset())
-        holding = {case for id_ in term.ids for case in told.get(id_, ())}
-        for row in touching(run, pattern, told):
-            if row["relationship"] not in BETWEEN_CONCEPTS and held_by(pattern, claim_row(row, told), None):
-                holding.add(row["subject"])
-                elsewhere |= {row["subject"]} if term.kind == "system" and set(row["systems"]) - term.ids else set()
+        claims = touching(corpus, pattern, told)
+        claims = claims[~corpus.claims.of_type("HELPS_WITH", "LEADS_TO")[claims]]
+        subjects = corpus.claims.subject[claims[Columns(corpus, pattern, told).held(claims)]]
+        holding |= flagged(corpus.things, subjects)
+        if term.kind == "system":
+            other = corpus.run_in.turned.flags(where(corpus.of_kinds(["system"]) & ~itself))
+            elsewhere |= flagged(corpus.things, subjects) & other
+        else:
+            # Where else a case ran is no reason to leave that place out.
+            alone |= holding
         cases |= holding
-        # Where else a case ran is no reason to leave that place out.
-        alone |= holding if term.kind != "system" else set()
-    if not terms:
-        return Unwished()
-    hanging = run(_HANGING, cases=sorted(cases | found), alone=sorted(alone))
-    things = found | cases | {row["id"] for row in hanging}
-    return Unwished(frozenset(things), frozenset(things - elsewhere))
+    things = found | cases | _hanging(corpus, cases | found, alone) if terms else nothing
+    return Unwished(things, things & ~elsewhere)
+
+
+def _own(corpus: Corpus, bodies: Numbers) -> Flags:
+    """A body is no peer of what it lies in or became, and cases that it had to itself are its own."""
+    found, waiting = np.zeros(corpus.things, np.bool_), bodies.tolist()
+    while waiting:
+        links = corpus.up.get(waiting.pop(), ())
+        above = [one.end for one in links if one.type in {"PART_OF", "SUCCEEDED_BY"} and not found[one.end]]
+        found[above] = True
+        waiting += above
+    others = flagged(corpus.things, corpus.run_in.to) & ~flagged(corpus.things, bodies)
+    return found | corpus.run_in.turned.flags(bodies) & ~corpus.run_in.turned.flags(where(others))
+
+
+def _hanging(corpus: Corpus, cases: Flags, alone: Flags) -> Flags:
+    """What came of these cases, and systems that have nothing but cases of this sort: nothing is left to tell."""
+    initiatives = corpus.of_kinds(["initiative"])
+    outcomes = corpus.outcomes.flags(where(cases & initiatives))
+    systems = corpus.run_in.flags(where(alone & initiatives))
+    faced = flagged(corpus.things, corpus.claims.subject[corpus.claims.of_type("FACED")])
+    with_others = corpus.run_in.flags(where(initiatives & ~alone))
+    return outcomes | systems & ~faced & ~with_others

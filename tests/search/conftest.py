@@ -3,14 +3,15 @@
 import pytest
 
 from graph.embedding import SentenceTransformerEmbedder
-from graph.search.lexicon import Lexicon, read_lexicon
+from graph.search.known import known as known_of
+from graph.search.lexicon import Lexicon
 from graph.store import Store
 from tests.search.reading import Read
 
 
 @pytest.fixture(scope="session")
-def known(seeded: Store) -> Lexicon:
-    return seeded.read_together(read_lexicon)
+def known(seeded: Store, embedder: SentenceTransformerEmbedder) -> Lexicon:
+    return known_of(seeded, embedder).lexicon
 
 
 @pytest.fixture(scope="session")

@@ -1,21 +1,20 @@
 """Counts beside what is found by looking at everything."""
 
 from collections import defaultdict
-from collections.abc import Collection
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.embedding import SentenceTransformerEmbedder
 from graph.ontology import WANTED
-from graph.search.counts import counts
+from graph.search.counts import combinations, counts
 from graph.store import Store
 from graph.text import stem, words
 from tests.search.asking import MUST_WORK, Ask
 
 NAMES = ["a", "b", "c"]
-THINGS = [f"t{number}" for number in range(8)]
 
 _TEXTS = "MATCH (x:Text)-[:OF]->(t:Thing) RETURN x.content AS content, t.id AS about"
 _CLAIMS = """
@@ -152,17 +151,19 @@ def test_what_is_missing_is_told_with_what_each_term_costs(ask: Ask) -> None:
 
 
 @given(
-    st.dictionaries(st.sampled_from(THINGS), st.frozensets(st.sampled_from(NAMES), min_size=1)),
-    st.sets(st.sampled_from(THINGS)),
-    st.sets(st.sampled_from(THINGS)),
+    st.lists(st.lists(st.booleans(), min_size=len(NAMES), max_size=len(NAMES)), max_size=8),
+    st.lists(st.booleans(), min_size=8, max_size=8),
 )
-def test_counts_agree_with_each_other(
-    holds: dict[str, frozenset[str]], words_held: Collection[str], near: Collection[str]
-) -> None:
-    matched = {*holds, *words_held}
-    found = counts(NAMES, holds, matched, [*near])
-    assert found.total == len(matched)
-    assert found.near == len({*near} - matched)
-    assert found.total_complete == sum(len(names) == len(NAMES) for names in holds.values())
-    for name in NAMES:
+def test_counts_agree_with_each_other(holds: list[list[bool]], among: list[bool]) -> None:
+    held = np.asarray(holds, np.bool_).reshape(-1, len(NAMES))
+    matched = np.asarray(among[: len(holds)], np.bool_)
+    found = counts(NAMES, held, matched)
+    inside = [row for row, there in zip(holds, matched, strict=True) if there]
+    assert found.total == len(inside)
+    assert found.total_complete == sum(all(row) for row in inside)
+    for at, name in enumerate(NAMES):
+        assert found.without[name] == sum(all(row[:at] + row[at + 1 :]) for row in inside)
         assert found.total_complete <= found.without[name] <= found.total
+    sets = {frozenset(name for name, has in zip(NAMES, row, strict=True) if has) for row in holds}
+    told = combinations(NAMES, held)
+    assert (len(told), set(told)) == (len(sets), sets)

@@ -6,13 +6,13 @@ from graph.embedding import SentenceTransformerEmbedder
 from graph.ontology import RESULT_CAPTIONS, RelationshipType, Result, Wanted
 from graph.search import search
 from graph.search.answer import Answer, Hit, Path
+from graph.search.corpus import read_corpus
 from graph.search.fit import Asked, ClaimRow, Fit, Pattern
 from graph.search.lines import lines
 from graph.search.links import Chain, Linked
 from graph.search.material import material
 from graph.search.paths import paths
 from graph.search.request import SearchRequest
-from graph.search.retrieve import Found
 from graph.store import Run, Store
 from graph.text import stem, words
 
@@ -157,11 +157,11 @@ def told(store: Store, kind: Wanted, hit: str, pattern: Pattern, claim: ClaimRow
     """The sentences of one hit that the links arm found by one claim, or by itself alone."""
     held = Fit("part", (pattern.terms[0].id,), 0.5, (claim,) if claim else ())
     chains = (Chain(claim.subject, held),) if claim else ()
-    found = Found(hit, kind, (), Linked(held, chains))
 
     def read(run: Run) -> list[str]:
-        own = lines(run, [found], pattern)
-        common = material(run, own, [], [line for of_one in own.values() for line in of_one], [], pattern)
+        corpus = read_corpus(run)
+        own = lines(corpus, {hit: Linked(held, chains)}, pattern)
+        common = material(run, corpus, own, [], [line for of_one in own.values() for line in of_one], [], pattern)
         return [path.text for path in paths(kind, common.things[hit], own[hit], common)]
 
     return store.read_together(read)

@@ -6,7 +6,8 @@ import pytest
 
 from graph.embedding import SentenceTransformerEmbedder
 from graph.search.answer import TermKind
-from graph.search.lexicon import Concept, Lexicon, fact, lexicon, stems
+from graph.search.known import known as kept
+from graph.search.lexicon import Concept, Lexicon, fact, stems
 from graph.store import Store
 from tests.ingest.world import CASE, REGISTER, load_good
 from tests.search.asking import Ask
@@ -84,14 +85,12 @@ def test_it_is_kept_until_the_corpus_moves(
     scratch: Store, embedder: SentenceTransformerEmbedder, tmp_path: Path
 ) -> None:
     load_good(scratch, embedder, tmp_path, register=REGISTER, case=CASE)
-
-    def kept(version: int, digest: str) -> Lexicon:
-        return scratch.read_together(lambda run: lexicon(scratch, run, version, digest))
-
-    first = kept(1, "a")
-    assert kept(1, "a") is first
-    assert kept(2, "a") is not first
-    assert kept(2, "b") is not kept(2, "a")
+    first = kept(scratch, embedder)
+    assert kept(scratch, embedder) is first
+    load_good(scratch, embedder, tmp_path, case=CASE.replace("unknown", "active"))
+    second = kept(scratch, embedder)
+    assert second is not first
+    assert second.state.version > first.state.version
 
 
 def test_after_a_load_what_is_new_is_named(

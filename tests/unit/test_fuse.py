@@ -1,21 +1,93 @@
 """Fusion as a pure function: what must hold whatever the arms say, by every recipe."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from random import Random
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.ontology import WANTED
+from graph.ontology import WANTED, Wanted
+from graph.search import fuse as fusing
 from graph.search.answer import Tier
-from graph.search.fuse import DEFAULT, RECIPES, TIERS, WEIGHTED, Candidate, Recipe, TextOf, TextRole, TextSeen, fuse
+from graph.search.fuse import (
+    DEFAULT,
+    RECIPES,
+    ROLES,
+    TIER_ORDER,
+    TIERS,
+    WEIGHTED,
+    Candidates,
+    Ranking,
+    Recipe,
+    TextRole,
+    Texts,
+)
+from graph.search.rows import numbers
 
 SCORES = st.floats(0, 1, width=32)
-ROLES: list[TextRole] = ["own", "claim", "case"]
 BY_ALL = pytest.mark.parametrize("recipe", RECIPES.values(), ids=list(RECIPES))
 
+
+@dataclass(frozen=True)
+class TextSeen:
+    """A text by what the arms say of it."""
+
+    id: str
+    cosine: float
+    words: float
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A thing with its texts, each in one role."""
+
+    id: str
+    kind: Wanted
+    texts: tuple[tuple[str, TextRole], ...]
+    tier: Tier
+    share: float
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A hit."""
+
+    candidate: Candidate
+    score: float
+
+
 Seen = tuple[list[Candidate], list[TextSeen]]
+
+
+def fuse(
+    candidates: Sequence[Candidate], texts: Sequence[TextSeen], recipe: Recipe, leaning: Sequence[Wanted] = (),
+    reading: float = 1.0,
+) -> list[Ranked]:  # fmt: skip
+    """As columns and back: candidates in the order of their ids, texts as they come."""
+    ordered = sorted(candidates, key=lambda one: one.id)
+    ranking = fusing.fuse(_columns(ordered, texts), _texts(texts), recipe, leaning, reading)
+    places = ranking.order.tolist()
+    return [Ranked(ordered[place], score) for place, score in zip(places, ranking.score.tolist(), strict=True)]
+
+
+def _texts(texts: Sequence[TextSeen]) -> Texts:
+    return Texts(np.asarray([one.cosine for one in texts]), np.asarray([one.words for one in texts]))
+
+
+def _columns(candidates: Sequence[Candidate], texts: Sequence[TextSeen]) -> Candidates:
+    places = {one.id: place for place, one in enumerate(texts)}
+    rows = [(at, places[id_], ROLES.index(role)) for at, one in enumerate(candidates) for id_, role in one.texts]
+    return Candidates(
+        kind=np.asarray([WANTED.index(one.kind) for one in candidates], np.int8),
+        tier=np.asarray([TIER_ORDER.index(one.tier) for one in candidates], np.int8),
+        share=np.asarray([one.share for one in candidates], np.float64),
+        candidate=numbers([row[0] for row in rows]),
+        text=numbers([row[1] for row in rows]),
+        role=np.asarray([row[2] for row in rows], np.int8),
+    )
 
 
 @st.composite
@@ -28,7 +100,7 @@ def arms(draw: st.DrawFn) -> Seen:
         Candidate(
             f"c{n}",
             draw(st.sampled_from(WANTED)),
-            (TextOf(f"t{n}", draw(st.sampled_from(ROLES))),),
+            ((f"t{n}", draw(st.sampled_from(ROLES))),),
             draw(st.sampled_from(tiers)),
             draw(SCORES),
         )
@@ -40,8 +112,8 @@ def order(seen: Seen, recipe: Recipe) -> list[str]:
     return [one.candidate.id for one in fuse(*seen, replace(recipe, floor=-1.0))]
 
 
-def of(*names: str) -> tuple[TextOf, ...]:
-    return tuple(TextOf(name, "own") for name in names)
+def of(*names: str) -> tuple[tuple[str, TextRole], ...]:
+    return tuple((name, "own") for name in names)
 
 
 @BY_ALL
@@ -147,10 +219,17 @@ def test_a_text_counts_by_meaning_by_words_over_the_best_and_by_whose_it_is() ->
     texts = [TextSeen("low", 0.2, 10.0), TextSeen("high", 0.6, 0.0)]
     candidates = [
         Candidate("own", "outcome", of("low"), "part", 0.0),
-        Candidate("claim", "outcome", (TextOf("low", "claim"), TextOf("low", "case")), "part", 0.0),
-        Candidate("both", "outcome", (TextOf("low", "claim"), TextOf("high", "own")), "part", 0.0),
+        Candidate("claim", "outcome", (("low", "claim"),), "part", 0.0),
+        Candidate("both", "outcome", (("low", "claim"), ("high", "own")), "part", 0.0),
     ]
     scores = {one.candidate.id: one.score * WEIGHTED.most for one in fuse(candidates, texts, WEIGHTED)}
     assert scores["own"] == pytest.approx(0.8 * 0.2 + 0.2 * 1.0)
     assert scores["claim"] == pytest.approx(0.75 * (0.8 * 0.2 + 0.2 * 1.0))
     assert scores["both"] == pytest.approx(0.8 * 0.6)
+
+
+def test_the_texts_of_a_hit_come_best_first() -> None:
+    texts = [TextSeen("low", 0.2, 10.0), TextSeen("high", 0.6, 0.0), TextSeen("other", 0.9, 0.0)]
+    one = Candidate("both", "outcome", (("low", "claim"), ("high", "own")), "part", 0.0)
+    ranking: Ranking = fusing.fuse(_columns([one], texts), _texts(texts), WEIGHTED)
+    assert ranking.texts_of(0) == [1, 0]

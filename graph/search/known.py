@@ -1,0 +1,88 @@
+"""What is known of the corpus in this process: read once for each state of it, and kept for the next question."""
+
+import threading
+import time
+from dataclasses import dataclass
+from functools import cached_property
+from weakref import WeakKeyDictionary
+
+from graph.embedding import Embedder
+from graph.errors import DatabaseUnfit
+from graph.schema import usable
+from graph.search.cases import Cases, cases_of
+from graph.search.corpus import Corpus, read_corpus
+from graph.search.lexicon import Lexicon, read_lexicon
+from graph.search.postings import Postings
+from graph.search.receipt import State
+from graph.search.vectors import KeptVectors
+from graph.store import Run, Store
+
+#: While a load is going on the corpus is read anew at most so much of the time: it counts only once the load is done.
+READING_SHARE = 0.05
+
+
+@dataclass(frozen=True)
+class Known:
+    """All that is known of one state of the corpus; `read_at` and `took` are seconds."""
+
+    state: State
+    corpus: Corpus
+    lexicon: Lexicon
+    postings: Postings
+    vectors: KeptVectors
+    read_at: float
+    took: float
+
+    @cached_property
+    def cases(self) -> Cases:
+        """What filters are read on."""
+        return cases_of(self.corpus)
+
+    def holds_in(self, now: State) -> bool:
+        """Whether this is still right: nothing was counted since, or a load is on its way and it was read just now."""
+        if now == self.state:
+            return True
+        same_count = now.counted == self.state.counted
+        return same_count and (time.monotonic() - self.read_at) * READING_SHARE < self.took
+
+
+_KEPT: WeakKeyDictionary[Store, Known] = WeakKeyDictionary()
+_TURNS: WeakKeyDictionary[Store, threading.Lock] = WeakKeyDictionary()
+_MAKING = threading.Lock()
+
+
+def known(store: Store, embedder: Embedder) -> Known:
+    """What is known of the corpus as it stands now.
+
+    Raises `DatabaseUnfit` where nothing is loaded, and what `usable` raises.
+    """
+    with _MAKING:
+        turn = _TURNS.setdefault(store, threading.Lock())
+    now = store.read_together(lambda run: state(run, embedder))
+    last = _KEPT.get(store)
+    if last is not None and last.holds_in(now):
+        return last
+    # Whoever comes while it is read waits for that, instead of reading all of it as well.
+    with turn:
+        last = _KEPT.get(store)
+        if last is None or not last.holds_in(now):
+            last = store.read_together(lambda run: _read(run, embedder))
+            _KEPT[store] = last
+        return last
+
+
+def state(run: Run, embedder: Embedder) -> State:
+    """The state of the corpus now; raises as `known`."""
+    row = usable(run, embedder)
+    if row is None:
+        remedy = "Load the seed with `casegraph run`, or files with `casegraph load`."
+        raise DatabaseUnfit("The database holds no cases yet.", remedy)
+    return State(**{name: row[name] for name in State._fields})
+
+
+def _read(run: Run, embedder: Embedder) -> Known:
+    begun, now = time.monotonic(), state(run, embedder)
+    corpus = read_corpus(run)
+    lexicon = read_lexicon(run, corpus)
+    took = time.monotonic() - begun
+    return Known(now, corpus, lexicon, Postings(corpus), KeptVectors(corpus.texts), time.monotonic(), took)

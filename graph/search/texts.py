@@ -1,0 +1,135 @@
+"""Which texts are searched, and how: a small set exactly, a large one through the indexes with a pool deep enough."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from graph.embedding import Vectors
+from graph.ontology import KINDS, WANTED
+from graph.search.answer import Searched
+from graph.search.arms import POOL, TextSeen, both_arms, words_arm
+from graph.search.corpus import Corpus
+from graph.search.fuse import Texts
+from graph.search.known import Known
+from graph.search.links import Standing
+from graph.search.request import MOST_HITS
+from graph.search.rows import Flags, Numbers, flagged, where
+from graph.store import Run
+
+#: So many texts are looked at one by one; the indexes are quicker for more.
+EXACT = 2_000
+#: So many ids fit into one query of the full-text index, whose clauses end at 1,024.
+AMONG = 1_000
+#: Of what a pool brings so many texts should pass the filters: the first of them are then surely the first of all.
+ENOUGH = 50
+#: A pool that is too small after all is made so many times larger.
+DEEPER = 4
+#: Beside what the indexes bring, so many texts of the things that hold most of what was asked are looked at, and no
+#: more than so many of one thing: of a system with a thousand cases the best come by the arms.
+BESIDE, BESIDE_OF_ONE = 300, 30
+
+
+@dataclass(frozen=True, eq=False)
+class Scope:
+    """What may be found: things, texts that pass the filters (None: all), and what the links say.
+
+    `browsing`: nothing is asked of the texts.
+    """
+
+    things: Flags
+    texts: Flags | None
+    standing: Standing
+    browsing: bool
+
+
+@dataclass(frozen=True, eq=False)
+class FoundTexts:
+    """The numbers of the texts, in order, what the arms say of each, and how they were searched."""
+
+    texts: Numbers
+    seen: Texts
+    searched: Searched
+
+
+def search_texts(run: Run, known: Known, searched: str, question: Vectors | None, scope: Scope) -> FoundTexts:
+    """The texts in scope with their scores; without a vector by words alone."""
+    corpus = known.corpus
+    size = len(corpus.texts) if scope.texts is None else int(scope.texts.sum())
+    if size <= EXACT:
+        some = np.arange(size, dtype=np.int32) if scope.texts is None else where(scope.texts)
+        words = {} if scope.browsing else _words_among(run, corpus, searched, some, whole=scope.texts is None)
+        return _scored(run, known, some, words, {}, question, Searched(texts=size, way="exact"))
+    if scope.browsing:
+        return _scored(run, known, _cards(corpus, scope.things), {}, {}, question, Searched(texts=size, way="index"))
+    words, cosines = _through_indexes(run, corpus, searched, question, scope.texts, size)
+    beside = _beside(corpus, scope) if question is not None else np.empty(0, np.int32)
+    some = np.union1d(np.fromiter({*words, *cosines}, np.int32), beside).astype(np.int32)
+    return _scored(run, known, some, words, cosines, question, Searched(texts=size, way="index"))
+
+
+def _words_among(run: Run, corpus: Corpus, searched: str, some: Numbers, *, whole: bool) -> dict[int, float]:
+    """The score by words of each of these texts that holds any."""
+    ids = [corpus.texts[one] for one in some.tolist()]
+    parts = [None] if whole else [ids[start : start + AMONG] for start in range(0, len(ids), AMONG)]
+    found = [one for among in parts for one in words_arm(run, searched, worded=max(len(ids), 1), among=among)]
+    inside = set(some.tolist())
+    scores = {corpus.text_at[id_]: score for id_, score in found if id_ in corpus.text_at}
+    return {text: score for text, score in scores.items() if text in inside}
+
+
+def _through_indexes(
+    run: Run, corpus: Corpus, searched: str, question: Vectors | None, passing: Flags | None, size: int
+) -> tuple[dict[int, float], dict[int, float]]:
+    """Scores by words and cosines of the texts that both arms bring, as deep as it takes for enough to pass."""
+    most = len(corpus.texts)
+    pool = POOL if passing is None else min(most, max(POOL, math.ceil(ENOUGH * most / size)))
+    while True:
+        seen = _arms(run, searched, question, pool)
+        known = [(corpus.text_at[one.id], one) for one in seen if one.id in corpus.text_at]
+        kept = [(text, one) for text, one in known if passing is None or passing[text]]
+        if passing is None or pool >= most or len(kept) >= ENOUGH or (question is None and len(seen) < pool):
+            break
+        pool = min(most, pool * DEEPER)
+    return {text: one.words for text, one in kept}, {text: one.cosine for text, one in kept}
+
+
+def _arms(run: Run, searched: str, question: Vectors | None, pool: int) -> list[TextSeen]:
+    if question is not None:
+        return both_arms(run, searched, question, near=pool, worded=pool)
+    return [TextSeen(id_, score, 0.0) for id_, score in words_arm(run, searched, worded=max(pool, EXACT))]
+
+
+def _beside(corpus: Corpus, scope: Scope) -> Numbers:
+    """Texts of the things that hold most of what was asked, as far as they are in scope."""
+    standing = scope.standing
+    things = where(standing.linked & scope.things)
+    things = things[np.lexsort((things, -standing.share[things], standing.tier[things]))]
+    sizes = np.diff(corpus.texts_of.start)[things]
+    things = things[sizes <= BESIDE_OF_ONE]
+    sizes = sizes[sizes <= BESIDE_OF_ONE]
+    texts, _ = corpus.texts_of.gathered(things[np.cumsum(sizes) <= BESIDE])
+    return texts if scope.texts is None else texts[scope.texts[texts]]
+
+
+def _cards(corpus: Corpus, things: Flags) -> Numbers:
+    """The cards of as many things as are ever shown, in the order of kinds and ids."""
+    candidates = where(things)
+    order = np.asarray([WANTED.index(kind) if kind in WANTED else len(WANTED) for kind in KINDS])
+    first = candidates[np.lexsort((candidates, order[corpus.kinds[candidates]]))][:MOST_HITS]
+    return where(flagged(len(corpus.ids), first)[corpus.text_of])
+
+
+def _scored(
+    run: Run, known: Known, some: Numbers, words: dict[int, float], cosines: dict[int, float],
+    question: Vectors | None, how: Searched,
+) -> FoundTexts:  # fmt: skip
+    """The texts with both scores; a cosine that no arm brought is worked out from the text's vector."""
+    cosine = np.asarray([cosines.get(one, np.nan) for one in some.tolist()], np.float64)
+    open_ = np.isnan(cosine)
+    if question is None:
+        cosine[open_] = 0.0
+    elif open_.any():
+        cosine[open_] = known.vectors.cosines(run, some[open_], question)
+    worded = np.asarray([words.get(one, 0.0) for one in some.tolist()], np.float64)
+    return FoundTexts(some, Texts(cosine, worded), how)
