@@ -103,9 +103,7 @@ def _values(corpus: Corpus, grounds: Grounds, standings: Standings, above: Rows)
     }
 
 
-def _words(
-    corpus: Corpus, kind: Kind, read: Callable[[ThingRow], Iterable[str | None]]
-) -> tuple[Sequence[str], Rows]:
+def _words(corpus: Corpus, kind: Kind, read: Callable[[ThingRow], Iterable[str | None]]) -> tuple[Sequence[str], Rows]:
     """The words that things of this kind carry, in order, and which of them each thing does."""
     these = np.flatnonzero(corpus.of_kinds([kind])).tolist()
     said = [(thing, word) for thing in these for word in read(corpus.rows[thing]) if word is not None]

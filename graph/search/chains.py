@@ -13,7 +13,7 @@ from graph.ontology import RESULTS
 from graph.search.corpus import Corpus
 from graph.search.fit import BY_CASE, BY_NAME, PEER, SIBLING, Asked, Pattern
 from graph.search.fuse import TIER_ORDER
-from graph.search.rows import Flags, Numbers, flagged, where
+from graph.search.rows import Flags, Numbers, distinct, first_of, flagged, where
 from graph.search.touching import Told, holding
 
 _CLAIM, _CASE, _PART, _NEAR = (TIER_ORDER.index(tier) for tier in ("claim", "case", "part", "near"))
@@ -72,8 +72,7 @@ class Columns:
             return self._in_order(
                 thing, subject, np.zeros((0, len(self.names)), np.bool_), claim, np.zeros(1, np.int64)
             )
-        first = np.ones(len(claim), np.bool_)
-        first[1:] = (thing[1:] != thing[:-1]) | (subject[1:] != subject[:-1])
+        first = first_of(thing, subject)
         start = np.flatnonzero(first)
         group = np.cumsum(first) - 1
         held = self._held(claim, self.ids, thing if own else None)
@@ -186,9 +185,7 @@ class Columns:
         claims = self.corpus.claims
         unmet = ~claims.of_type("TACKLED", "FACED")[claim]
         order = np.lexsort((claim, claims.result[claim], unmet, -np.round(weight, 9), group))
-        first = np.ones(len(order), np.bool_)
-        first[1:] = group[order][1:] != group[order][:-1]
-        return order[first]
+        return order[first_of(group[order])]
 
     def _unlike(self, claim: Numbers, group: NDArray[np.int64]) -> NDArray[np.float64]:
         """As in `fit`: barriers of the one whose peers are asked for that were not met, or not got past."""
@@ -200,7 +197,7 @@ class Columns:
                 continue
             object_ = claims.object[claim]
             met = self.ids[column][object_] & claims.of_type("TACKLED", "FACED")[claim]
-            pairs = np.unique(group[met] * self.corpus.things + object_[met])
+            pairs = distinct(group[met] * self.corpus.things + object_[met])
             count = np.bincount(pairs // self.corpus.things, minlength=groups)
             past = met & np.isin(claims.result[claim], _GOT_PAST)
             got_past = np.bincount(group[past], minlength=groups) > 0

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from graph.evidence import Node, kind_of
 from graph.ontology import KINDS, RESULTS, WANTED, Basis, Kind, RelationshipType, Result
 from graph.search.fuse import ROLES
-from graph.search.rows import Flags, Numbers, Rows, flagged, numbers
+from graph.search.rows import Flags, Numbers, Rows, distinct, first_of, flagged, numbers
 from graph.store import Run
 
 TYPES: tuple[RelationshipType, ...] = get_args(RelationshipType)
@@ -247,10 +247,9 @@ class Corpus:
         role = [0, _CLAIM, _CLAIM, _CASE, _CASE, _CASE]
         roles = np.repeat(np.asarray(role, np.int64), [len(one) for one in about])
         keys = (np.concatenate(about).astype(np.int64) * self.things + np.concatenate(thing)) * len(ROLES) + roles
-        keys = np.unique(keys)
+        keys = distinct(keys)
         pairs, best = keys // len(ROLES), (keys % len(ROLES)).astype(np.int8)
-        first = np.ones(len(pairs), np.bool_)
-        first[1:] = pairs[1:] != pairs[:-1]
+        first = first_of(pairs)
         pairs = pairs[first]
         width = max(self.things, 1)
         return Rows.of_pairs(numbers(pairs // width), numbers(pairs % width), all_, self.things), best[first]

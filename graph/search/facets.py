@@ -95,9 +95,7 @@ class _Counting:
         return values.ids, values.offered(self.holding_claim, there)
 
 
-def _values(
-    row: Filter, ids: Sequence[str], counts: Counts, selected: Sequence[str], cases: Cases
-) -> list[FacetValue]:
+def _values(row: Filter, ids: Sequence[str], counts: Counts, selected: Sequence[str], cases: Cases) -> list[FacetValue]:
     """The values of one facet in order; what is selected is never cut off."""
     corpus, chosen = cases.corpus, set(selected)
     found = np.flatnonzero(counts)

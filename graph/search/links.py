@@ -13,7 +13,7 @@ from graph.search.corpus import Corpus
 from graph.search.filters import Passed
 from graph.search.fit import BY_NAME, NO_FIT, Asked, ClaimRow, Fit, Pattern, fit
 from graph.search.fuse import TIER_ORDER
-from graph.search.rows import Flags, Numbers, flagged, where
+from graph.search.rows import Flags, Numbers, distinct, first_of, flagged, where
 from graph.search.touching import Told, claim_rows, touching
 from graph.search.unwished import unwished
 
@@ -63,7 +63,8 @@ class Links:
     """A pattern as the corpus holds it, and what was named as not wished for, with all that hangs on it.
 
     `everywhere` flags the things that satisfy something, whatever the filters; `excluded` is no hit, `untold` leads to
-    none either. `passed`: what the filters let through, None for all.
+    none either. `passed`: what the filters let through, None for all. `chains` are those of cases and accounts, then
+    those of concepts.
     """
 
     def __init__(self, corpus: Corpus, interpretation: Interpretation, told: Told, passed: Passed | None) -> None:
@@ -80,7 +81,7 @@ class Links:
         self.everywhere: Flags = standing.satisfied.any(axis=1) & standing.linked & ~self.excluded
         if passed is not None:
             everywhere, standing = self._fitted(rows[passing_claims(corpus, rows, passed)])
-        self._by_subject, self._by_concept = everywhere
+        self.chains = everywhere
         kept = np.where(self.excluded, 0.0, standing.share)
         self.standing = replace(standing, share=kept)
 
@@ -88,7 +89,7 @@ class Links:
         """What the links say of one thing, with its best chains looked at claim by claim."""
         if not self.standing.linked[thing]:
             return NOT_LINKED
-        for chains, own in ((self._by_subject, False), (self._by_concept, True)):
+        for chains, own in zip(self.chains, (False, True), strict=True):
             first, last = np.searchsorted(chains.thing, [thing, thing + 1])
             if last > first:
                 return self._looked_at(thing, chains, range(int(first), int(last)), own=own)
@@ -200,7 +201,7 @@ def _concepts(corpus: Corpus, rows: Numbers, terms: Sequence[Asked]) -> Pairs:
             narrower = claim[flagged(corpus.things, corpus.numbers(term.ids))[thing]]
             thing = np.concatenate([thing, np.full(len(narrower), top, np.int32)])
             claim = np.concatenate([claim, narrower])
-    keys = np.unique(thing.astype(np.int64) * len(claims.ids) + claim)
+    keys = distinct(thing.astype(np.int64) * len(claims.ids) + claim)
     width = max(len(claims.ids), 1)
     thing, claim = (keys // width).astype(np.int32), (keys % width).astype(np.int32)
     return Pairs(thing, claims.subject[claim], claim)
@@ -217,8 +218,7 @@ def _standing(corpus: Corpus, names: int, found: Sequence[Chains]) -> Standing:
     share, claimed = np.zeros(corpus.things), np.zeros(corpus.things, np.bool_)
     satisfied = np.zeros((corpus.things, names), np.bool_)
     for chains in found:
-        first = np.ones(len(chains.thing), np.bool_)
-        first[1:] = chains.thing[1:] != chains.thing[:-1]
+        first = first_of(chains.thing)
         thing = chains.thing[first]
         tier[thing], share[thing], satisfied[thing] = chains.tier[first], chains.share[first], chains.satisfied[first]
         claimed[thing] = np.diff(chains.start)[first] > 0

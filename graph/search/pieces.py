@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from graph.ontology import RESULTS
 from graph.search.corpus import BASES, NO_RESULT, Corpus
-from graph.search.rows import Flags, Numbers, Rows, numbers
+from graph.search.rows import Flags, Numbers, Rows
 from graph.search.standing import Grounds
 
 #: Filters that are read on one piece of evidence of one claim; the first two make it a claim on a barrier.

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.search.corpus import Corpus
-from graph.search.rows import Flags
+from graph.search.rows import Flags, flagged, where
 from graph.store import Run
 from graph.text import lucene
 
@@ -63,6 +63,6 @@ class Postings:
     def _bits(self, texts: Collection[str]) -> NDArray[np.uint8]:
         at, corpus = self._corpus.text_at, self._corpus
         numbers = np.asarray([at[id_] for id_ in texts if id_ in at], np.int64)
-        about = np.unique(corpus.text_of[numbers])
+        about = where(flagged(len(corpus.ids), corpus.text_of[numbers]))
         rows, _ = corpus.spoken_for
         return np.packbits(rows.flags(about))

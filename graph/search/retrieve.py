@@ -14,7 +14,7 @@ from graph.search.interpret import Reading
 from graph.search.known import Known
 from graph.search.links import Links, Standing, passing_claims
 from graph.search.request import SearchRequest
-from graph.search.rows import Flags, Numbers, flagged
+from graph.search.rows import Flags, Numbers, first_of, flagged
 from graph.search.texts import Scope, search_texts
 from graph.store import Run
 
@@ -103,12 +103,13 @@ def _candidates(corpus: Corpus, texts: Numbers, eligible: Flags, standing: Stand
     kept = eligible[thing]
     thing, text, role = thing[kept], text[kept], role[kept]
     order = np.lexsort((text, thing))
-    things, candidate = np.unique(thing[order], return_inverse=True)
+    first = first_of(thing[order])
+    things = thing[order][first]
     candidates = Candidates(
         kind=_WANTED_AT[corpus.kinds[things]],
         tier=standing.tier[things],
         share=standing.share[things],
-        candidate=candidate.astype(np.int32),
+        candidate=(np.cumsum(first) - 1).astype(np.int32),
         text=text[order],
         role=role[order],
     )

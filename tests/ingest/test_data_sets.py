@@ -7,13 +7,18 @@ import pytest
 from graph.embedding import SentenceTransformerEmbedder
 from graph.errors import Refused
 from graph.schema import SCHEMA_VERSION, compatible
+from graph.search.arms import words_arm
 from graph.store import Store
+from graph.text import code
 from ingest.data_sets import applied
 from ingest.load import load
 from tests.ingest.world import CASE, REGISTER, add_good, assert_whole, load_good, load_text, put, version
 
 Embedder = SentenceTransformerEmbedder
 FILES = "MATCH (e:Entry {id: $id}) RETURN e.file AS file"
+#: Of another data set.
+MORE = "barriers:\n  - {id: haste, name: Haste, definition: Nobody has time.}\n"
+
 #: What a casegraph of schema 1 left behind.
 _AS_SCHEMA_1 = """
 MATCH (c:Corpus) SET c.schema = 1, c.digest = 'of-schema-1'
@@ -75,6 +80,24 @@ def test_an_older_schema_is_migrated_by_a_load(scratch: Store, embedder: Embedde
     assert scratch.read("MATCH (c:Corpus) RETURN c.schema AS schema") == [{"schema": SCHEMA_VERSION}]
     assert scratch.read("SHOW CONSTRAINTS YIELD name WHERE name = 'data_set_id' RETURN name")
     assert version(scratch) == 2
+    assert_whole(scratch, embedder)
+
+
+def test_texts_of_schema_2_are_found_by_their_code(scratch: Store, embedder: Embedder, tmp_path: Path) -> None:
+    folder = put(tmp_path, register=REGISTER, case=CASE)
+    load_good(scratch, embedder, folder)
+    scratch.write_together(lambda run: run("MATCH (c:Corpus) SET c.schema = 2"))
+    scratch.write_together(lambda run: run("MATCH (x:Text) REMOVE x.code"))
+    scratch.define("DROP INDEX text_words")
+    scratch.define("CREATE FULLTEXT INDEX text_words FOR (t:Text) ON EACH [t.content]")
+    # What another data set brought is not loaded again, and has its code all the same.
+    load_good(scratch, embedder, put(tmp_path / "more", register=MORE), data_set="more")
+    rows = scratch.read("MATCH (x:Text) RETURN x.id AS id, x.code AS code")
+    assert rows
+    assert all(row["code"] == code(row["id"]) for row in rows)
+    found = scratch.read_together(lambda run: words_arm(run, "teams", worded=9, among=[row["id"] for row in rows]))
+    assert found
+    load_good(scratch, embedder, folder)
     assert_whole(scratch, embedder)
 
 

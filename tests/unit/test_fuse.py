@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.ontology import WANTED, Wanted
-from graph.search import fuse as fusing
 from graph.search.answer import Tier
 from graph.search.fuse import (
     DEFAULT,
@@ -25,6 +24,7 @@ from graph.search.fuse import (
     TextRole,
     Texts,
 )
+from graph.search.fuse import fuse as fuse_columns
 from graph.search.rows import numbers
 
 SCORES = st.floats(0, 1, width=32)
@@ -68,7 +68,7 @@ def fuse(
 ) -> list[Ranked]:  # fmt: skip
     """As columns and back: candidates in the order of their ids, texts as they come."""
     ordered = sorted(candidates, key=lambda one: one.id)
-    ranking = fusing.fuse(_columns(ordered, texts), _texts(texts), recipe, leaning, reading)
+    ranking = fuse_columns(_columns(ordered, texts), _texts(texts), recipe, leaning, reading)
     places = ranking.order.tolist()
     return [Ranked(ordered[place], score) for place, score in zip(places, ranking.score.tolist(), strict=True)]
 
@@ -231,5 +231,5 @@ def test_a_text_counts_by_meaning_by_words_over_the_best_and_by_whose_it_is() ->
 def test_the_texts_of_a_hit_come_best_first() -> None:
     texts = [TextSeen("low", 0.2, 10.0), TextSeen("high", 0.6, 0.0), TextSeen("other", 0.9, 0.0)]
     one = Candidate("both", "outcome", (("low", "claim"), ("high", "own")), "part", 0.0)
-    ranking: Ranking = fusing.fuse(_columns([one], texts), _texts(texts), WEIGHTED)
+    ranking: Ranking = fuse_columns(_columns([one], texts), _texts(texts), WEIGHTED)
     assert ranking.texts_of(0) == [1, 0]

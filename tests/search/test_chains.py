@@ -1,0 +1,115 @@
+"""What the links say of all things at once is what they say one by one, on the seed, for questions of every sort."""
+
+from collections import defaultdict
+
+import pytest
+
+from graph.embedding import SentenceTransformerEmbedder
+from graph.search.answer import Interpretation, Term
+from graph.search.chains import Chains
+from graph.search.fit import ClaimRow, fit
+from graph.search.fuse import TIER_ORDER
+from graph.search.interpret import interpret
+from graph.search.known import Known
+from graph.search.known import known as known_of
+from graph.search.links import Links
+from graph.search.peers import peers
+from graph.search.touching import claim_rows, touching
+from graph.store import Store
+from tests.benchmarks.questions import questions
+from tests.search.asking import MUST_WORK
+
+ASKED = [
+    MUST_WORK,
+    "silos, short-termism and data sharing in the South West",
+    "who overcame siloed working in Dorset",
+    "barriers caused by short-termism",
+    "what causes low morale",
+    "what helps with siloed budgets",
+    "systems like Dorset",
+    "linked data outside the South West",
+    "short-termism without joint funding",
+    "population health management in Thames Valley since 2022",
+    "systems that eased or overcame short-termism and siloed budgets",
+    "housing in Frimley with Citizens Advice",
+    "who saved 2.7 million",
+    *(question.words for question in questions("tune")),
+]
+
+
+@pytest.fixture(scope="module")
+def known(seeded: Store, embedder: SentenceTransformerEmbedder) -> Known:
+    return known_of(seeded, embedder)
+
+
+def _read(known: Known, embedder: SentenceTransformerEmbedder, question: str) -> Interpretation:
+    return peers(known.corpus, interpret(question, known.lexicon, embedder).interpretation)
+
+
+def test_thousands_at_once_are_fitted_as_each_by_itself(known: Known, embedder: SentenceTransformerEmbedder) -> None:
+    linked = 0
+    for question in ASKED:
+        links = Links(known.corpus, _read(known, embedder, question), known.lexicon.told, None)
+        for thing in range(known.corpus.things):
+            if not links.standing.linked[thing]:
+                continue
+            linked += 1
+            one = links.linked(thing)
+            names = [
+                name for name, has in zip(links.pattern.names, links.standing.satisfied[thing], strict=True) if has
+            ]
+            exact = one.chains[0].fit if one.chains else fit(links.pattern, [], own=known.corpus.ids[thing])
+            said = (question, known.corpus.ids[thing])
+            assert list(exact.satisfied) == names, said
+            if TIER_ORDER[links.standing.tier[thing]] == exact.tier:
+                assert links.standing.share[thing] == pytest.approx(exact.share), said
+            else:  # of a body of which only parts are told
+                assert links.standing.share[thing] == pytest.approx(exact.share / 2), said
+    assert linked > len(ASKED)
+
+
+def test_the_best_case_is_the_best_of_all_that_touch_the_pattern(
+    known: Known, embedder: SentenceTransformerEmbedder
+) -> None:
+    corpus, told = known.corpus, known.lexicon.told
+    for question in ASKED:
+        read = _read(known, embedder, question)
+        links = Links(corpus, read.model_copy(update={"excluded": []}), told, None)
+        rows = claim_rows(corpus, touching(corpus, links.pattern, told).tolist() if links.pattern.names else [], told)
+        by_case = defaultdict[str, list[ClaimRow]](list)
+        for row in rows:
+            if row.relationship not in {"HELPS_WITH", "LEADS_TO"}:
+                by_case[row.subject].append(row)
+        for case, claims in by_case.items():
+            exact, at = fit(links.pattern, claims), corpus.at[case]
+            if corpus.kind(at) != "initiative":
+                continue
+            assert links.standing.share[at] == pytest.approx(exact.share), (question, case)
+            if exact.share:
+                assert TIER_ORDER[links.standing.tier[at]] == exact.tier, (question, case)
+
+
+def test_of_the_systems_of_a_case_each_is_fitted_as_it_was_there(known: Known) -> None:
+    corpus = known.corpus
+    terms = [Term(text="", kind="system", id="south-west", name="", how="alias", confidence=1.0)]
+    found = Links(corpus, Interpretation(want=[], terms=terms, result=[], rest=""), known.lexicon.told, None)
+    several = [at for at in range(corpus.things) if len(corpus.run_in.of(at)) > 1 and found.standing.linked[at]]
+    assert several
+    inside = set(found.pattern.terms[0].ids)
+    for case in several:
+        for system in corpus.run_in.of(case).tolist():
+            if corpus.ids[system] not in inside:
+                own = [
+                    chain.fit.satisfied for chain in found.linked(system).chains if chain.subject == corpus.ids[case]
+                ]
+                assert not any(own)
+
+
+def test_the_chains_of_a_thing_stand_together_the_best_first(
+    known: Known, embedder: SentenceTransformerEmbedder
+) -> None:
+    links = Links(known.corpus, _read(known, embedder, MUST_WORK), known.lexicon.told, None)
+    for chains in links.chains:
+        assert isinstance(chains, Chains)
+        keys = list(zip(chains.thing.tolist(), chains.tier.tolist(), (-chains.share).tolist(), strict=True))
+        assert keys == sorted(keys)

@@ -1,0 +1,109 @@
+"""How texts are searched: small sets one by one, large ones through the indexes; what is filtered is never starved."""
+
+from pathlib import Path
+
+import pytest
+
+from graph.embedding import SentenceTransformerEmbedder
+from graph.search import texts
+from graph.search.arms import words_arm
+from graph.search.known import Known
+from graph.search.known import known as known_of
+from graph.store import Store
+from graph.text import code
+from tests.ingest.world import load_good
+from tests.search.asking import Ask
+
+QUESTIONS = [
+    "how did partners share money for prevention",
+    "help for people with mental ill health at home",
+    "data that shows who needs care first",
+    "short-termism in budgets",
+    "what came of smoke alarms and blood pressure checks",
+    "who leads prevention in a place",
+]
+FILTERS: list[dict[str, list[str]]] = [
+    {"topic": ["mental health"]},
+    {"region": ["south-west"]},
+    {"barrier": ["short-termism"]},
+    {"status": ["active"], "scale": ["system"]},
+    {"barrier": ["short-termism"], "enabler": ["joint-funding"], "basis": ["reported by participants"]},
+    {"organisation": ["citizens-advice"]},
+]
+
+#: Words that an English analyser drops, as ids.
+STOPPED = ["it", "no", "at", "be", "is", "in", "the-and"]
+REGISTER = "barriers:\n" + "".join(
+    f"  - {{id: {id_}, name: Barrier {id_}, definition: Money for care is short.}}\n" for id_ in STOPPED
+)
+
+
+@pytest.fixture(scope="module")
+def ask(seeded: Store, embedder: SentenceTransformerEmbedder) -> Ask:
+    return Ask(seeded, embedder)
+
+
+@pytest.fixture(scope="module")
+def known(seeded: Store, embedder: SentenceTransformerEmbedder) -> Known:
+    return known_of(seeded, embedder)
+
+
+def test_the_answer_says_how_many_texts_were_searched_and_how(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = ask(QUESTIONS[0]).searched
+    assert whole.way == "exact"
+    small = ask(QUESTIONS[0], topic=["mental health"]).searched
+    assert (small.way, 0 < small.texts < whole.texts) == ("exact", True)
+    monkeypatch.setattr(texts, "EXACT", small.texts)
+    assert ask(QUESTIONS[0], topic=["mental health"]).searched == small
+    assert ask(QUESTIONS[0]).searched == whole.model_copy(update={"way": "index"})
+
+
+@pytest.mark.parametrize("filters", FILTERS, ids=str)
+def test_through_the_indexes_the_first_hits_are_those_of_looking_at_every_text(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch, filters: dict[str, list[str]]
+) -> None:
+    found, exact = 0, 0
+    for question in QUESTIONS:
+        right = [hit.id for hit in ask(question, **filters).hits]
+        with monkeypatch.context() as small:
+            small.setattr(texts, "EXACT", 0)
+            answer = ask(question, **filters)
+        assert answer.searched.way == "index"
+        exact += len(right)
+        found += len({hit.id for hit in answer.hits} & set(right))
+    assert exact
+    assert found >= 0.98 * exact
+
+
+def test_what_few_texts_pass_is_not_starved_by_a_shallow_pool(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Nothing of Citizens Advice is near to this question: a pool of one text has to be made deeper until some pass.
+    right = [hit.id for hit in ask("fire engines", organisation=["citizens-advice"]).hits]
+    assert right
+    for name in ("EXACT", "BESIDE"):
+        monkeypatch.setattr(texts, name, 0)
+    for name in ("POOL", "ENOUGH"):
+        monkeypatch.setattr(texts, name, 1)
+    answer = ask("fire engines", organisation=["citizens-advice"])
+    assert answer.hits
+    assert {hit.id for hit in answer.hits} <= set(right)
+
+
+def test_words_held_to_some_texts_score_as_they_do_among_all(seeded: Store, known: Known) -> None:
+    words = "joint funding of mental health care (and housing)"
+    among = known.corpus.texts[::7]
+    whole = dict(seeded.read_together(lambda run: words_arm(run, words, worded=len(known.corpus.texts))))
+    some = dict(seeded.read_together(lambda run: words_arm(run, words, worded=len(among), among=among)))
+    assert some
+    assert some == {id_: pytest.approx(score) for id_, score in whole.items() if id_ in among}
+
+
+def test_no_id_is_a_stop_word_that_lets_everything_through(
+    scratch: Store, embedder: SentenceTransformerEmbedder, tmp_path: Path
+) -> None:
+    load_good(scratch, embedder, tmp_path, register=REGISTER)
+    for id_ in STOPPED:
+        found = scratch.read_together(lambda run, id_=id_: words_arm(run, "money", worded=50, among=[id_]))
+        assert [one for one, _ in found] == [id_]
+    stored = scratch.read("MATCH (x:Text) RETURN x.id AS id, x.code AS code")
+    assert {row["id"] for row in stored} >= set(STOPPED)
+    assert all(row["code"] == code(row["id"]) for row in stored)
