@@ -25,11 +25,11 @@ class Among:
     first: NDArray[np.intp]
     _things: dict[int, Counts] = field(default_factory=dict)
 
-    def things_of(self, holder: Numbers) -> Counts:
-        """How many of the things on one ground each holder answers for, by the holder of each standing."""
+    def things_of(self, holder: Numbers, holders: int) -> Counts:
+        """How many of the things on one ground each of the holders answers for, by the holder of each standing."""
         # Most filters have the same holders.
         if id(holder) not in self._things:
-            self._things[id(holder)] = np.bincount(holder.take(self.once), minlength=int(holder.max(initial=0)) + 1)
+            self._things[id(holder)] = np.bincount(holder.take(self.once), minlength=holders)
         return self._things[id(holder)]
 
 

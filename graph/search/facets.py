@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from graph.ontology import DATES, FILTERS, WANTED, Filter
+from graph.ontology import DATES, FILTERS, KINDS, WANTED, Filter
 from graph.search.among import Counts, among
 from graph.search.answer import FacetValue
 from graph.search.cases import Cases
@@ -76,12 +76,16 @@ class _Counting:
 
     def passing(self, name: str) -> Flags:
         """Which standings hold all filters but this one, which is read on the case."""
-        good = self.in_time & (self.failing == self.lacking[name]) if name in self.lacking else self.none_fails
+        good = self.none_fails
+        if name in self.lacking:
+            good = self.in_time & np.equal(self.failing, self.lacking[name])
         return good if self.on_claim is None else good & self.on_claim
 
     def _kinds(self) -> Counts:
-        things = flagged(len(self.matched), self.cases.standings.thing[self.passing("want")])
-        return np.asarray([np.count_nonzero(things & self.cases.corpus.of_kinds([kind])) for kind in _KINDS])
+        which = np.flatnonzero(self.passing("want"))
+        things = flagged(len(self.matched), self.cases.standings.thing.take(which))
+        counts = np.bincount(self.cases.corpus.kinds[: len(things)][things], minlength=len(KINDS))
+        return counts[[KINDS.index(kind) for kind in _KINDS]]
 
     def _of_evidence(self, name: str) -> tuple[Sequence[str], Counts]:
         evidence = self.filters.evidence(self.cases, offered=name)
@@ -103,7 +107,7 @@ def _values(row: Filter, ids: Sequence[str], counts: Counts, selected: Sequence[
     most = found[np.argsort(-counts[found], kind="stable")[:MOST_VALUES]].tolist()
     others = [place for place in most if ids[place] not in chosen]
     kept = {ids[place]: int(counts[place]) for place in others[: MOST_VALUES - len(chosen)]}
-    at = {id_: ids.index(id_) for id_ in chosen if id_ in ids}
+    at = {id_: place for place, id_ in enumerate(ids)} if chosen else {}
     kept |= {id_: int(counts[at[id_]]) if id_ in at else 0 for id_ in chosen}
     return [
         FacetValue(

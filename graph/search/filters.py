@@ -22,7 +22,7 @@ from graph.search.corpus import Corpus
 from graph.search.offers import Evidence
 from graph.search.pieces import ON_BARRIER, ON_CLAIM
 from graph.search.request import SearchRequest
-from graph.search.rows import Flags, flagged
+from graph.search.rows import Flags, Numbers, flagged, numbers
 from graph.search.standing import NO_DAY, as_number
 
 #: So like an id has to be to one that there is, to be named in its place.
@@ -74,12 +74,13 @@ class Asked:
         if self.since is None and self.until is None:
             return None
         begun = cases.grounds.begun
-        within = begun != NO_DAY
+        within: Flags = begun != NO_DAY
         if self.since is not None:
             within &= begun >= self.since
         if self.until is not None:
             within &= begun <= self.until
-        return within.take(cases.standings.ground)
+        standing: Flags = within.take(cases.standings.ground)
+        return standing
 
 
 def passing(cases: Cases, request: SearchRequest) -> Passed | None:
@@ -89,15 +90,8 @@ def passing(cases: Cases, request: SearchRequest) -> Passed | None:
     """
     if not request.cuts:
         return None
-    filters = asked(cases.corpus, request.model_copy(update={"want": []}))
     standings, grounds, size = cases.standings, cases.grounds, cases.corpus.things
-    passed = np.ones(len(standings.thing), np.bool_)
-    for held in (filters.in_time(cases), filters.standing(cases)):
-        if held is not None:
-            passed &= held
-    for lacking in filters.lacking(cases).values():
-        passed &= ~lacking
-    which = np.flatnonzero(passed)
+    which = passing_standings(cases, request)
     thing, ground = standings.thing[which], standings.ground[which]
     on_case = ground < len(grounds.cases)
     return Passed(
@@ -105,6 +99,18 @@ def passing(cases: Cases, request: SearchRequest) -> Passed | None:
         cases=flagged(size, grounds.cases[ground[on_case]]),
         accounts=flagged(size, thing[~on_case]),
     )
+
+
+def passing_standings(cases: Cases, request: SearchRequest) -> Numbers:
+    """The numbers of the standings that hold all filters but `want`. Raises `Refused` as `passing` does."""
+    filters = asked(cases.corpus, request.model_copy(update={"want": []}))
+    passed = np.ones(len(cases.standings.thing), np.bool_)
+    for held in (filters.in_time(cases), filters.standing(cases)):
+        if held is not None:
+            passed &= held
+    for lacking in filters.lacking(cases).values():
+        passed &= ~lacking
+    return numbers(np.flatnonzero(passed))
 
 
 def _held(cases: Cases, name: str, values: Sequence[str]) -> Flags:

@@ -43,8 +43,14 @@ class Pieces:
             holds &= self._having(name, values).take(self._column(name)[some])
         return holds
 
-    def _column(self, name: str) -> NDArray[np.int32] | NDArray[np.int8]:
-        return {"barrier": self.barrier, "result": self.result, "basis": self.basis, "source": self.source}[name]
+    def _column(self, name: str) -> NDArray[np.signedinteger]:
+        columns: Mapping[str, NDArray[np.signedinteger]] = {
+            "barrier": self.barrier,
+            "result": self.result,
+            "basis": self.basis,
+            "source": self.source,
+        }
+        return columns[name]
 
     def _having(self, name: str, values: Sequence[str]) -> Flags:
         """Which of all that may stand in a column is one of the values; nothing is the last, and never is."""
@@ -93,7 +99,7 @@ def pieces_of(corpus: Corpus, grounds: Grounds, above: Rows) -> Pieces:
     )
 
 
-def _keys(columns: Sequence[NDArray[np.int32] | NDArray[np.int8]], widths: Sequence[int]) -> NDArray[np.int64]:
+def _keys(columns: Sequence[NDArray[np.signedinteger]], widths: Sequence[int]) -> NDArray[np.int64]:
     """One number for each row of the columns, that sorts as they do."""
     keys = np.zeros(len(columns[0]), np.int64)
     for column, width in zip(columns, widths, strict=True):

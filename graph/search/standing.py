@@ -73,8 +73,8 @@ class Grounds:
 class Standings:
     """Each thing with each ground that it stands on, shape (standings,) each.
 
-    First come initiatives and outcomes on their one case: these are counted as they come. Then, thing by thing, what may
-    stand on several grounds (`often`) and has to be counted once. Last come the first by themselves, with no value.
+    First come initiatives and outcomes on their one case: these are counted as they come. Then, thing by thing, what
+    may stand on several grounds (`often`) and has to be counted once. Last come the first by themselves, with no value.
     """
 
     thing: Numbers
@@ -152,15 +152,15 @@ def standings_of(corpus: Corpus, grounds: Grounds) -> Standings:
     for role, rows in ((Role.SYSTEM, systems), (Role.TACKLED, met)):
         on_case = rows.row < len(grounds.cases)
         parts += [(role, rows.row[on_case], rows.to[on_case]), (Role.ACCOUNT, rows.row[~on_case], rows.to[~on_case])]
-    role = np.repeat(np.asarray([role for role, _, _ in parts], np.int8), [len(thing) for _, _, thing in parts])
+    roles = np.repeat(np.asarray([role for role, _, _ in parts], np.int8), [len(thing) for _, _, thing in parts])
     ground = np.concatenate([ground for _, ground, _ in parts])
     thing = np.concatenate([thing for _, _, thing in parts])
     cases = np.bincount(grounds.outcomes.to, minlength=corpus.things) + corpus.of_kinds(["initiative"])
     single = corpus.of_kinds(["initiative", "outcome"]) & (cases == 1)
-    part = np.where(single[thing], np.where(role == Role.ITSELF, 2, 0), 1)
+    part = np.where(single[thing], np.where(roles == Role.ITSELF, 2, 0), 1)
     order = np.lexsort((thing, part))
     first, last = np.searchsorted(part[order], [1, 2])
-    return Standings(thing[order], ground[order], role[order], slice(int(first), int(last)))
+    return Standings(thing[order], ground[order], roles[order], slice(int(first), int(last)))
 
 
 def holders_of(standings: Standings, grounds: Grounds, own: Collection[Role]) -> Holders:

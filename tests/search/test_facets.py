@@ -6,12 +6,13 @@ import pytest
 
 from graph.ontology import FILTERS, WANTED
 from graph.search.answer import FacetValue
-from graph.search.cases import read_cases
+from graph.search.cases import Cases, cases_of
+from graph.search.corpus import read_corpus
 from graph.search.facets import FACETS, MOST_VALUES, facets
 from graph.search.filters import fits, passing
 from graph.search.request import SearchRequest
-from graph.search.standing import Cases
-from graph.store import Run, Store
+from graph.search.rows import flagged
+from graph.store import Store
 
 
 def _request(**filters: object) -> SearchRequest:
@@ -20,28 +21,32 @@ def _request(**filters: object) -> SearchRequest:
 
 @pytest.fixture(scope="module")
 def known(seeded: Store) -> Cases:
-    return seeded.read_together(read_cases)
+    return cases_of(seeded.read_together(read_corpus))
 
 
-def _facets(store: Store, matched: Collection[str] | None, request: SearchRequest) -> dict[str, list[FacetValue]]:
-    return store.read_together(lambda run: facets(run, request, matched))
+def _facets(known: Cases, matched: Collection[str] | None, request: SearchRequest) -> dict[str, list[FacetValue]]:
+    flags = None if matched is None else flagged(known.corpus.things, known.corpus.numbers(matched))
+    return facets(known, request, flags)
 
 
-def _asked_for(
-    run: Run, known: Cases, matched: Collection[str] | None, request: SearchRequest, name: str, value: str
-) -> int:
+def _asked_for(known: Cases, matched: Collection[str] | None, request: SearchRequest, name: str, value: str) -> int:
     """How many things there are with this value alone in its filter's place."""
     placed = request.model_copy(update={name: [value]})
-    found = passing(run, placed)
-    ids = set(known.named) if found is None else {id_ for some in found.values() for id_ in some}
+    found = passing(known, placed)
+    corpus = known.corpus
+    ids = _ids(known) if found is None else corpus.named(found.things)
     kinds = placed.want or WANTED
-    return sum(known.named[id_].kind in kinds for id_ in ids if matched is None or id_ in matched)
+    return sum(corpus.kind(corpus.at[id_]) in kinds for id_ in ids if matched is None or id_ in matched)
+
+
+def _ids(known: Cases) -> list[str]:
+    return [row.id for row in known.corpus.rows]
 
 
 def _values(known: Cases, name: str) -> list[str]:
     """All that a filter may take."""
     row = next(row for row in FILTERS if row.name == name)
-    return list(row.takes) or [one.id for one in known.named.values() if fits(row, one)]
+    return list(row.takes) or [id_ for thing, id_ in enumerate(_ids(known)) if fits(row, known.corpus, thing)]
 
 
 @pytest.mark.parametrize(
@@ -60,43 +65,40 @@ def _values(known: Cases, name: str) -> list[str]:
     ],
 )
 def test_each_count_is_what_asking_for_the_value_gives(
-    seeded: Store, known: Cases, words: str | None, filters: dict[str, object]
+    known: Cases, words: str | None, filters: dict[str, object]
 ) -> None:
     request = _request(**filters)
-    matched = None if words is None else [id_ for id_ in known.named if words in id_]
-    counted = _facets(seeded, matched, request)
+    matched = None if words is None else [id_ for id_ in _ids(known) if words in id_]
+    counted = _facets(known, matched, request)
     assert set(counted) == {row.name for row in FACETS}
 
-    def check(run: Run) -> None:
-        for name, values in counted.items():
-            shown = {value.id: value.count for value in values}
-            selected = {value.id for value in values if value.selected}
-            assert selected == set(request.filters.get(name, []))
-            assert all(count or id_ in selected for id_, count in shown.items())
-            assert [(value.count, value.id) for value in values] == sorted(
-                ((value.count, value.id) for value in values), key=lambda pair: (-pair[0], pair[1])
-            )
-            assert len(values) <= MOST_VALUES
-            for value in _values(known, name):
-                count = _asked_for(run, known, matched, request, name, value)
-                if value in shown or len(values) < MOST_VALUES:
-                    assert shown.get(value, 0) == count, (name, value)
-                else:
-                    assert count <= values[-1].count, (name, value)
-
-    seeded.read_together(check)
+    for name, values in counted.items():
+        shown = {value.id: value.count for value in values}
+        selected = {value.id for value in values if value.selected}
+        assert selected == set(request.filters.get(name, []))
+        assert all(count or id_ in selected for id_, count in shown.items())
+        assert [(value.count, value.id) for value in values] == sorted(
+            ((value.count, value.id) for value in values), key=lambda pair: (-pair[0], pair[1])
+        )
+        assert len(values) <= MOST_VALUES
+        for value in _values(known, name):
+            count = _asked_for(known, matched, request, name, value)
+            if value in shown or len(values) < MOST_VALUES:
+                assert shown.get(value, 0) == count, (name, value)
+            else:
+                assert count <= values[-1].count, (name, value)
 
 
-def test_values_have_their_names(seeded: Store) -> None:
-    counted = _facets(seeded, None, _request(enabler=["joint-funding"], barrier=["one-off-funding"]))
+def test_values_have_their_names(known: Cases) -> None:
+    counted = _facets(known, None, _request(enabler=["joint-funding"], barrier=["one-off-funding"]))
     first = next(value for value in counted["barrier"] if value.id == "one-off-funding")
     assert (first.name, first.selected) == ("One-off funding", True)
     assert {value.name for value in counted["topic"]} == {value.id for value in counted["topic"]}
     assert [value.name for value in counted["region"]] == ["South West"]
 
 
-def test_nothing_found_leaves_only_what_is_selected(seeded: Store) -> None:
-    counted = _facets(seeded, [], _request(barrier=["siloed-working"], topic=["trauma"]))
+def test_nothing_found_leaves_only_what_is_selected(known: Cases) -> None:
+    counted = _facets(known, [], _request(barrier=["siloed-working"], topic=["trauma"]))
     assert {name: [(value.id, value.count) for value in values] for name, values in counted.items() if values} == {
         "barrier": [("siloed-working", 0)],
         "topic": [("trauma", 0)],

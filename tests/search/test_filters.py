@@ -1,30 +1,45 @@
 """Each filter alone, pairs on one claim and on one case, what is narrower, predecessors, dates: on the seed."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 import pytest
 
 from graph.errors import Refused
-from graph.search.cases import read_cases
-from graph.search.filters import passing
+from graph.search.cases import cases_of
+from graph.search.corpus import read_corpus
+from graph.search.filters import passing, passing_standings
 from graph.search.request import SearchRequest
-from graph.search.standing import NO_CASE
 from graph.store import Run, Store
+
+#: What passes without a case stands under this name, which no case has.
+NO_CASE = ""
 
 
 class Passing:
     """Says what of the seed passes filters."""
 
     def __init__(self, store: Store) -> None:
-        self.store = store
-        self.kinds = {id_: one.kind for id_, one in store.read_together(read_cases).named.items()}
+        self.corpus = store.read_together(read_corpus)
+        self.read = cases_of(self.corpus)
+        self.kinds = {row.id: self.corpus.kind(thing) for thing, row in enumerate(self.corpus.rows)}
 
     def by_case(self, **filters: object) -> dict[str, list[str]]:
         """Ids by the case that lets them pass."""
         request = SearchRequest.model_validate(filters)
-        found = self.store.read_together(lambda run: passing(run, request))
-        assert found is not None
-        return found
+        passed = passing(self.read, request)
+        assert passed is not None
+        standings, cases = self.read.standings, self.read.grounds.cases
+        found = defaultdict[str, set[str]](set)
+        for one in passing_standings(self.read, request):
+            ground = standings.ground[one]
+            case = self.corpus.ids[cases[ground]] if ground < len(cases) else NO_CASE
+            found[case].add(self.corpus.ids[standings.thing[one]])
+        named = self.corpus.named
+        assert set(named(passed.things)) == {id_ for ids in found.values() for id_ in ids}
+        assert set(named(passed.cases)) == set(found) - {NO_CASE}
+        assert set(named(passed.accounts)) == found.get(NO_CASE, set())
+        return {case: sorted(ids) for case, ids in found.items()}
 
     def __call__(self, kind: str, /, **filters: object) -> set[str]:
         """The ids of one kind that pass."""
@@ -42,7 +57,8 @@ def those(seeded: Store) -> Passing:
 
 def test_without_a_filter_of_the_graph_nothing_is_cut(seeded: Store) -> None:
     def uncut(run: Run) -> bool:
-        return passing(run, SearchRequest(q="silos")) is passing(run, SearchRequest(want=["system"])) is None
+        read = cases_of(read_corpus(run))
+        return passing(read, SearchRequest(q="silos")) is passing(read, SearchRequest(want=["system"])) is None
 
     assert seeded.read_together(uncut)
 

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from graph.embedding import SentenceTransformerEmbedder
+from graph.search.cases import cases_of
+from graph.search.corpus import read_corpus
 from graph.search.filters import passing
 from graph.search.request import SearchRequest
 from graph.store import Store
@@ -73,8 +75,9 @@ def cases(scratch: Store, embedder: SentenceTransformerEmbedder, tmp_path: Path)
 
     def passed(**filters: object) -> set[str]:
         request = SearchRequest.model_validate(filters)
-        found = scratch.read_together(lambda run: passing(run, request))
-        return {id_ for ids in (found or {}).values() for id_ in ids}
+        corpus = scratch.read_together(read_corpus)
+        found = passing(cases_of(corpus), request)
+        return set(corpus.named(found.things)) if found else set()
 
     return passed
 
