@@ -11,10 +11,11 @@ from typing import Any
 import typer
 from pydantic import ValidationError
 
-from api import rendering, rendering_replay, rendering_report, rendering_thing, terminal
+from api import rendering, rendering_replay, rendering_thing, terminal
 from api.composition import Parts, compose
 from api.settings import Settings
 from api.wrong_values import explained
+from graph.embedding import QuickEmbedder
 from graph.errors import Refused
 from graph.progress import Progress
 from graph.search import search as ask
@@ -23,8 +24,6 @@ from graph.search.replay import compare, request_of, saved
 from graph.search.request import SearchRequest
 from graph.views.about import about as view_about
 from graph.views.thing import show as view_thing
-from ingest.embed import embed_again
-from ingest.load import load as load_files
 
 
 @dataclass(frozen=True)
@@ -35,13 +34,22 @@ class Work:
     progress: Progress
 
     def answer(self, request: SearchRequest) -> Answer:
-        """Answer a question, once the model is loaded: that takes seconds, and a transaction has not that many."""
-        if request.literal:
-            return ask(self.parts.store, self.parts.embedder, request)
-        self.progress("Loading the model", 0, 1)
-        self.parts.embedder.questions([request.q])
-        self.progress("Loading the model", 1, 1)
-        return ask(self.parts.store, self.parts.embedder, request)
+        """Answer a question, once the model is loaded: by torch that takes seconds, which a transaction has not."""
+        embedder = self.parts.embedder
+        quick = isinstance(embedder, QuickEmbedder) and not request.literal and embedder.quick
+        if not quick and not request.literal:
+            self.progress("Loading the model", 0, 1)
+            embedder.questions([request.q])
+            self.progress("Loading the model", 1, 1)
+        return ask(self.parts.store, embedder, request)
+
+    def make_quick(self) -> None:
+        """Make the model's form for questions if there is none, so that the next process does without torch."""
+        embedder = self.parts.embedder
+        if isinstance(embedder, QuickEmbedder) and (reason := embedder.make_quick(self.progress)):
+            terminal.say(
+                f"The first question of a process will take some seconds: no quick form of the model {reason}."
+            )
 
 
 def load(
@@ -55,12 +63,17 @@ def load(
     as_json: bool,
 ) -> bool:
     """Load files as one data set, and say whether all of them could be taken."""
+    from api import rendering_report  # noqa: PLC0415 - reading files imports much that a question does without
+    from ingest.load import load as load_files  # noqa: PLC0415 - as above
+
     name = _data_set(paths, data_set)
     with working(settings) as work:
         store, embedder = work.parts.store, work.parts.embedder
         report = load_files(
             store, embedder, paths, name, keep=keep, strict=strict, dry_run=dry_run, progress=work.progress
         )
+        if not dry_run:
+            work.make_quick()
     if as_json:
         terminal.print_line(report.model_dump_json())
     else:
@@ -70,8 +83,11 @@ def load(
 
 def embed(settings: Settings) -> None:
     """Embed all texts again, by the model that is set now."""
+    from ingest.embed import embed_again  # noqa: PLC0415 - as above
+
     with working(settings) as work:
         count = embed_again(work.parts.store, work.parts.embedder, work.progress)
+        work.make_quick()
     terminal.print_line(f"{count} texts embedded by {work.parts.embedder.name}.")
 
 

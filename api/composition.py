@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from api.settings import Settings
-from graph.embedding import Embedder, SentenceTransformerEmbedder
+from graph.embedding import Embedder, QuickEmbedder
 from graph.errors import Refused
 from graph.local import VERSION, Address, LocalServer
 from graph.progress import Progress, silent
@@ -26,7 +26,7 @@ def compose(
 
     Raises `DatabaseUnfit` and `Refused` for settings that cannot work.
     """
-    model = embedder or SentenceTransformerEmbedder(settings.model)
+    model = embedder or QuickEmbedder(settings.data_dir / "models", settings.model)
     if settings.neo4j_uri is None:
         server = private_server(settings)
         return Parts(server, Store(lambda: server.start(database_status, progress), waits=waits), model)

@@ -30,6 +30,7 @@ def run(settings: Settings, port: int, *, seed: bool) -> None:
             parts = work.parts
             if seed:
                 _load_seed(work)
+            work.make_quick()
             try:
                 answer = work.answer(SAMPLE)
             except DatabaseUnfit as nothing_loaded:

@@ -45,7 +45,7 @@ class Settings(BaseSettings):
     )
     data_dir: Path = Field(
         default_factory=lambda: platformdirs.user_data_path("casegraph"),
-        description="Folder of the private Neo4j, its program and its data; not used with an address set.",
+        description="Folder of the private Neo4j, its program and its data, and of the model's form for questions.",
     )
     model: str = Field(
         default=DEFAULT_MODEL,

@@ -10,7 +10,7 @@ from pathlib import Path
 import platformdirs
 import pytest
 
-from graph.embedding import SentenceTransformerEmbedder
+from graph.embedding import QuickEmbedder, SentenceTransformerEmbedder
 from graph.local import VERSION, LocalServer
 from graph.store import Store, database_status
 from ingest.load import load
@@ -33,6 +33,14 @@ def running(home: Path) -> Iterator[LocalServer]:
 @pytest.fixture(scope="session")
 def embedder() -> SentenceTransformerEmbedder:
     return SentenceTransformerEmbedder()
+
+
+@pytest.fixture(scope="session")
+def forms(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the ONNX form of the real model; tests only read it."""
+    folder = tmp_path_factory.mktemp("data") / "models"
+    assert QuickEmbedder(folder).make_quick() is None
+    return folder
 
 
 @pytest.fixture(scope="session")

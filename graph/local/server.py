@@ -13,7 +13,6 @@ from graph.errors import DatabaseAway, DatabaseUnfit
 from graph.local.address import Address, Probe
 from graph.local.causes import LOCKED_OUT, PORT_TAKEN, SLOW, Cause, error_of
 from graph.local.folders import make_private, size_of, unfit_if_os_fails
-from graph.local.jars import fetch
 from graph.local.launch import delete_data, launch, read_password, why_it_ended, why_it_failed
 from graph.local.process import bolt_port, end, find_process, is_alive, memory_of
 from graph.progress import Progress, silent
@@ -61,6 +60,8 @@ class LocalServer:
             return address
         with unfit_if_os_fails(self.home):
             make_private(self.home)  # before 160 MB are fetched in vain
+        from graph.local.jars import fetch  # noqa: PLC0415 - a third of a second of imports, for a start alone
+
         names = fetch(self.jars, progress)
         with self._alone():
             progress("Starting Neo4j", 0, 1)

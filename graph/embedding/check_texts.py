@@ -1,0 +1,51 @@
+"""The texts by which an ONNX form is compared with its model: every length, many scripts, and what trips tokenizers.
+
+Few are long: a text of 256 tokens costs both forms what thirty questions do.
+"""
+
+_SENTENCE = "Partners across health and care paid into one fund, and prevention outlasted the year's pressures. "
+
+CHECK_TEXTS = (
+    "",
+    " ",
+    "\n\t",
+    ".",
+    "?!",
+    "a",
+    "prevention",
+    "SHORT-TERMISM",
+    "joint funding",
+    "systems that overcame short-termism with joint funding pots",
+    "who got past siloed working in the South West since 2021?",
+    "why did nobody own prevention",
+    "what helped   with\tmany \n blanks",
+    "antidisestablishmentarianism",
+    "x" * 150,
+    "1,436 of 93; 3.75 % in 2022/23, £2.5m (-0.4)",
+    "2026-04-01T12:00:00Z",
+    "Core20PLUS5",
+    "https://example.org/a?b=c&d=e#f",
+    "name@example.org",
+    "C'est déjà l'été à Besançon",
+    "Größe, Maß und Übermaß",
+    "naïve café, cafe\u0301",
+    "Привет, мир",
+    "健康と予防",
+    "预防胜于治疗",
+    "예방",
+    "صحة الوقاية",
+    "रोकथाम",
+    "πρόληψη",
+    "🙂 prevention 👩🏽‍⚕️",
+    "soft\u00adhyphen, zero\u200bwidth, no\u00a0break",
+    "\u0000\ufffd\ufeffcontrol\u0007",
+    "[CLS] a [SEP] b [MASK] [PAD] [UNK]",
+    "##ing ##s",
+    "“quoted” — dashed and … dotted",
+    "SELECT * FROM things; MATCH (n) DETACH DELETE n",
+    _SENTENCE,
+    _SENTENCE * 4,
+    "prevention " * 254,  # 256 tokens with the two that stand around a text: the last length that is not cut
+    "prevention " * 255,
+    _SENTENCE * 40,
+)
