@@ -79,7 +79,7 @@ class _Counting:
         good = self.none_fails
         if name in self.lacking:
             good = self.in_time & np.equal(self.failing, self.lacking[name])
-        return good if self.on_claim is None else good & self.on_claim
+        return good if self.on_claim is None else np.asarray(good & self.on_claim)
 
     def _kinds(self) -> Counts:
         which = np.flatnonzero(self.passing("want"))
