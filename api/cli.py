@@ -26,6 +26,9 @@ app.add_typer(cli_db.app, name="db")
 Json = Annotated[bool, typer.Option("--json", help="Print what the API would.")]
 Host = Annotated[str, typer.Option(help="Address to listen on; this machine's own only.")]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")]
+Workers = Annotated[
+    int, typer.Option(min=1, max=32, help="How many processes answer on it; each holds the model and the cases.")
+]
 
 
 @app.command()
@@ -39,9 +42,9 @@ def run(
 
 
 @app.command()
-def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
+def serve(host: Host = "127.0.0.1", port: Port = 8000, workers: Workers = 1) -> None:
     """Serve the API over what is loaded, until Ctrl-C."""
-    _serving().serve(read_settings(), host, port)
+    _serving().serve(read_settings(), host, port, workers)
 
 
 @app.command()

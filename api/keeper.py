@@ -67,12 +67,18 @@ class Keeper:
             self._mending = threading.Thread(target=self._mend, name="mend-connection", daemon=True)
             self._mending.start()
 
+    def wait(self, seconds: float) -> None:
+        """Wait until what is going on in the background has ended, for so long at most."""
+        with self._turn:
+            mending = self._mending
+        if mending is not None:
+            mending.join(seconds)
+
     def close(self) -> None:
         """Give the connections back, now or when what is going on in the background has ended."""
         with self._turn:
-            self._closed, mending = True, self._mending
-        if mending is not None:
-            mending.join(PATIENCE)
+            self._closed = True
+        self.wait(PATIENCE)
         self.parts.store.close()
 
     def _mend(self) -> None:

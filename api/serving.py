@@ -1,17 +1,14 @@
-"""`casegraph run` and `serve`: the port is taken before anything slow begins, and what uvicorn logs is kept short."""
+"""`casegraph run` and `serve`: the port is taken before anything slow begins."""
 
-import logging
 import socket
 from pathlib import Path
 
-import uvicorn
-
 from api import rendering, rendering_report, terminal
-from api.app import create_app, is_loopback
+from api.app import is_loopback
 from api.commands import Work, working
 from api.composition import Parts
 from api.settings import Settings
-from graph.embedding import Embedder
+from api.workers import answer_alone, answer_together
 from graph.errors import DatabaseUnfit, Refused, Unavailable
 from graph.search.request import SearchRequest
 from ingest.data_sets import applied
@@ -50,12 +47,12 @@ def _load_seed(work: Work) -> None:
         terminal.say(rendering_report.report(load(store, embedder, [SEED], "seed", progress=work.progress)))
 
 
-def serve(settings: Settings, host: str, port: int) -> None:
-    """The API over what is loaded, until interrupted; the database is brought up first."""
+def serve(settings: Settings, host: str, port: int, workers: int = 1) -> None:
+    """The API over what is loaded, until interrupted, by so many processes; the database is brought up first."""
     with bind(host, port) as listening:
         with working(settings) as work:
             pass
-        _serve(settings, listening, work.parts)
+        _serve(settings, listening, work.parts, workers)
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -80,27 +77,13 @@ def bind(host: str, port: int) -> socket.socket:
     return taken
 
 
-def _answer_until_interrupted(settings: Settings, listening: socket.socket, embedder: Embedder) -> None:
-    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
-    # A server that went is told to who asks, in one sentence; the driver's own lines would only repeat it.
-    logging.getLogger("neo4j").setLevel(logging.CRITICAL)
-    config = uvicorn.Config(
-        create_app(settings, embedder),
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=3,
-    )
-    try:
-        uvicorn.Server(config).run(sockets=[listening])
-    except KeyboardInterrupt:
-        return
-
-
-def _serve(settings: Settings, listening: socket.socket, parts: Parts) -> None:
+def _serve(settings: Settings, listening: socket.socket, parts: Parts, workers: int = 1) -> None:
     host, port = listening.getsockname()[:2]
     place = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     terminal.say(f"casegraph answers at {place}/v1/search?q=... ({place}/openapi.json describes it). Ctrl-C ends it.")
-    _answer_until_interrupted(settings, listening, parts.embedder)
+    if workers > 1:
+        answer_together(settings, listening, workers)
+    else:
+        answer_alone(settings, listening, parts.embedder)
     stays = "" if parts.server is None else " The database stays up; `casegraph db stop` stops it."
     terminal.say(f"casegraph no longer answers.{stays}")

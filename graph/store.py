@@ -14,6 +14,7 @@ from typing import Any, LiteralString, Protocol, TypeVar
 
 import numpy as np
 from neo4j import (
+    READ_ACCESS,
     Driver,
     GraphDatabase,
     NotificationDisabledClassification,
@@ -126,7 +127,11 @@ class Store:
             with _named_errors():
                 driver = _open(address, RETRY_TIME if self._waits else HURRIED_RETRY_TIME)
             try:
-                with _named_errors(), driver.session(database=self._database) as session:
+                # Asked of whichever member reads: a cluster that elects a leader just now can be read all the same.
+                with (
+                    _named_errors(),
+                    driver.session(database=self._database, default_access_mode=READ_ACCESS) as session,
+                ):
                     self.facts = _facts(session)
                 check_version(self.facts.version)
             except BaseException:

@@ -1,0 +1,137 @@
+"""How uvicorn serves: one process, or several workers on one port under uvicorn's own supervisor.
+
+Workers share the port and nothing else: each has its own connections, model and cases in memory.
+"""
+
+import logging
+import multiprocessing
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from multiprocessing import resource_tracker
+from types import FrameType
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI
+from uvicorn.config import STARTUP_FAILURE
+from uvicorn.supervisors.multiprocess import SIGNALS, Multiprocess
+
+from api.app import create_app
+from api.keeper import Keeper
+from api.settings import Settings
+from graph.embedding import Embedder
+from graph.errors import Unavailable
+
+#: Seconds that a worker warms up at most before it takes requests, so that one that replaces another is quick.
+WARMING = 60.0
+#: Seconds without a sign of life after which a worker is taken for hung; the imports take 2, on a busy machine 30.
+SILENCE = 120
+
+
+def answer_alone(settings: Settings, listening: socket.socket, embedder: Embedder) -> None:
+    """Answer in this process until interrupted."""
+    _log_briefly()
+    try:
+        uvicorn.Server(_config(create_app(settings, embedder))).run(sockets=[listening])
+    except KeyboardInterrupt:
+        return
+
+
+def answer_together(settings: Settings, listening: socket.socket, count: int) -> None:
+    """Answer by so many workers until interrupted; one that ends is replaced.
+
+    Raises `Unavailable` where a worker cannot start at all.
+    """
+    _log_briefly()
+    # The settings go along: a worker that replaces another after `.env` changed would speak to another database.
+    supervisor = _Supervisor(_config(partial(_worker, settings), factory=True, workers=count), [listening])
+    supervisor.run()
+    if any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes):
+        raise Unavailable("A worker could not start.", "The lines above say why.")
+
+
+class _Supervisor(Multiprocess):
+    """uvicorn's, which ends with its terminal, and from which alone its workers hear that they are to end."""
+
+    def __init__(self, config: uvicorn.Config, sockets: list[socket.socket]) -> None:
+        # It would take all signals for itself: those of a terminal that closes stay as they were, `nohup` or not.
+        others = {each: signal.getsignal(each) for each in SIGNALS if each not in {signal.SIGINT, signal.SIGTERM}}
+        super().__init__(config, sockets)
+        for each, handler in others.items():
+            signal.signal(each, handler)
+        # It is started with the first worker otherwise, and unblocks what is blocked below.
+        resource_tracker.ensure_running()
+
+    def init_processes(self) -> None:
+        with _interrupts_blocked():
+            super().init_processes()
+
+    def keep_subprocess_alive(self) -> None:
+        with _interrupts_blocked():
+            super().keep_subprocess_alive()
+
+
+@contextmanager
+def _interrupts_blocked() -> Iterator[None]:
+    """Ctrl-C waits until after this, and a worker that is started in it inherits the block for good.
+
+    A terminal sends it to workers, too, and each would show where in its imports it was.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _worker(settings: Settings) -> FastAPI:
+    """The application of one worker, made in its process and warm."""
+    _log_briefly()
+    uvicorns = signal.getsignal(signal.SIGTERM)
+    # Nothing was asked of it yet, and uvicorn would wait until it has begun.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    if (parent := multiprocessing.parent_process()) is not None:
+        threading.Thread(target=_end_after, args=(parent.join,), name="end-with-parent", daemon=True).start()
+    app = create_app(settings)
+    keeper: Keeper = app.state.keeper
+    keeper.mend()
+    keeper.wait(WARMING)
+
+    def end(_number: int, frame: FrameType | None) -> None:
+        # As by Ctrl-C: after a SIGTERM uvicorn kills its process at the end, and Python warns of what it left behind.
+        if callable(uvicorns):
+            uvicorns(signal.SIGINT, frame)
+
+    signal.signal(signal.SIGTERM, end)
+    return app
+
+
+def _end_after(wait: Callable[[], None]) -> None:
+    # A parent that is killed ends no worker, and they would hold the port until somebody found them.
+    wait()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _config(app: Callable[..., Any], *, factory: bool = False, workers: int = 1) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        factory=factory,
+        workers=workers,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=3,
+        timeout_worker_healthcheck=SILENCE,
+    )
+
+
+def _log_briefly() -> None:
+    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
+    # A server that went is told to who asks, in one sentence; the driver's own lines would only repeat it.
+    logging.getLogger("neo4j").setLevel(logging.CRITICAL)
