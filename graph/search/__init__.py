@@ -19,10 +19,10 @@ from graph.search.explain import explain
 from graph.search.facets import facets
 from graph.search.fuse import DEFAULT, RECIPES, Ranking, Recipe, fuse, none_of
 from graph.search.interpret import Reading, interpret, literally
-from graph.search.known import Known, known, state
+from graph.search.known import Known, kept, known, state
 from graph.search.missing import missing
 from graph.search.peers import peers
-from graph.search.receipt import State, receipt
+from graph.search.receipt import receipt
 from graph.search.request import MOST_HITS, SearchRequest
 from graph.search.retrieve import Retrieved, retrieve
 from graph.store import Run, Store
@@ -49,10 +49,10 @@ def search(store: Store, embedder: Embedder, request: SearchRequest, recipe: Rec
     """
     _check(request)
     recipe = recipe or _named(request.recipe)
-    before, answer = _attempt(store, embedder, request, recipe)
-    if (answer.receipt.corpus, answer.receipt.digest) != (before.version, before.digest):
-        # A load was counted in between: each query sees what is committed by then, so parts may differ.
-        _, answer = _attempt(store, embedder, request, recipe)
+    answer = _attempt(store, embedder, request, recipe, kept(store, embedder))
+    while answer is None:
+        # A load was counted since, or in between: each query sees what is committed by then, so parts may differ.
+        answer = _attempt(store, embedder, request, recipe, known(store, embedder))
     return answer
 
 
@@ -74,15 +74,20 @@ def _named(recipe: str | None) -> Recipe:
     return RECIPES[recipe]
 
 
-def _attempt(store: Store, embedder: Embedder, request: SearchRequest, recipe: Recipe) -> tuple[State, Answer]:
-    """The state of the corpus that was answered from, and an answer, whose receipt has the state after it."""
+def _attempt(store: Store, embedder: Embedder, request: SearchRequest, recipe: Recipe, corpus: Known) -> Answer | None:
+    """An answer from what is known of the corpus; None where that no longer holds."""
     at, begun = datetime.now(UTC), time.perf_counter()
-    corpus = known(store, embedder)
     # No transaction stays open over the model: the first question of a process waits for it to load.
     lexicon = corpus.lexicon
     reading = literally(request.q) if request.literal else interpret(request.q, lexicon, embedder, request.drop)
     read = _Read(reading, corpus, at, begun, time.perf_counter())
-    return corpus.state, store.read_together(lambda run: _answer(run, embedder, request, read, recipe))
+
+    def work(run: Run) -> Answer | None:
+        return _answer(run, embedder, request, read, recipe) if corpus.holds_in(state(run, embedder)) else None
+
+    answer = store.read_together(work)
+    counted = (corpus.state.version, corpus.state.digest)
+    return None if answer is None or (answer.receipt.corpus, answer.receipt.digest) != counted else answer
 
 
 def _answer(run: Run, embedder: Embedder, request: SearchRequest, read: _Read, recipe: Recipe) -> Answer:

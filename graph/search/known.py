@@ -56,12 +56,9 @@ def known(store: Store, embedder: Embedder) -> Known:
 
     Raises `DatabaseUnfit` where nothing is loaded, and what `usable` raises.
     """
+    now = store.read_together(lambda run: state(run, embedder))
     with _MAKING:
         turn = _TURNS.setdefault(store, threading.Lock())
-    now = store.read_together(lambda run: state(run, embedder))
-    last = _KEPT.get(store)
-    if last is not None and last.holds_in(now):
-        return last
     # Whoever comes while it is read waits for that, instead of reading all of it as well.
     with turn:
         last = _KEPT.get(store)
@@ -69,6 +66,15 @@ def known(store: Store, embedder: Embedder) -> Known:
             last = store.read_together(lambda run: _read(run, embedder))
             _KEPT[store] = last
         return last
+
+
+def kept(store: Store, embedder: Embedder) -> Known:
+    """What was known last, whether it still holds or not; who has a transaction open sees from `state` whether it does.
+
+    Saves a transaction for each question. Raises as `known` where nothing is kept yet for this model.
+    """
+    last = _KEPT.get(store)
+    return last if last is not None and last.state.fingerprint == embedder.fingerprint else known(store, embedder)
 
 
 def state(run: Run, embedder: Embedder) -> State:

@@ -22,7 +22,7 @@ EXACT = 2_000
 #: So many ids fit into one query of the full-text index, whose clauses end at 1,024.
 AMONG = 1_000
 #: Of what a pool brings so many texts should pass the filters: the first of them are then surely the first of all.
-ENOUGH = 50
+ENOUGH = 100
 #: A pool that is too small after all is made so many times larger.
 DEEPER = 4
 #: Beside what the indexes bring, so many texts of the things that hold most of what was asked are looked at, and no
