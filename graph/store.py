@@ -144,13 +144,13 @@ class Store:
         """The rows of one query that only reads."""
         return self.read_together(lambda run: run(query, **parameters))
 
-    def read_together(self, work: Callable[[Run], T]) -> T:
+    def read_together(self, work: Callable[[Run], T], timeout: float = READ_TIMEOUT) -> T:
         """Several reads in one transaction; `work` may be run again after a fault, so it only reads."""
-        return self._in_transaction("read", work)
+        return self._in_transaction("read", work, timeout)
 
     def write_together(self, work: Callable[[Run], T]) -> T:
         """Several writes, all or nothing; `work` may be run again after a fault, so it merges."""
-        return self._in_transaction("write", work)
+        return self._in_transaction("write", work, WRITE_TIMEOUT)
 
     def define(self, statement: LiteralString, **parameters: Any) -> None:  # noqa: ANN401 - Cypher takes any value
         """One statement of the schema, which Neo4j takes only on its own."""
@@ -163,7 +163,7 @@ class Store:
         if driver is not None:
             driver.close()
 
-    def _in_transaction(self, mode: str, work: Callable[[Run], T]) -> T:
+    def _in_transaction(self, mode: str, work: Callable[[Run], T], timeout: float) -> T:
         def transaction(tx: Any) -> T:  # noqa: ANN401 - the driver's own type differs by access mode
             def run(query: LiteralString, **parameters: Any) -> list[Row]:  # noqa: ANN401 - Cypher takes any value
                 return _rows(tx.run(_cypher25(query), parameters))
@@ -172,8 +172,8 @@ class Store:
 
         with self._session() as session:
             if mode == "read":
-                return session.execute_read(unit_of_work(timeout=READ_TIMEOUT)(transaction))
-            return session.execute_write(unit_of_work(timeout=WRITE_TIMEOUT)(transaction))
+                return session.execute_read(unit_of_work(timeout=timeout)(transaction))
+            return session.execute_write(unit_of_work(timeout=timeout)(transaction))
 
     @contextmanager
     def _session(self) -> Iterator[Session]:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple, get_args
+from typing import NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,9 +34,14 @@ RETURN collect([t.id, t.name, labels(t), t.kind, t.known, t.status, t.scale, t.l
 
 _CLAIMS = """
 MATCH (s:Thing)<-[:SUBJECT]-(c:Claim)-[:OBJECT]->(o:Thing)
-RETURN collect([c.id, c.relationship, c.result, s.id, o.id, [(c)-[:THROUGH]->(e) | e.id],
-  [(c)-[shown:SHOWN_BY]->(p:Passage)-[:FROM]->(source) | [p.id, shown.basis, source.id]]]) AS found
+RETURN collect([c.id, c.relationship, c.result, s.id, o.id]) AS found
 """
+
+_THROUGH = "MATCH (c:Claim)-[:THROUGH]->(e:Thing) RETURN collect([c.id, e.id]) AS found"
+
+_SHOWN_BY = "MATCH (c:Claim)-[shown:SHOWN_BY]->(p:Passage) RETURN collect([c.id, p.id, shown.basis]) AS found"
+
+_FROM = "MATCH (p:Passage)-[:FROM]->(s:Source) RETURN collect([p.id, s.id]) AS found"
 
 _LINKS = """
 MATCH (a:Thing)-[link:BROADER|PART_OF|SUCCEEDED_BY|WITHIN]->(b:Thing)
@@ -265,11 +270,9 @@ class Corpus:
 def read_corpus(run: Run) -> Corpus:
     """All of the graph that is not text, as it is now."""
     things = sorted((ThingRow(*row) for row in run(_THINGS)[0]["found"]), key=lambda row: row.id)
-    claims = sorted(run(_CLAIMS)[0]["found"])
-    passages = sorted({shown[0] for claim in claims for shown in claim[6]})
     texts = sorted(run(_TEXTS)[0]["found"])
-    known = {row.id for row in things}
-    passages = sorted({*passages, *(of for _, of in texts if of not in known)})
+    sources = dict(run(_FROM)[0]["found"])
+    passages = sorted(sources)
     ids = (*(row.id for row in things), *passages)
     at = {id_: place for place, id_ in enumerate(ids)}
     kinds = [KINDS.index(kind_of(row.labels)) for row in things] + [KINDS.index("passage")] * len(passages)
@@ -279,27 +282,29 @@ def read_corpus(run: Run) -> Corpus:
         at=at,
         rows=things,
         kinds=np.asarray(kinds, np.int8),
-        claims=_claims(claims, at, len(things)),
+        claims=_claims(run, at, len(things), sources),
         links=links,
-        texts=tuple(id_ for id_, _ in texts),
-        text_of=numbers([at[of] for _, of in texts]),
+        texts=tuple(id_ for id_, of in texts if of in at),
+        text_of=numbers([at[of] for _, of in texts if of in at]),
     )
 
 
-def _claims(found: Sequence[Sequence[Any]], at: Mapping[str, int], things: int) -> Claims:
-    through = [(place, at[means]) for place, claim in enumerate(found) for means in claim[5]]
-    shown: list[tuple[Any, ...]] = [(place, *one) for place, claim in enumerate(found) for one in claim[6]]
-    results: Mapping[Result | None, int] = {**{one: place for place, one in enumerate(RESULTS)}, None: NO_RESULT}
+def _claims(run: Run, at: Mapping[str, int], things: int, sources: Mapping[str, str]) -> Claims:
+    found = sorted(row for row in run(_CLAIMS)[0]["found"] if row[3] in at and row[4] in at)
+    place = {row[0]: number for number, row in enumerate(found)}
+    through = [(place[claim], at[means]) for claim, means in run(_THROUGH)[0]["found"] if claim in place]
+    shown = [row for row in run(_SHOWN_BY)[0]["found"] if row[0] in place and row[1] in sources]
+    results: Mapping[Result | None, int] = {**{one: number for number, one in enumerate(RESULTS)}, None: NO_RESULT}
     pairs = numbers(through).reshape(-1, 2)
     return Claims(
-        ids=tuple(claim[0] for claim in found),
-        type=np.asarray([TYPES.index(claim[1]) for claim in found], np.int8),
-        result=np.asarray([results[claim[2]] for claim in found], np.int8),
-        subject=numbers([at[claim[3]] for claim in found]),
-        object=numbers([at[claim[4]] for claim in found]),
+        ids=tuple(place),
+        type=np.asarray([TYPES.index(row[1]) for row in found], np.int8),
+        result=np.asarray([results[row[2]] for row in found], np.int8),
+        subject=numbers([at[row[3]] for row in found]),
+        object=numbers([at[row[4]] for row in found]),
         through=Rows.of_pairs(pairs[:, 0], pairs[:, 1], len(found), things),
-        evidence_of=numbers([one[0] for one in shown]),
-        passage=numbers([at[one[1]] for one in shown]),
-        basis=np.asarray([BASES.index(one[2]) for one in shown], np.int8),
-        source=numbers([at[one[3]] for one in shown]),
+        evidence_of=numbers([place[row[0]] for row in shown]),
+        passage=numbers([at[row[1]] for row in shown]),
+        basis=np.asarray([BASES.index(row[2]) for row in shown], np.int8),
+        source=numbers([at[sources[row[1]]] for row in shown]),
     )

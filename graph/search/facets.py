@@ -76,10 +76,12 @@ class _Counting:
 
     def passing(self, name: str) -> Flags:
         """Which standings hold all filters but this one, which is read on the case."""
-        good = self.none_fails
+        good: Flags = self.none_fails
         if name in self.lacking:
-            good = self.in_time & np.equal(self.failing, self.lacking[name])
-        return good if self.on_claim is None else np.asarray(good & self.on_claim)
+            good = np.logical_and(self.in_time, self.failing == self.lacking[name])
+        if self.on_claim is not None:
+            good = np.logical_and(good, self.on_claim)
+        return good
 
     def _kinds(self) -> Counts:
         which = np.flatnonzero(self.passing("want"))
@@ -104,9 +106,9 @@ def _values(row: Filter, ids: Sequence[str], counts: Counts, selected: Sequence[
     corpus, chosen = cases.corpus, set(selected)
     found = np.flatnonzero(counts)
     # The ids are in order, and a stable sort leaves them so among equals.
-    most = found[np.argsort(-counts[found], kind="stable")[:MOST_VALUES]].tolist()
-    others = [place for place in most if ids[place] not in chosen]
-    kept = {ids[place]: int(counts[place]) for place in others[: MOST_VALUES - len(chosen)]}
+    most = found[np.argsort(-counts[found], kind="stable")[:MOST_VALUES]]
+    others = [place for place in map(int, most) if ids[place] not in chosen]
+    kept: dict[str, int] = {ids[place]: int(counts[place]) for place in others[: MOST_VALUES - len(chosen)]}
     at = {id_: place for place, id_ in enumerate(ids)} if chosen else {}
     kept |= {id_: int(counts[at[id_]]) if id_ in at else 0 for id_ in chosen}
     return [

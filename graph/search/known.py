@@ -19,6 +19,8 @@ from graph.store import Run, Store
 
 #: While a load is going on the corpus is read anew at most so much of the time: it counts only once the load is done.
 READING_SHARE = 0.05
+#: Seconds that reading it may take: 10 at 100,000 passages, several times that where much else is going on.
+LONGEST_READ = 300.0
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def known(store: Store, embedder: Embedder) -> Known:
     with turn:
         last = _KEPT.get(store)
         if last is None or not last.holds_in(now):
-            last = store.read_together(lambda run: _read(run, embedder))
+            last = store.read_together(lambda run: _read(run, embedder), timeout=LONGEST_READ)
             _KEPT[store] = last
         return last
 

@@ -91,13 +91,14 @@ def _through_indexes(
         if passing is None or pool >= most or len(kept) >= ENOUGH or (question is None and len(seen) < pool):
             break
         pool = min(most, pool * DEEPER)
-    return {text: one.words for text, one in kept}, {text: one.cosine for text, one in kept}
+    cosines = {text: one.cosine for text, one in kept if one.cosine is not None}
+    return {text: one.words for text, one in kept}, cosines
 
 
 def _arms(run: Run, searched: str, question: Vectors | None, pool: int) -> list[TextSeen]:
     if question is not None:
-        return both_arms(run, searched, question, near=pool, worded=pool)
-    return [TextSeen(id_, score, 0.0) for id_, score in words_arm(run, searched, worded=max(pool, EXACT))]
+        return both_arms(run, searched, question, pool=pool, exact=pool == POOL)
+    return [TextSeen(id_, score, None) for id_, score in words_arm(run, searched, worded=max(pool, EXACT))]
 
 
 def _beside(corpus: Corpus, scope: Scope) -> Numbers:

@@ -75,7 +75,8 @@ class Values:
             return np.zeros(len(self.ids), np.int64)
         bits = np.bitwise_or.reduceat(of_holder.take(self.holder.take(among.several)), among.first)
         places = np.arange(len(self.ids), dtype=np.uint64)
-        return np.asarray(np.count_nonzero((bits[:, None] >> places) & np.uint64(1), axis=0), np.int64)
+        counts: Counts = np.count_nonzero((bits[:, None] >> places) & np.uint64(1), axis=0)
+        return counts
 
     def _many(self, entries: NDArray[np.intp], many: "Many") -> Counts:
         seen = np.zeros(len(self.things.to), np.bool_)
@@ -101,7 +102,8 @@ class Many:
             return np.flatnonzero(np.repeat(often, sizes))  # where most are asked for, this is quicker
         first, sizes = self.start.take(which), sizes.take(which)
         ends = np.cumsum(sizes)
-        return np.asarray(np.arange(int(sizes.sum())) + np.repeat(first - (ends - sizes), sizes), np.intp)
+        places: NDArray[np.intp] = np.arange(int(sizes.sum())) + np.repeat(first - (ends - sizes), sizes)
+        return places
 
 
 def values_of(ids: Sequence[str], holder: Numbers, by_holder: Rows, standings: Standings) -> Values:

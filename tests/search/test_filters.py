@@ -31,10 +31,10 @@ class Passing:
         assert passed is not None
         standings, cases = self.read.standings, self.read.grounds.cases
         found = defaultdict[str, set[str]](set)
-        for one in passing_standings(self.read, request):
-            ground = standings.ground[one]
-            case = self.corpus.ids[cases[ground]] if ground < len(cases) else NO_CASE
-            found[case].add(self.corpus.ids[standings.thing[one]])
+        for one in passing_standings(self.read, request).tolist():
+            ground, ids = int(standings.ground[one]), self.corpus.ids
+            case = ids[int(cases[ground])] if ground < len(cases) else NO_CASE
+            found[case].add(ids[int(standings.thing[one])])
         named = self.corpus.named
         assert set(named(passed.things)) == {id_ for ids in found.values() for id_ in ids}
         assert set(named(passed.cases)) == set(found) - {NO_CASE}
