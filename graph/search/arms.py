@@ -33,7 +33,7 @@ RETURN collect([x.id, words]) AS found
 
 
 class TextSeen(NamedTuple):
-    """What the arms say of one text: the score of words, 0 if they did not bring it, and the cosine (-1 to 1) or None."""
+    """What the arms say of one text: the score of words, 0 without any, and the cosine (-1 to 1) or None."""
 
     id: str
     words: float
