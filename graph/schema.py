@@ -76,8 +76,9 @@ def prepare(store: Store, embedder: Embedder) -> None:
     schema = store.read_together(lambda run: loadable(run, embedder))
     if schema == SCHEMA_VERSION:
         return
-    for statement in (*_CONSTRAINTS, *_OWNERS, _WORDS):
+    for statement in (*_CONSTRAINTS, *_OWNERS):
         store.define(statement)
+    define_words_index(store)
     if schema is not None:
         for older in range(schema, SCHEMA_VERSION):
             _migrate(store, older)
@@ -95,6 +96,11 @@ def _migrate(store: Store, older: int) -> None:
         run(_MIGRATED, older=older)
 
     store.write_together(step)
+
+
+def define_words_index(store: Store) -> None:
+    """The full-text index; it fills behind the caller's back."""
+    store.define(_WORDS)
 
 
 def define_meaning_index(store: Store, embedder: Embedder) -> None:
