@@ -125,8 +125,7 @@ class Growth:
 
 def grow(store: Store, embedder: Embedder, passages: int, progress: Progress = silent) -> Written:
     """Load the seed into an empty database and grow it to so many passages."""
-    report = load(store, embedder, [SEED], "seed", progress=progress)
-    assert not report.refused, report.refused
+    plant(store, embedder, progress)
     growth = Growth(read_real(store), passages)
     total = sum(1 for _ in growth.entries())
     late, done, written = round((1 - LATE) * total), 0, Written()
@@ -138,6 +137,7 @@ def grow(store: Store, embedder: Embedder, passages: int, progress: Progress = s
         _write(store, some, vectors, written, written.texts_before if done < late else written.texts_after)
         done += len(some)
         progress("Growing the world", done, total)
+    _in_turn(store, count)
     return _counted(store, written)
 
 
@@ -178,7 +178,6 @@ def _define_indexes(store: Store, embedder: Embedder, written: Written, progress
 
 
 def _counted(store: Store, written: Written) -> Written:
-    _in_turn(store, count)
     row = store.read(_COUNTS)[0]
     written.passages, written.texts = row["passages"], row["texts"]
     written.claims, written.initiatives = row["claims"], row["initiatives"]
@@ -191,13 +190,21 @@ def _chunks(rows: Iterator[T], size: int) -> Iterator[list[T]]:
         yield some
 
 
-def build(folder: Path, passages: int, progress: Progress = silent) -> LocalServer:
-    """The server of a world, in a folder that is emptied first."""
+def plant(store: Store, embedder: Embedder, progress: Progress = silent) -> Written:
+    """Load the seed alone into an empty database; its texts are embedded as well, so no rate tells of the writing."""
+    report = load(store, embedder, [SEED], "seed", progress=progress)
+    assert not report.refused, report.refused
+    return _counted(store, Written())
+
+
+def build(folder: Path, passages: int | None, progress: Progress = silent) -> LocalServer:
+    """The server of a world of so many passages, None for the seed alone, in a folder that is emptied first."""
     server = LocalServer(folder / "neo4j", JARS)
     server.reset()
     store = Store(lambda: server.start(database_status, progress))
     try:
-        written = grow(store, SentenceTransformerEmbedder(), passages, progress)
+        embedder = SentenceTransformerEmbedder()
+        written = grow(store, embedder, passages, progress) if passages else plant(store, embedder, progress)
     finally:
         store.close()
     (folder / "world.json").write_text(json.dumps(asdict(written), indent=2))
