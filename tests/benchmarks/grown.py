@@ -28,11 +28,11 @@ from ingest.plan import texts_of
 from ingest.stored import Origin
 from ingest.write import take_turn, write_records
 from ingest.write_texts import write_texts
-from tests.benchmarks.growing.cases import Cases, shapes
+from tests.benchmarks.growing.cases import Cases, Shape, shapes
 from tests.benchmarks.growing.grown_entry import GrownEntry
 from tests.benchmarks.growing.mixing import Mixer
 from tests.benchmarks.growing.real import Real, read_real
-from tests.benchmarks.growing.register import grow_register
+from tests.benchmarks.growing.register import Register, grow_register
 from tests.conftest import JARS, SEED
 
 T = TypeVar("T")
@@ -45,7 +45,6 @@ AT_ONCE = 200
 LATE = 0.05
 
 _DROPS = ("DROP INDEX text_words IF EXISTS", "DROP INDEX text_meaning IF EXISTS")
-_AWAIT = "CALL db.awaitIndexes(300)"
 _COUNTS = """
 MATCH (p:Passage) WITH count(p) AS passages
 MATCH (x:Text) WITH passages, count(x) AS texts
@@ -100,14 +99,24 @@ class Growth:
     real: Real
     passages: int
 
+    @property
+    def total(self) -> int:
+        """How many new entries there are."""
+        _, register, some = self._drawn()
+        return len(register.grown) + len(some)
+
     def entries(self) -> Iterator[GrownEntry]:
         """All new entries, one after another."""
-        chance = Random(f"{CHANCE} {self.passages}")  # noqa: S311 - no secret: a world must come again
-        register = grow_register(chance, self.real, self.passages)
+        chance, register, some = self._drawn()
         yield from register.grown
         cases = Cases(chance, self.real, register)
-        for shape in shapes(chance, self.real, self.passages - len(self.real.passages) - register.passages):
+        for shape in some:
             yield cases.grown(shape)
+
+    def _drawn(self) -> tuple[Random, Register, list[Shape]]:
+        chance = Random(f"{CHANCE} {self.passages}")  # noqa: S311 - no secret: a world must come again
+        register = grow_register(chance, self.real, self.passages)
+        return chance, register, shapes(chance, self.real, self.passages - len(self.real.passages) - register.passages)
 
     def chunks(self, late: int) -> Iterator[tuple[list[GrownEntry], dict[str, Vectors]]]:
         """Some entries at a time, with a vector for each of their texts by its id; a new lot begins at entry `late`."""
@@ -127,8 +136,8 @@ def grow(store: Store, embedder: Embedder, passages: int, progress: Progress = s
     """Load the seed into an empty database and grow it to so many passages."""
     plant(store, embedder, progress)
     growth = Growth(read_real(store), passages)
-    total = sum(1 for _ in growth.entries())
-    late, done, written = round((1 - LATE) * total), 0, Written()
+    total, done, written = growth.total, 0, Written()
+    late = round((1 - LATE) * total)
     for statement in _DROPS:
         store.define(statement)
     for some, vectors in growth.chunks(late):
@@ -169,7 +178,6 @@ def _define_indexes(store: Store, embedder: Embedder, written: Written, progress
     progress("Building the search indexes", 0, 2)
     begun = time.perf_counter()
     define_words_index(store)
-    store.define(_AWAIT)
     done = time.perf_counter()
     progress("Building the search indexes", 1, 2)
     define_meaning_index(store, embedder)

@@ -22,7 +22,10 @@ T = TypeVar("T", bound=Record)
 #: Between two sentences.
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z'\"])")
 
-_VECTORS = "MATCH (x:Text) RETURN x.id AS id, x.embedding AS embedding ORDER BY id"
+_VECTORS = """
+MATCH (t:Thing)<-[:OF]-(x:Text) WHERE t.entry STARTS WITH 'seed/'
+RETURN x.id AS id, x.embedding AS embedding ORDER BY id
+"""
 
 
 @dataclass(frozen=True)
