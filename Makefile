@@ -46,7 +46,7 @@ bench-questions: .venv/dev.stamp ## how well questions are answered, HALF=tune o
 	@$(BIN)/python -m tests.benchmarks.questions $(or $(HALF),tune) $(WRONG)
 
 bench-speed: .venv/dev.stamp ## how quick answers are beside neo4j-graphrag, SIZE=seed, 10000, 100000 or all; FRESH=1 builds anew
-	@$(BIN)/python -m tests.benchmarks.speed $(or $(SIZE),all) $(if $(FRESH),--fresh)
+	@$(BIN)/python -m tests.benchmarks.speed $(or $(SIZE),all) $(if $(FRESH),--fresh) $(if $(SECONDS),--seconds $(SECONDS))
 
 lock: $(BIN)/uv ## resolve again within pyproject.toml; add UPGRADE=1 to move to newer versions
 	$(COMPILE) $(if $(UPGRADE),--upgrade) pyproject.toml --group build -o lock/run.txt

@@ -46,22 +46,23 @@ RECALLED = 50
 class Asking:
     """Asks the services of one world; every question comes from one stream, in which none comes twice."""
 
-    def __init__(self, world: World, services: dict[str, Service], seed: str) -> None:
-        self._services = services
+    def __init__(self, world: World, services: dict[str, Service], seed: str, seconds: float) -> None:
+        self._services, self._seconds = services, seconds
         self._questions = questions(world, seed)
         self._filters = {number: filters(world, f"{seed} {number}", number) for number in FILTERS if number}
 
-    def block(self, subject: Subject, seconds: float) -> Block:
-        """One block of questions to one of them."""
-        return ask(self._services[subject.name].port, self._paths(subject), subject.clients, seconds, MOST)
+    def block(self, subject: Subject, seconds: float | None = None) -> Block:
+        """One block of questions to one of them, as long as all or of so many seconds."""
+        port = self._services[subject.name].port
+        return ask(port, self._paths(subject), subject.clients, seconds or self._seconds, MOST)
 
     def _paths(self, subject: Subject) -> Iterator[str]:
         cuts = self._filters.get(subject.filters)
         return (path(question, next(cuts) if cuts else {}) for question in self._questions)
 
 
-def measure(size: Size, progress: Progress, *, fresh: bool) -> Measured:
-    """Everything of one size; the server of its world is ended with this."""
+def measure(size: Size, progress: Progress, *, fresh: bool, seconds: float = SECONDS) -> Measured:
+    """Everything of one size, in blocks of so many seconds; the server of its world is ended with this."""
     server = server_of(size, progress, fresh=fresh)
     address = server.start(database_status)
     store = Store(lambda: address)
@@ -76,7 +77,8 @@ def measure(size: Size, progress: Progress, *, fresh: bool) -> Measured:
                 for name, command in (("ours", OURS), ("peer", PEER))
             }
             services = _ready(started, measured)
-            _ask_all(Asking(world, services, size.name), services, server, measured, progress)
+            asking = Asking(world, services, size.name, seconds)
+            _ask_all(asking, services, server, measured, progress)
         return measured
     finally:
         store.close()
@@ -109,8 +111,8 @@ def _ask_all(
     measured.memory["before"] = _memory(services, server)
     for _ in range(ROUNDS):
         for subject in subjects:
-            own = asking.block(subject, SECONDS) if "ours" in services else None
-            peers = asking.block(subject.peer, SECONDS) if "peer" in services else None
+            own = asking.block(subject) if "ours" in services else None
+            peers = asking.block(subject.peer) if "peer" in services else None
             if own:
                 measured.add(subject, own, peers)
             if peers:
@@ -130,18 +132,19 @@ def main() -> None:
     parser.add_argument("size", choices=[*(size.name for size in SIZES), "all"])
     parser.add_argument("--fresh", action="store_true", help="build the worlds again")
     parser.add_argument("--results", type=Path, default=WORLDS / "results.json", help="where the figures are kept")
+    parser.add_argument("--seconds", type=float, default=SECONDS, help="how long a block of questions takes")
     given = parser.parse_args()
     # Told to end, end as after an error: what was started is ended on the way out.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     console = Console(width=120)
     machine = {"cores": os.cpu_count(), "load": os.getloadavg(), "python": platform.python_version()}
-    results = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "machine": machine}
+    results = {"seconds": given.seconds, "at": datetime.now(UTC).isoformat(timespec="seconds"), "machine": machine}
     measured: list[Measured] = []
     for size in SIZES:
         if given.size not in {size.name, "all"}:
             continue
         with shown_progress() as progress:
-            measured.append(measure(size, progress, fresh=given.fresh))
+            measured.append(measure(size, progress, fresh=given.fresh, seconds=given.seconds))
         given.results.write_text(json.dumps(results | {"sizes": [one.kept() for one in measured]}, indent=2))
     for table in tables(measured):
         console.print(table)
