@@ -1,6 +1,6 @@
 # What a person does here. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench-questions lock lock-neo4j clean
+.PHONY: help run test check bench-questions bench-speed lock lock-neo4j clean
 PYTHON ?= python3
 BIN := .venv/bin
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header
@@ -44,6 +44,9 @@ check: .venv/dev.stamp ## formatter, linter, types, import contracts, installed 
 
 bench-questions: .venv/dev.stamp ## how well questions are answered, HALF=tune or held; WRONG=1 lists what went wrong
 	@$(BIN)/python -m tests.benchmarks.questions $(or $(HALF),tune) $(WRONG)
+
+bench-speed: .venv/dev.stamp ## how quick answers are beside neo4j-graphrag, SIZE=seed, 10000, 100000 or all; FRESH=1 builds anew
+	@$(BIN)/python -m tests.benchmarks.speed $(or $(SIZE),all) $(if $(FRESH),--fresh) $(if $(SECONDS),--seconds $(SECONDS))
 
 lock: $(BIN)/uv ## resolve again within pyproject.toml; add UPGRADE=1 to move to newer versions
 	$(COMPILE) $(if $(UPGRADE),--upgrade) pyproject.toml --group build -o lock/run.txt

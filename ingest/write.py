@@ -107,6 +107,12 @@ def write_batch(run: Run, batch: Batch, origin: Origin) -> None:
     Raises `Blocked`, and the caller's transaction rolls back, where something to be withdrawn is still needed or where
     another load changed since what this one was planned on.
     """
+    write_records(run, batch, origin)
+    write_texts(run, batch.entries, origin)
+
+
+def write_records(run: Run, batch: Batch, origin: Origin) -> None:
+    """Write all of a batch but its texts; raises as `write_batch` does."""
     begin(run, origin.data_set)
     gone = [origin.owner(id_) for id_ in batch.gone]
     owners = [*(origin.owner(entry.id) for entry in batch.entries), *gone]
@@ -116,7 +122,6 @@ def write_batch(run: Run, batch: Batch, origin: Origin) -> None:
     _write_links(run, batch.entries, origin)
     run(_DROP_ENTRIES, entries=gone)
     _withdraw(run, owners, kept)
-    write_texts(run, batch.entries, origin)
 
 
 def _write_things(run: Run, batch: Batch, origin: Origin, gone: Sequence[str]) -> list[str]:

@@ -202,6 +202,14 @@ def assert_whole(store: Store, embedder: Embedder, *, counted: bool = True) -> N
 
     Data sets and corpus are `counted`, unless a load was cut off before it did.
     """
+    assert_graph(store, counted=counted)
+    texts = store.read(_TEXTS)
+    expected = embedder.documents([row["content"] for row in texts])
+    assert np.allclose([list(row["vector"]) for row in texts], expected, atol=1e-6)
+
+
+def assert_graph(store: Store, *, counted: bool = True) -> None:
+    """All that `assert_whole` says but of the vectors."""
     orphans = {what: rows for what, query in _ORPHANS.items() if (rows := store.read(query))}
     assert not orphans
     if counted:
@@ -221,8 +229,6 @@ def assert_whole(store: Store, embedder: Embedder, *, counted: bool = True) -> N
     texts = store.read(_TEXTS)
     assert len(texts) == store.read("MATCH (x:Text) RETURN count(x) AS n")[0]["n"]
     assert all(row["digest"] == hashlib.sha256(row["content"].encode()).hexdigest()[:32] for row in texts)
-    expected = embedder.documents([row["content"] for row in texts])
-    assert np.allclose([list(row["vector"]) for row in texts], expected, atol=1e-6)
 
 
 def assert_counted(store: Store) -> None:
