@@ -49,11 +49,13 @@ def search(store: Store, embedder: Embedder, request: SearchRequest, recipe: Rec
     """
     _check(request)
     recipe = recipe or _named(request.recipe)
-    answer = _attempt(store, embedder, request, recipe, kept(store, embedder))
-    while answer is None:
+    for corpus in (kept, known):
+        if answer := _attempt(store, embedder, request, recipe, corpus(store, embedder)):
+            return answer
         # A load was counted since, or in between: each query sees what is committed by then, so parts may differ.
-        answer = _attempt(store, embedder, request, recipe, known(store, embedder))
-    return answer
+    # Loads that never end keep nobody waiting.
+    read = _read(embedder, request, known(store, embedder))
+    return store.read_together(lambda run: _answer(run, embedder, request, read, recipe))
 
 
 def _check(request: SearchRequest) -> None:
@@ -76,11 +78,8 @@ def _named(recipe: str | None) -> Recipe:
 
 def _attempt(store: Store, embedder: Embedder, request: SearchRequest, recipe: Recipe, corpus: Known) -> Answer | None:
     """An answer from what is known of the corpus; None where that no longer holds."""
-    at, begun = datetime.now(UTC), time.perf_counter()
     # No transaction stays open over the model: the first question of a process waits for it to load.
-    lexicon = corpus.lexicon
-    reading = literally(request.q) if request.literal else interpret(request.q, lexicon, embedder, request.drop)
-    read = _Read(reading, corpus, at, begun, time.perf_counter())
+    read = _read(embedder, request, corpus)
 
     def work(run: Run) -> Answer | None:
         return _answer(run, embedder, request, read, recipe) if corpus.holds_in(state(run, embedder)) else None
@@ -88,6 +87,13 @@ def _attempt(store: Store, embedder: Embedder, request: SearchRequest, recipe: R
     answer = store.read_together(work)
     counted = (corpus.state.version, corpus.state.digest)
     return None if answer is None or (answer.receipt.corpus, answer.receipt.digest) != counted else answer
+
+
+def _read(embedder: Embedder, request: SearchRequest, corpus: Known) -> _Read:
+    at, begun = datetime.now(UTC), time.perf_counter()
+    known = corpus.lexicon
+    reading = literally(request.q) if request.literal else interpret(request.q, known, embedder, request.drop)
+    return _Read(reading, corpus, at, begun, time.perf_counter())
 
 
 def _answer(run: Run, embedder: Embedder, request: SearchRequest, read: _Read, recipe: Recipe) -> Answer:

@@ -25,6 +25,7 @@ from graph.progress import Progress
 from graph.store import Store, database_status
 from tests.benchmarks.pace.asked import World, filters, path, questions, read_world
 from tests.benchmarks.pace.clients import Block, ask
+from tests.benchmarks.pace.filtered import filtered
 from tests.benchmarks.pace.measured import Measured, Subject
 from tests.benchmarks.pace.recall import recall
 from tests.benchmarks.pace.servers import OURS, PEER, NotReady, Service, await_ready, serving
@@ -41,6 +42,8 @@ MOST = 2000
 WARM = 8.0
 #: Questions by which the vector index is compared with all vectors.
 RECALLED = 50
+#: Questions asked under filters, each with every text looked at as well.
+FILTERED = 10
 
 
 class Asking:
@@ -69,8 +72,10 @@ def measure(size: Size, progress: Progress, *, fresh: bool, seconds: float = SEC
     try:
         written = json.loads((size.folder / "world.json").read_text())
         world = read_world(store)
-        found = recall(store, SentenceTransformerEmbedder(), list(islice(questions(world, "recall"), RECALLED)))
+        embedder = SentenceTransformerEmbedder()
+        found = recall(store, embedder, list(islice(questions(world, "recall"), RECALLED)))
         measured = Measured(size.name, written, found)
+        measured.filtered += filtered(store, embedder, list(islice(questions(world, "filtered"), FILTERED)), progress)
         with ExitStack() as running:
             started = {
                 name: running.enter_context(serving(command, address, size.folder, name))

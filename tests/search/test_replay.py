@@ -12,7 +12,7 @@ from graph.search.answer import Answer
 from graph.search.fuse import DEFAULT, TIERS
 from graph.search.replay import Replay, compare, request_of, saved
 from graph.search.request import SearchRequest
-from graph.store import Row, Run, Store
+from graph.store import READ_TIMEOUT, Row, Run, Store
 from tests.ingest.world import ACCOUNT, CASE, REGISTER, add_good, load_good, version
 from tests.search.asking import MUST_WORK, Ask
 
@@ -26,7 +26,7 @@ class Meddling(Store):
         self.store, self.folder, self.embedder, self.times = store, folder, embedder, times
         self.loads = 0
 
-    def read_together(self, work: Any) -> Any:  # noqa: ANN401 - as the store's own, whatever work gives
+    def read_together(self, work: Any, timeout: float = READ_TIMEOUT) -> Any:  # noqa: ANN401 - as the store's own
         """As the store does, with a load before the first query that looks for texts."""
 
         def meddled(run: Run) -> object:
@@ -39,7 +39,7 @@ class Meddling(Store):
 
             return work(hooked)
 
-        return self.store.read_together(meddled)
+        return self.store.read_together(meddled, timeout)
 
 
 def again(then: Answer, ask: Ask) -> Replay:

@@ -5,6 +5,7 @@ from statistics import median
 from typing import Any
 
 from tests.benchmarks.pace.clients import Block
+from tests.benchmarks.pace.filtered import Filtered
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class Measured:
     ready: dict[str, float] = field(default_factory=dict)
     memory: dict[str, dict[str, int]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    filtered: list[Filtered] = field(default_factory=list)
 
     def add(self, subject: Subject, block: Block, beside: Block | None) -> None:
         """One block more, and the peer's next to it."""
@@ -87,4 +89,5 @@ class Measured:
             "memory": self.memory,
             "timed": rows,
             "notes": self.notes,
+            "filtered": [row.kept() for row in self.filtered],
         }
