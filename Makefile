@@ -1,6 +1,6 @@
 # What a person does here. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench-questions lock lock-neo4j clean
+.PHONY: help run test check bench-questions bench-retrieval lock lock-neo4j clean
 PYTHON ?= python3
 BIN := .venv/bin
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header
@@ -44,6 +44,10 @@ check: .venv/dev.stamp ## formatter, linter, types, import contracts, installed 
 
 bench-questions: .venv/dev.stamp ## how well questions are answered, HALF=tune or held; WRONG=1 lists what went wrong
 	@$(BIN)/python -m tests.benchmarks.questions $(or $(HALF),tune) $(WRONG)
+
+bench-retrieval: .venv/dev.stamp ## the text arms beside a peer on a BEIR folder: DATA=folder, MODEL=folder; FRESH=1 embeds again
+	@test -n "$(DATA)" || { echo "not run: name a folder in BEIR layout, make bench-retrieval DATA=folder"; exit 2; }
+	@$(BIN)/python -m tests.benchmarks.retrieval "$(DATA)" $(if $(MODEL),--model "$(MODEL)") $(if $(FRESH),--fresh)
 
 lock: $(BIN)/uv ## resolve again within pyproject.toml; add UPGRADE=1 to move to newer versions
 	$(COMPILE) $(if $(UPGRADE),--upgrade) pyproject.toml --group build -o lock/run.txt

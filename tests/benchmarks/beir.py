@@ -1,7 +1,6 @@
 """A folder in BEIR layout: corpus.jsonl, queries.jsonl and qrels/test.tsv, read whole, with every fault's place."""
 
 import csv
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -26,14 +25,13 @@ class Document:
 class Collection:
     """Documents, the questions that were judged, and what was judged: for each question the gain of documents.
 
-    `digest` tells whether the documents are those that are stored; gains below 1 say that a document is of no use.
+    Gains below 1 say that a document is of no use.
     """
 
     name: str
     documents: tuple[Document, ...]
     questions: Mapping[str, str]
     judged: Mapping[str, Mapping[str, int]]
-    digest: str
 
 
 def collection(folder: Path, split: str = "test") -> Collection:
@@ -56,7 +54,6 @@ def collection(folder: Path, split: str = "test") -> Collection:
         documents=tuple(documents.values()),
         questions={id_: text for id_, text in asked.items() if max(judged.get(id_, {}).values(), default=0) > 0},
         judged=judged,
-        digest=hashlib.sha256(corpus.read_bytes()).hexdigest(),
     )
 
 

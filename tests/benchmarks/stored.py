@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import LiteralString
 
 import platformdirs
+from filelock import FileLock, Timeout
 
 from graph.embedding import Embedder
+from graph.errors import Refused
 from graph.local import Address, LocalServer
 from graph.progress import Progress, silent
 from graph.schema import prepare
@@ -41,8 +43,21 @@ _AWAIT = "CALL db.awaitIndexes(300)"
 
 @contextmanager
 def served(home: Path, *, fresh: bool = False, progress: Progress = silent) -> Iterator[tuple[Store, Address]]:
-    """A store on the server of that folder, and its address; the server ends with this, the folder stays."""
-    server = LocalServer(home, JARS)
+    """A store on the server of that folder, and its address; the server ends with this, the folder stays.
+
+    Raises `Refused` where another run has it: it would lose its server to this one.
+    """
+    home.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        lock = FileLock(f"{home}.lock", timeout=0).acquire()
+    except Timeout as taken:
+        raise Refused("Another run uses the server of this collection.", "Let that one finish.") from taken
+    with lock, _started(LocalServer(home, JARS), fresh=fresh, progress=progress) as found:
+        yield found
+
+
+@contextmanager
+def _started(server: LocalServer, *, fresh: bool, progress: Progress) -> Iterator[tuple[Store, Address]]:
     if fresh:
         server.reset()
     store = Store(lambda: server.start(database_status, progress))

@@ -8,6 +8,7 @@ import pytest
 from rich.console import Console
 
 from graph.embedding import SentenceTransformerEmbedder
+from graph.errors import Refused
 from tests.benchmarks.beir import Collection, collection
 from tests.benchmarks.retrieval import Outcome, report, run
 from tests.benchmarks.stored import document_of, served, store_texts, texts_of
@@ -100,6 +101,11 @@ def test_a_second_run_embeds_only_what_changed(
         assert store_texts(store, embedder, data.documents) == 0
         assert store_texts(store, embedder, data.documents[:-1]) == 0
         assert store_texts(store, embedder, data.documents) == len(texts_of(data.documents[-1]))
+
+
+def test_two_runs_do_not_share_a_server(home: Path) -> None:
+    with served(home), pytest.raises(Refused, match="Another run uses"), served(home):
+        pass
 
 
 def test_the_report_names_every_row_and_the_intervals(
