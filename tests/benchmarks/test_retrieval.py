@@ -1,7 +1,6 @@
 """The whole comparison over a small collection of our own, on a real server: every row, what fails and what not."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -57,7 +56,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def outcome(data: Collection, home: Path, embedder: SentenceTransformerEmbedder) -> Iterator[Outcome]:
+def outcome(data: Collection, home: Path, embedder: SentenceTransformerEmbedder) -> Outcome:
     return run(data, embedder, home)
 
 
