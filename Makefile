@@ -1,6 +1,6 @@
 # What a person does here. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench-questions bench-speed lock lock-neo4j clean
+.PHONY: help run test check bench-questions bench-retrieval bench-speed lock lock-neo4j clean
 PYTHON ?= python3
 BIN := .venv/bin
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header
@@ -44,6 +44,10 @@ check: .venv/dev.stamp ## formatter, linter, types, import contracts, installed 
 
 bench-questions: .venv/dev.stamp ## how well questions are answered, HALF=tune or held; WRONG=1 lists what went wrong
 	@$(BIN)/python -m tests.benchmarks.questions $(or $(HALF),tune) $(WRONG)
+
+bench-retrieval: .venv/dev.stamp ## the text arms beside a peer on a BEIR folder: DATA=folder, MODEL=folder; FRESH=1 embeds again
+	@test -n "$(DATA)" || { echo "not run: name a folder in BEIR layout, make bench-retrieval DATA=folder"; exit 2; }
+	@$(BIN)/python -m tests.benchmarks.retrieval "$(DATA)" $(if $(MODEL),--model "$(MODEL)") $(if $(FRESH),--fresh)
 
 bench-speed: .venv/dev.stamp ## how quick answers are beside neo4j-graphrag, SIZE=seed, 10000, 100000 or all; FRESH=1 builds anew
 	@$(BIN)/python -m tests.benchmarks.speed $(or $(SIZE),all) $(if $(FRESH),--fresh) $(if $(SECONDS),--seconds $(SECONDS))
