@@ -42,7 +42,7 @@ RETURN COLLECT { MATCH (s:Thing)<-[:SUBJECT]-(c:Claim)-[:OBJECT]->(o:Thing) WHER
 } AS passages, COLLECT {
   MATCH (t:Thing) WHERE t.id IN $things
   RETURN [t.id, coalesce(t.summary, t.definition, t.statement, ''), coalesce(t.aliases, [])]
-} AS things
+} AS things, COLLECT { MATCH (c:Corpus {id: 'corpus'}) RETURN [c.version, c.digest] } AS counted
 """
 )
 
@@ -134,11 +134,12 @@ class Told:
 
 @dataclass(frozen=True)
 class Shown:
-    """Claims, passages and things by their ids."""
+    """Claims, passages and things by their ids, and the counter of the corpus with its digest as these were read."""
 
     claims: Mapping[str, ClaimShown]
     passages: Mapping[str, PassageRead]
     things: Mapping[str, Told]
+    counted: tuple[int, str] | None
 
 
 def claims_shown(run: Run, ids: Iterable[str]) -> dict[str, ClaimShown]:
@@ -155,7 +156,8 @@ def all_shown(run: Run, claims: Iterable[str], passages: Iterable[str], things: 
     read = _passages(row["passages"])
     found = sorted(row["claims"], key=lambda one: str(one[0]))
     told = {id_: Told(summary, tuple(aliases)) for id_, summary, aliases in row["things"]}
-    return Shown({one[0]: _claim(one, read) for one in found}, read, told)
+    counted = tuple(row["counted"][0]) if row["counted"] else None
+    return Shown({one[0]: _claim(one, read) for one in found}, read, told, counted)
 
 
 def node(row: Mapping[str, Any]) -> Node:

@@ -15,14 +15,14 @@ from graph.search.address import addressed
 from graph.search.answer import Answer, FacetValue, Interpretation, Took
 from graph.search.chains import Held
 from graph.search.counts import combinations, counts
-from graph.search.explain import explain
+from graph.search.explain import Explained, explain
 from graph.search.facets import facets
 from graph.search.fuse import DEFAULT, RECIPES, Ranking, Recipe, fuse, none_of
 from graph.search.interpret import Reading, interpret, literally
 from graph.search.known import Known, kept, known, state
 from graph.search.missing import missing
 from graph.search.peers import peers
-from graph.search.receipt import receipt
+from graph.search.receipt import State, receipt
 from graph.search.request import MOST_HITS, SearchRequest
 from graph.search.retrieve import Retrieved, retrieve
 from graph.store import Run, Store
@@ -55,7 +55,7 @@ def search(store: Store, embedder: Embedder, request: SearchRequest, recipe: Rec
         # A load was counted since, or in between: each query sees what is committed by then, so parts may differ.
     # Loads that never end keep nobody waiting.
     read = _read(embedder, request, known(store, embedder))
-    return store.read_together(lambda run: _answer(run, embedder, request, read, recipe))
+    return store.read_together(lambda run: _answer(run, request, read, recipe))
 
 
 def _check(request: SearchRequest) -> None:
@@ -82,7 +82,7 @@ def _attempt(store: Store, embedder: Embedder, request: SearchRequest, recipe: R
     read = _read(embedder, request, corpus)
 
     def work(run: Run) -> Answer | None:
-        return _answer(run, embedder, request, read, recipe) if corpus.holds_in(state(run, embedder)) else None
+        return _answer(run, request, read, recipe) if corpus.holds_in(state(run, embedder)) else None
 
     answer = store.read_together(work)
     counted = (corpus.state.version, corpus.state.digest)
@@ -96,7 +96,7 @@ def _read(embedder: Embedder, request: SearchRequest, corpus: Known) -> _Read:
     return _Read(reading, corpus, at, begun, time.perf_counter())
 
 
-def _answer(run: Run, embedder: Embedder, request: SearchRequest, read: _Read, recipe: Recipe) -> Answer:
+def _answer(run: Run, request: SearchRequest, read: _Read, recipe: Recipe) -> Answer:
     known, asked = read.known, peers(read.known.corpus, read.reading.interpretation)
     reading = replace(read.reading, interpretation=asked)
     retrieved = retrieve(run, known, request, reading)
@@ -108,7 +108,7 @@ def _answer(run: Run, embedder: Embedder, request: SearchRequest, read: _Read, r
     strange = foreign(run, known.postings, asked)
     whole = complete(request.q, asked, ranking, strange, recipe, named=bool(names), browsing=browsing)
     fetched = time.perf_counter()
-    hits = explain(run, known.corpus, ranking, _page(request, ranking), retrieved, request.q, asked)
+    explained = explain(run, known.corpus, ranking, _page(request, ranking), retrieved, request.q, asked)
     matched = retrieved.matched if some else np.zeros_like(retrieved.matched)
     # To bear the name that was asked for is not enough where nothing is claimed of it.
     standing = retrieved.links.standing
@@ -117,7 +117,6 @@ def _answer(run: Run, embedder: Embedder, request: SearchRequest, read: _Read, r
     terms = [term.model_copy(update={"without": counted.without[term.id]}) for term in asked.terms]
     lacking = [] if whole or request.literal or not some else _missing(request, asked, names, held, retrieved, strange)
     counts_for = _facets(known, request, asked, retrieved) if some else {}
-    now = state(run, embedder)
     took = Took(
         interpret=_milliseconds(read.begun, read.done),
         retrieve=_milliseconds(read.done, fetched),
@@ -132,10 +131,16 @@ def _answer(run: Run, embedder: Embedder, request: SearchRequest, read: _Read, r
         total_complete=counted.total_complete if whole else 0,
         near=int((~matched[retrieved.things[ranking.order]]).sum()),
         searched=retrieved.searched,
-        hits=hits,
+        hits=explained.hits,
         facets=counts_for,
-        receipt=receipt(now, request, recipe.name, read.at, took),
+        receipt=receipt(_now(known, explained), request, recipe.name, read.at, took),
     )
+
+
+def _now(known: Known, explained: Explained) -> State:
+    """The state of the corpus as the last of it was read."""
+    version, digest = explained.counted or (known.state.version, known.state.digest)
+    return known.state._replace(version=version, digest=digest)
 
 
 def _missing(

@@ -33,9 +33,17 @@ class _Page:
     names: Sequence[str]
 
 
+@dataclass(frozen=True)
+class Explained:
+    """The hits of a page, and the counter of the corpus with its digest as they were read."""
+
+    hits: list[Hit]
+    counted: tuple[int, str] | None
+
+
 def explain(
     run: Run, corpus: Corpus, ranking: Ranking, page: range, retrieved: Retrieved, question: str, read: Interpretation
-) -> list[Hit]:
+) -> Explained:
     """The hits at some places of the ranking; the arms' ranks refer to all of it. What is gone by now is left out."""
     links, candidates = retrieved.links, ranking.candidates
     things = [int(retrieved.things[ranking.order[place]]) for place in page]
@@ -54,7 +62,8 @@ def explain(
     kinds = [WANTED[int(candidates.kind[ranking.order[place]])] for place in page]
     scores = ranking.score[page.start : page.stop].tolist()
     rows = zip(page, ids, kinds, scores, strict=True)
-    return [_hit(place + 1, id_, kind, score, told) for place, id_, kind, score in rows if id_ in common.things]
+    hits = [_hit(place + 1, id_, kind, score, told) for place, id_, kind, score in rows if id_ in common.things]
+    return Explained(hits, common.counted)
 
 
 def _hit(rank: int, id_: str, kind: Wanted, score: float, page: _Page) -> Hit:

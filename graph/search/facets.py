@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+from pydantic import TypeAdapter
 
 from graph.ontology import DATES, FILTERS, KINDS, WANTED, Filter
 from graph.search.among import Counts, among
@@ -18,6 +19,8 @@ MOST_VALUES = 50
 FACETS = tuple(row for row in FILTERS if row.name not in DATES)
 #: The kinds in the order of their ids.
 _KINDS = sorted(WANTED)
+
+_VALUES = TypeAdapter(list[FacetValue])
 
 
 def facets(cases: Cases, request: SearchRequest, matched: Flags | None) -> dict[str, list[FacetValue]]:
@@ -111,12 +114,11 @@ def _values(row: Filter, ids: Sequence[str], counts: Counts, selected: Sequence[
     kept: dict[str, int] = {ids[place]: int(counts[place]) for place in others[: MOST_VALUES - len(chosen)]}
     at = {id_: place for place, id_ in enumerate(ids)} if chosen else {}
     kept |= {id_: int(counts[at[id_]]) if id_ in at else 0 for id_ in chosen}
-    return [
-        FacetValue(
-            id=id_,
-            name=corpus.rows[corpus.at[id_]].name if row.of_kind else id_,
-            count=count,
-            selected=id_ in chosen,
-        )
-        for id_, count in sorted(kept.items(), key=lambda pair: (-pair[1], pair[0]))
-    ]
+    names = {id_: corpus.rows[corpus.at[id_]].name if row.of_kind else id_ for id_ in kept}
+    # All at once: one by one, the five hundred of an answer took a tenth of its time.
+    return _VALUES.validate_python(
+        [
+            {"id": id_, "name": names[id_], "count": count, "selected": id_ in chosen}
+            for id_, count in sorted(kept.items(), key=lambda pair: (-pair[1], pair[0]))
+        ]
+    )

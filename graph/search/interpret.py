@@ -63,7 +63,7 @@ def literally(question: str) -> Reading:
 def interpret(question: str, lexicon: Lexicon, embedder: Embedder, drop: Collection[str] = ()) -> Reading:
     """Read a question, but for the terms (and `want`, `result`) to be dropped.
 
-    One call to the model embeds it together with the phrases that no name took.
+    The model embeds it, and then the phrases that no name took: together, each would cost what the question does.
     """
     written = words(question)
     short = abbreviations(question)
@@ -73,10 +73,11 @@ def interpret(question: str, lexicon: Lexicon, embedder: Embedder, drop: Collect
     searched = " ".join(tokens) if mended else question
     named = _without(spans(tokens, lexicon), drop)
     loose = [one for one in phrases(tokens, named) if role_at(one[0], named, tokens) != "exclude"]
-    vectors = embedder.questions([searched, *(" ".join(tokens[first:last]) for first, last in loose)])
+    vector = embedder.questions([searched])[0]
+    likely = embedder.questions([" ".join(tokens[first:last]) for first, last in loose]) if loose else vector[:0]
     placed: list[_Placed] = [
         *_by_name(named, written, tokens),
-        *_by_meaning(loose, vectors[1:], written, tokens, lexicon, named),
+        *_by_meaning(loose, likely, written, tokens, lexicon, named),
         *_told(question, tokens, lexicon, named),
     ]
     placed = [one for one in placed if one[2].id not in drop]
@@ -100,7 +101,7 @@ def interpret(question: str, lexicon: Lexicon, embedder: Embedder, drop: Collect
         spelling=mended,
         rest=" ".join(written[at] for at in rest),
     )
-    return Reading(interpretation, searched, vectors[0])
+    return Reading(interpretation, searched, vector)
 
 
 def _first_of_each(placed: Sequence[_Placed]) -> list[Term]:

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from graph.search.answer import Interpretation
 from graph.search.wordings import EXCLUDING, JOINING, NEGATIONS
@@ -39,7 +40,7 @@ def sought(question: str, interpretation: Interpretation, names: Iterable[str]) 
 
 def marks(text: str, what: Sought) -> list[tuple[int, int]]:
     """Start and end of each mark in characters of `text`, sorted and apart; neighbours are one."""
-    found = [(match.start(), match.end(), stem(match[0].lower())) for match in re.finditer(r"\w+", text)]
+    found = _words(text)
     named = _named(text, found, what.phrases)
     marked: list[tuple[int, int]] = []
     for place, (start, end, said) in enumerate(found):
@@ -50,6 +51,12 @@ def marks(text: str, what: Sought) -> list[tuple[int, int]]:
         else:
             marked.append((start, end))
     return marked
+
+
+@lru_cache(maxsize=4_000)
+def _words(text: str) -> list[tuple[int, int, str]]:
+    """Start, end and stem of each word. Kept, since the passages that answer one question answer many."""
+    return [(match.start(), match.end(), stem(match[0].lower())) for match in re.finditer(r"\w+", text)]
 
 
 def _named(text: str, found: list[tuple[int, int, str]], phrases: Collection[tuple[str, ...]]) -> set[int]:

@@ -34,13 +34,17 @@ class Seen:
 
 @dataclass(frozen=True)
 class Material:
-    """Things, claims, passages, and the ways from a thing up to a term; `bodies` are all the systems asked for."""
+    """Things, claims, passages, and the ways from a thing up to a term; `bodies` are all the systems asked for.
+
+    `counted`: the counter of the corpus and its digest as all this was read.
+    """
 
     things: Mapping[str, Seen]
     claims: Mapping[str, ClaimShown]
     passages: Mapping[str, PassageRead]
     ways: Mapping[tuple[str, str], Sequence[Up]]
     bodies: frozenset[str]
+    counted: tuple[int, str] | None
 
 
 def material(
@@ -78,7 +82,7 @@ def material(
         if corpus.ids[one] in read.things
     }
     bodies = frozenset(id_ for term in pattern.terms if term.kind == "system" for id_ in term.ids)
-    return Material(things, read.claims, read.passages, ways, bodies)
+    return Material(things, read.claims, read.passages, ways, bodies, read.counted)
 
 
 def _run_in(corpus: Corpus, case: int) -> tuple[Carried, ...]:

@@ -14,7 +14,7 @@ from graph.search.interpret import Reading
 from graph.search.known import Known
 from graph.search.links import Links, Standing, passing_claims
 from graph.search.request import SearchRequest
-from graph.search.rows import Flags, Numbers, first_of, flagged
+from graph.search.rows import Flags, Numbers, first_of, flagged, where
 from graph.search.texts import Scope, search_texts
 from graph.store import Run
 
@@ -56,7 +56,8 @@ def retrieve(run: Run, known: Known, request: SearchRequest, reading: Reading) -
     shown = corpus.claimed | standing.linked | (passes if passed is not None or reading.vector is None else False)
     let = passes & shown & ~links.excluded
     eligible = let & corpus.of_kinds(request.want or read.want or WANTED)
-    scope = Scope(eligible, None if passed is None else _texts_of(corpus, passed, let), standing, browsed)
+    passing_texts = None if passed is None else _texts_of(corpus, passed, let, eligible)
+    scope = Scope(eligible, passing_texts, standing, browsed)
     searched = reading.searched if reading.vector is not None else " ".join(said)
     found = search_texts(run, known, searched, reading.vector, scope)
     things, candidates = _candidates(corpus, found.texts, eligible, standing)
@@ -85,13 +86,13 @@ def _passes(corpus: Corpus, passed: Passed | None, *, browsed: bool) -> Flags:
     return corpus.claimed if browsed else np.ones(corpus.things, np.bool_)
 
 
-def _texts_of(corpus: Corpus, passed: Passed, let: Flags) -> Flags:
-    """The cards of what passes, and the texts that show a claim of a case, or of a system, that passes."""
+def _texts_of(corpus: Corpus, passed: Passed, let: Flags, eligible: Flags) -> Flags:
+    """The cards of what passes, and texts that show a claim of it, as far as they speak for what may be found."""
     claims = corpus.claims
     shows = passing_claims(corpus, np.arange(len(claims.ids), dtype=np.int32), passed)[claims.evidence_of]
     about = flagged(len(corpus.ids), claims.passage[shows])
     about[: corpus.things] |= let
-    return np.asarray(about[corpus.text_of])
+    return np.asarray(about[corpus.text_of] & corpus.texts_of.flags(where(eligible)))
 
 
 def _candidates(corpus: Corpus, texts: Numbers, eligible: Flags, standing: Standing) -> tuple[Numbers, Candidates]:

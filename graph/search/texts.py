@@ -14,7 +14,7 @@ from graph.search.fuse import Texts
 from graph.search.known import Known
 from graph.search.links import Standing
 from graph.search.request import MOST_HITS
-from graph.search.rows import Flags, Numbers, flagged, where
+from graph.search.rows import Flags, Numbers, flagged, numbers, where
 from graph.store import Run
 
 #: So many texts are looked at one by one; the indexes are quicker for more.
@@ -59,6 +59,8 @@ def search_texts(run: Run, known: Known, searched: str, question: Vectors | None
     if size <= EXACT:
         some = np.arange(size, dtype=np.int32) if scope.texts is None else where(scope.texts)
         words = {} if scope.browsing else _words_among(run, corpus, searched, some, whole=scope.texts is None)
+        if question is None and not scope.browsing:
+            some = numbers(sorted(words))
         return _scored(run, known, some, words, {}, question, Searched(texts=size, way="exact"))
     if scope.browsing:
         return _scored(run, known, _cards(corpus, scope.things), {}, {}, question, Searched(texts=size, way="index"))

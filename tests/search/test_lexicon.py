@@ -87,7 +87,7 @@ def test_it_is_kept_until_the_corpus_moves(
     load_good(scratch, embedder, tmp_path, register=REGISTER, case=CASE)
     first = kept(scratch, embedder)
     assert kept(scratch, embedder) is first
-    load_good(scratch, embedder, tmp_path, case=CASE.replace("unknown", "active"))
+    load_good(scratch, embedder, tmp_path, case=CASE.replace("One team", "A team"))
     second = kept(scratch, embedder)
     assert second is not first
     assert second.state.version > first.state.version
