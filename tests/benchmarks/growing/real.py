@@ -87,13 +87,18 @@ class Real:
 
 def read_real(store: Store) -> Real:
     """The seed as it stands in the files, with the vectors as they stand in the graph that it was loaded into."""
-    entries = tuple(read.entry for read in read_all(found([SEED])).reads)
+    entries = read_entries()
     stored = {row["id"]: np.asarray(row["embedding"], dtype=np.float32) for row in store.read(_VECTORS)}
     vectors: dict[str, Vectors] = {}
     for entry in entries:
         for text in texts_of(entry):
             vectors.setdefault(text.of, stored[text.id])
     return Real(entries, vectors)
+
+
+def read_entries() -> tuple[Entry, ...]:
+    """The seed as it stands in the files."""
+    return tuple(read.entry for read in read_all(found([SEED])).reads)
 
 
 def sentences(text: str) -> list[str]:
