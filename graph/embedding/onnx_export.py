@@ -11,6 +11,7 @@ import numpy as np
 import onnx
 import torch
 from filelock import FileLock
+from onnxruntime.transformers.optimizer import optimize_model
 from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
 from tokenizers import Tokenizer
 
@@ -200,7 +201,9 @@ def _write_graph(model: "SentenceTransformer", part: Path) -> None:
             opset_version=OPSET,
             dynamo=False,
         )
-    onnx.save(onnx.load(str(whole)), str(part / GRAPH), save_as_external_data=True, location=WEIGHTS)
+    # Layer norms and activations as one step each: a fifth of a question's time, and 2e-7 of a component.
+    fused = optimize_model(str(whole), model_type="bert", opt_level=0).model
+    onnx.save(fused, str(part / GRAPH), save_as_external_data=True, location=WEIGHTS)
     whole.unlink()
 
 

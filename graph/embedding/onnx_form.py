@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
 
 #: Raised when an older form would be read wrongly.
-FORMAT = 1
+FORMAT = 2
 #: Names of the graph's one output, and of its inputs with what of a tokenized text goes in.
 OUTPUT = "vectors"
 INPUTS = {"input_ids": "ids", "attention_mask": "attention_mask", "token_type_ids": "type_ids"}
@@ -112,9 +112,9 @@ def open_form(folder: Path, fingerprint: str) -> OnnxQuestions | None:
     from tokenizers import Tokenizer  # noqa: PLC0415
 
     options = onnxruntime.SessionOptions()
-    # Two threads that do not spin: a question alone took 5 ms at best where one thread took 8, at the same processor
-    # time (10 ms), and eight callers at once lost nothing. Threads that spin cost twice that.
-    options.intra_op_num_threads = 2
+    # One thread that does not spin: on a quiet machine a question takes 6.7 ms so, 7.3 on two, and 12 on two that spin,
+    # and several callers share the processors.
+    options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 4

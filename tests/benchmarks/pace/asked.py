@@ -19,6 +19,8 @@ _SAID = "MATCH (p:Passage) RETURN p.text AS text ORDER BY p.id LIMIT $most"
 _LABELS = ("Barrier", "Enabler", "System", "Organisation", "Initiative", "Outcome")
 #: Passages that sentences are taken from.
 MOST_SAID = 5000
+#: Draws of one shape after which it is left to the next.
+TRIES = 20
 
 # What a case holds, as the filters of the contract name it.
 _HELD = """
@@ -70,10 +72,11 @@ def questions(world: World, seed: str) -> Iterator[str]:
     chance, asked = Random(seed), set[str]()  # noqa: S311 - no secret: a run must come again
     while True:
         for shape in _SHAPES:
-            while (question := _question(chance, world, shape)) in asked:
-                pass
-            asked.add(question)
-            yield question
+            drawn = (_question(chance, world, shape) for _ in range(TRIES))
+            # A shape with few names has been asked whole at some time; sentences never are.
+            if question := next((one for one in drawn if one not in asked), None):
+                asked.add(question)
+                yield question
 
 
 def filters(world: World, seed: str, number: int) -> Iterator[dict[str, str]]:
