@@ -78,7 +78,8 @@ class Columns:
         held = self._held(claim, self.ids, thing if own else None)
         held |= self._of_subject(thing, subject, own=own)
         satisfied = np.logical_or.reduceat(held, start, axis=0) & ~self._half_held(claim, start)
-        best = held[self._best(claim, group, held @ self.weights)] & satisfied
+        weight = np.asarray(held @ self.weights, np.float64)
+        best = held[self._best(claim, group, weight)] & satisfied
         siblings = self._held(claim, self.siblings, thing if own else None)
         siblings[:, len(self.pattern.terms) :] = False
         alike = np.logical_or.reduceat(siblings, start, axis=0) & ~satisfied

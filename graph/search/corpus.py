@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from graph.evidence import Node, kind_of
 from graph.ontology import KINDS, RESULTS, WANTED, Basis, Kind, RelationshipType, Result
 from graph.search.fuse import ROLES
-from graph.search.rows import Flags, Numbers, Rows, distinct, first_of, flagged, numbers
+from graph.search.rows import Flags, Numbers, Rows, distinct, first_of, flagged, listed, numbers
 from graph.store import Run
 
 TYPES: tuple[RelationshipType, ...] = get_args(RelationshipType)
@@ -232,7 +232,7 @@ class Corpus:
 
     def passages_of(self, claim: str) -> list[str]:
         """The ids of the passages that show a claim."""
-        return [self.ids[one] for one in self._passages.of(self._claim_at[claim]).tolist()]
+        return [self.ids[one] for one in listed(self._passages.of(self._claim_at[claim]))]
 
     @cached_property
     def spoken_for(self) -> tuple[Rows, NDArray[np.int8]]:

@@ -59,7 +59,7 @@ def explain(
     shown = {one: _passage(common.passages[one], what) for one in passages if one in common.passages}
     spoken = {hit: [shown[one] for one in some if one in shown] for hit, some in speaking.items()}
     told = _Page(common, linked, own, spoken, _arms(ranking, page, ids), links.pattern.names)
-    kinds = [WANTED[int(candidates.kind[ranking.order[place]])] for place in page]
+    kinds: list[Wanted] = [WANTED[int(candidates.kind[ranking.order[place]])] for place in page]
     scores = ranking.score[page.start : page.stop].tolist()
     rows = zip(page, ids, kinds, scores, strict=True)
     hits = [_hit(place + 1, id_, kind, score, told) for place, id_, kind, score in rows if id_ in common.things]

@@ -10,7 +10,7 @@ from graph.ontology import RelationshipType
 from graph.search.corpus import TYPES, Corpus
 from graph.search.fit import ClaimRow, Pattern
 from graph.search.links import Linked
-from graph.search.rows import Flags, Numbers
+from graph.search.rows import Flags, Numbers, listed
 
 MOST_LINES = 3
 
@@ -111,5 +111,5 @@ def _told(corpus: Corpus, story: Numbers) -> list[Line]:
 
 def _of_claim(corpus: Corpus, claim: int) -> Line:
     claims = corpus.claims
-    ends = [int(claims.subject[claim]), int(claims.object[claim]), *claims.through.of(claim).tolist()]
+    ends = [int(claims.subject[claim]), int(claims.object[claim]), *listed(claims.through.of(claim))]
     return Line(corpus.ids[ends[0]], (claims.ids[claim],), frozenset(corpus.ids[one] for one in ends))

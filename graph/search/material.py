@@ -7,7 +7,7 @@ from graph.evidence import Body, ClaimShown, Node, PassageRead, Ref, all_shown
 from graph.search.corpus import Corpus
 from graph.search.fit import Pattern
 from graph.search.lines import Line
-from graph.search.rows import Numbers
+from graph.search.rows import Numbers, listed
 from graph.search.ways import Up, beside, way
 from graph.store import Run
 
@@ -59,7 +59,7 @@ def material(
     """All that these hits need: their paths, the cases named beside them, the passages that speak of them."""
     subjects = {line.subject for line in lines}
     terms = {term.id for term in pattern.terms}
-    shown = corpus.numbers({*hits, *cases, *subjects, *terms}).tolist()
+    shown = listed(corpus.numbers({*hits, *cases, *subjects, *terms}))
     run_in = {corpus.ids[one]: _run_in(corpus, one) for one in shown}
     outcome_of = {corpus.ids[one]: _outcome_of(corpus, one) for one in shown}
     ran = {one for id_ in subjects for one in run_in.get(id_, ())}
@@ -96,7 +96,7 @@ def _outcome_of(corpus: Corpus, outcome: int) -> tuple[Carried, ...]:
 
 
 def _carried(corpus: Corpus, claims: Numbers, other: Numbers) -> tuple[Carried, ...]:
-    return tuple(Carried(corpus.claims.ids[one], corpus.ids[int(other[one])]) for one in claims.tolist())
+    return tuple(Carried(corpus.claims.ids[one], corpus.ids[int(other[one])]) for one in listed(claims))
 
 
 def _body(corpus: Corpus, system: int) -> Body:

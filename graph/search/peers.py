@@ -7,7 +7,7 @@ import numpy as np
 from graph.search.answer import Alternative, Interpretation, Term
 from graph.search.around import asked
 from graph.search.corpus import Corpus
-from graph.search.rows import Numbers
+from graph.search.rows import Numbers, listed
 
 #: Kinds of which a claim says what barriers they met; "barriers like silos" are silos and their siblings.
 _MEETING = frozenset({"system", "initiative"})
@@ -37,7 +37,7 @@ def _met(corpus: Corpus, bodies: Numbers) -> Sequence[tuple[str, str]]:
     barriers = np.unique(corpus.claims.object[own[met[own]]])
     # Links between two things are counted, as many as there are claims with different results.
     often = np.bincount(corpus.claims.object[met], minlength=corpus.things)
-    ordered = sorted(barriers.tolist(), key=lambda one: (-often[one], corpus.ids[one]))
+    ordered = sorted(listed(barriers), key=lambda one: (-often[one], corpus.ids[one]))
     return [(corpus.ids[one], corpus.rows[one].name) for one in ordered]
 
 

@@ -94,6 +94,12 @@ def flagged(size: int, which: Numbers) -> Flags:
     return found
 
 
+def listed(values: Numbers) -> list[int]:
+    """The numbers as Python's own, for what is done one by one."""
+    found: list[int] = values.tolist()
+    return found
+
+
 def where(flags: Flags) -> Numbers:
     """The places that are flagged, in order."""
     return np.flatnonzero(flags).astype(np.int32)

@@ -14,7 +14,7 @@ from graph.search.fuse import Texts
 from graph.search.known import Known
 from graph.search.links import Standing
 from graph.search.request import MOST_HITS
-from graph.search.rows import Flags, Numbers, flagged, numbers, where
+from graph.search.rows import Flags, Numbers, flagged, listed, numbers, where
 from graph.store import Run
 
 #: So many texts are looked at one by one; the indexes are quicker for more.
@@ -26,7 +26,7 @@ ENOUGH = 100
 #: A pool that is too small after all is made so many times larger.
 DEEPER = 4
 #: Beside what the indexes bring, so many texts of the things that hold most of what was asked are looked at, and no
-#: more than so many of one thing: of a system with a thousand cases the best come by the arms.
+#: more than so many of one thing: of a system with a thousand cases the card is, and the best others come by the arms.
 BESIDE, BESIDE_OF_ONE = 300, 30
 
 
@@ -72,7 +72,7 @@ def search_texts(run: Run, known: Known, searched: str, question: Vectors | None
 
 def _words_among(run: Run, corpus: Corpus, searched: str, some: Numbers, *, whole: bool) -> dict[int, float]:
     """The score by words of each of these texts that holds any."""
-    ids = [corpus.texts[one] for one in some.tolist()]
+    ids = [corpus.texts[one] for one in listed(some)]
     parts = [None] if whole else [ids[start : start + AMONG] for start in range(0, len(ids), AMONG)]
     found = [one for among in parts for one in words_arm(run, searched, worded=max(len(ids), 1), among=among)]
     inside = set(some.tolist())
@@ -109,10 +109,16 @@ def _beside(corpus: Corpus, scope: Scope) -> Numbers:
     things = where(standing.linked & scope.things)
     things = things[np.lexsort((things, -standing.share[things], standing.tier[things]))]
     sizes = np.diff(corpus.texts_of.start)[things]
-    things = things[sizes <= BESIDE_OF_ONE]
-    sizes = sizes[sizes <= BESIDE_OF_ONE]
-    texts, _ = corpus.texts_of.gathered(things[np.cumsum(sizes) <= BESIDE])
+    few = sizes <= BESIDE_OF_ONE
+    near = np.cumsum(np.where(few, sizes, 1)) <= BESIDE
+    texts, _ = corpus.texts_of.gathered(things[near & few])
+    texts = np.union1d(texts, _own(corpus, things[near & ~few])).astype(np.int32)
     return texts if scope.texts is None else texts[scope.texts[texts]]
+
+
+def _own(corpus: Corpus, things: Numbers) -> Numbers:
+    """The cards of these things."""
+    return where(flagged(len(corpus.ids), things)[corpus.text_of])
 
 
 def _cards(corpus: Corpus, things: Flags) -> Numbers:
@@ -120,7 +126,7 @@ def _cards(corpus: Corpus, things: Flags) -> Numbers:
     candidates = where(things)
     order = np.asarray([WANTED.index(kind) if kind in WANTED else len(WANTED) for kind in KINDS])
     first = candidates[np.lexsort((candidates, order[corpus.kinds[candidates]]))][:MOST_HITS]
-    return where(flagged(len(corpus.ids), first)[corpus.text_of])
+    return _own(corpus, first)
 
 
 def _scored(

@@ -8,7 +8,7 @@ from graph.ontology import RESULTS
 from graph.search.around import CONCEPTS
 from graph.search.corpus import NO_RESULT, TYPES, Corpus
 from graph.search.fit import Asked, ClaimRow, Pattern
-from graph.search.rows import Flags, Numbers, flagged, where
+from graph.search.rows import Flags, Numbers, flagged, listed, where
 
 #: The cases of each topic, group of people, year and figure, by its id.
 Told = Mapping[str, frozenset[str]]
@@ -54,7 +54,7 @@ def _claim_row(corpus: Corpus, claim: int, told: Told, at: int | None) -> ClaimR
     return ClaimRow(
         claims.ids[claim], TYPES[claims.type[claim]], ids[subject], ids[int(claims.object[claim])],
         None if result == NO_RESULT else RESULTS[result],
-        frozenset(ids[one] for one in claims.through.of(claim).tolist()), frozenset(facts),
+        frozenset(ids[one] for one in listed(claims.through.of(claim))), frozenset(facts),
     )  # fmt: skip
 
 
