@@ -18,8 +18,9 @@ from pathlib import Path
 
 from rich.console import Console
 
+from api.settings import read_settings
 from api.terminal import progress as shown_progress
-from graph.embedding import SentenceTransformerEmbedder
+from graph.embedding import QuickEmbedder, SentenceTransformerEmbedder
 from graph.local import LocalServer
 from graph.progress import Progress
 from graph.store import Store, database_status
@@ -66,6 +67,8 @@ class Asking:
 
 def measure(size: Size, progress: Progress, *, fresh: bool, seconds: float = SECONDS) -> Measured:
     """Everything of one size, in blocks of so many seconds; the server of its world is ended with this."""
+    # As a load leaves it: the service embeds questions without torch then.
+    QuickEmbedder(read_settings().data_dir / "models").make_quick(progress)
     server = server_of(size, progress, fresh=fresh)
     address = server.start(database_status)
     store = Store(lambda: address)

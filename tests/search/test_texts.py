@@ -81,7 +81,7 @@ def test_what_few_texts_pass_is_not_starved_by_a_shallow_pool(ask: Ask, monkeypa
     assert right
     for name in ("EXACT", "BESIDE"):
         monkeypatch.setattr(texts, name, 0)
-    for name in ("POOL", "ENOUGH"):
+    for name in ("POOL", "ENOUGH", "DEEPEST"):
         monkeypatch.setattr(texts, name, 1)
     answer = ask("fire engines", organisation=["citizens-advice"])
     assert answer.hits
