@@ -111,9 +111,7 @@ class Columns:
         tier = np.empty(0, np.int8) if tier is None else tier
         share = np.empty(0) if share is None else share
         order = np.lexsort((subject, -np.round(share, 9), tier, thing))
-        sizes = np.diff(start)[order]
-        ends = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-        places = np.arange(ends[-1]) + np.repeat(start[:-1][order] - ends[:-1], sizes)
+        ends, places = picked(start, order)
         return Chains(thing[order], subject[order], satisfied[order], tier[order], share[order], ends, claim[places])
 
     def _held(self, claim: Numbers, wanted: list[Flags], own: Numbers | None) -> Held:
@@ -205,6 +203,14 @@ class Columns:
             lacking = 1 - (got_past + np.minimum(count / max(len(term.meant), 1), 1)) / 2
             left += np.where(count > 0, term.weight * (1 - PEER) * lacking, 0.0)
         return left
+
+
+def picked(start: NDArray[np.int64], which: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where the rows that are picked start, one after another, and where what they hold stood before."""
+    sizes = np.diff(start)[which]
+    ends = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+    places = np.arange(ends[-1]) + np.repeat(start[:-1][which] - ends[:-1], sizes)
+    return ends, np.asarray(places, np.int64)
 
 
 def _by_claim(term: Asked) -> bool:

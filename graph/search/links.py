@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from graph.search.answer import Interpretation, Tier
 from graph.search.around import WITH_NARROWER, asked
-from graph.search.chains import Chains, Columns, Pairs
+from graph.search.chains import Chains, Columns, Pairs, picked
 from graph.search.corpus import Corpus
 from graph.search.filters import Passed
 from graph.search.fit import BY_NAME, NO_FIT, Asked, ClaimRow, Fit, Pattern, fit
@@ -179,9 +179,7 @@ def _again(chains: Chains, which: Numbers, things: Numbers) -> Chains:
     """The chains, and those named by `which` once more for other things."""
     order = np.argsort(np.concatenate([chains.thing, things]), kind="stable")
     chosen = np.concatenate([np.arange(len(chains.thing), dtype=np.int32), which])[order]
-    sizes = np.diff(chains.start)[chosen]
-    ends = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-    places = np.arange(ends[-1]) + np.repeat(chains.start[:-1][chosen] - ends[:-1], sizes)
+    ends, places = picked(chains.start, chosen)
     return Chains(
         np.concatenate([chains.thing, things])[order], chains.subject[chosen], chains.satisfied[chosen],
         chains.tier[chosen], chains.share[chosen], ends, chains.claims[places],
