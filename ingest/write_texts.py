@@ -1,7 +1,7 @@
 """Texts with their vectors, in the transaction of what they speak for."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, LiteralString
 
 from graph.models import Entry
 from graph.store import Run, vector
@@ -9,23 +9,26 @@ from graph.text import code
 from ingest.plan import TextRow, texts_of
 from ingest.stored import AGAIN, Blocked, Origin, id_of, write_all
 
-# The digest is that of the text whose vector is stored, and so is set with the vector.
-_TEXTS = """
+_TEXTS: LiteralString = """
 UNWIND $rows AS row
 MATCH (t:Thing {id: row.of})
 MERGE (x:Text {id: row.id})
 SET x.title = row.title, x.content = row.content, x.code = row.code
 MERGE (x)-[:OF]->(t)
-RETURN count(*) AS written
 """
+_COUNTED: LiteralString = "RETURN count(*) AS written"
 
-_VECTORS = """
-UNWIND $rows AS row
-MATCH (x:Text {id: row.id})
+# In the same query, which finds each text once. The digest is that of the text whose vector is stored.
+_WITH_VECTORS = (
+    _TEXTS
+    + """
 SET x.digest = row.digest
 WITH x, row
 CALL db.create.setNodeVectorProperty(x, 'embedding', row.vector)
 """
+    + _COUNTED
+)
+_WITHOUT_VECTORS = _TEXTS + _COUNTED
 
 _STALE = """
 UNWIND $rows AS row
@@ -42,21 +45,24 @@ DETACH DELETE x
 
 def write_texts(run: Run, entries: Sequence[Entry], origin: Origin) -> None:
     """Put the texts of these entries as they are now in the place of those before."""
-    vectors = origin.vectors
-    rows = [_text(row, origin.owner(entry.id)) for entry in entries for row in texts_of(entry, origin.shared)]
-    write_all(run, entries, _TEXTS, rows)
-    run(_VECTORS, rows=[{**row, "vector": vector(vectors[row["id"]])} for row in rows if row["id"] in vectors])
-    _refuse_stale(run, rows)
-    run(_DROP_TEXTS, entries=[origin.owner(entry.id) for entry in entries], kept=[row["id"] for row in rows])
+    owners = [origin.owner(entry.id) for entry in entries]
+    texts = zip(owners, (texts_of(entry, origin.shared) for entry in entries), strict=True)
+    rows = [_text(text, owner, origin) for owner, some in texts for text in some]
+    others = [row for row in rows if row["vector"] is None]
+    write_all(run, entries, _WITH_VECTORS, [row for row in rows if row["vector"] is not None])
+    write_all(run, entries, _WITHOUT_VECTORS, others)
+    _refuse_stale(run, others)
+    run(_DROP_TEXTS, entries=owners, kept=[row["id"] for row in rows])
 
 
 def _refuse_stale(run: Run, rows: Sequence[Mapping[str, Any]]) -> None:
-    stale = run(_STALE, rows=rows)
+    stale = run(_STALE, rows=list(rows)) if rows else []
     if stale:
         raise Blocked({id_of(row["entry"]): ("another load changed its texts meanwhile", AGAIN) for row in stale})
 
 
-def _text(row: TextRow, owner: str) -> dict[str, str]:
+def _text(row: TextRow, owner: str, origin: Origin) -> dict[str, Any]:
+    """A text as it is written; without a vector where its stored one is to stay."""
     return {
         "id": row.id,
         "of": row.of,
@@ -65,4 +71,5 @@ def _text(row: TextRow, owner: str) -> dict[str, str]:
         "code": code(row.id),
         "digest": row.digest,
         "entry": owner,
+        "vector": vector(origin.vectors[row.id]) if row.id in origin.vectors else None,
     }
