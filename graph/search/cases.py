@@ -35,11 +35,12 @@ UP: tuple[RelationshipType, ...] = ("BROADER", "PART_OF", "SUCCEEDED_BY")
 class Cases:
     """All that filters are read on, of one state of the graph.
 
-    `values` are those of the filters that are read on the case. The others are read on evidence: on that of barriers
-    that were `met`, or on all that was `shown` of a case.
+    `above` is what is broader than each thing, with itself. `values` are those of the filters that are read on the
+    case. The others are read on evidence: on that of barriers that were `met`, or on all that was `shown` of a case.
     """
 
     corpus: Corpus
+    above: Rows
     grounds: Grounds
     standings: Standings
     values: Mapping[str, Values]
@@ -59,6 +60,7 @@ def cases_of(corpus: Corpus) -> Cases:
     meets[tackled] = grounds.count + grounds.tackling(standings.ground[tackled], standings.thing[tackled])
     return Cases(
         corpus=corpus,
+        above=above,
         grounds=grounds,
         standings=standings,
         values=_values(corpus, grounds, standings, above),

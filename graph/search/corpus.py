@@ -29,7 +29,7 @@ _CLAIM, _CASE = ROLES.index("claim"), ROLES.index("case")
 _THINGS = """
 MATCH (t:Initiative|System|Organisation|Barrier|Enabler|Dimension|Outcome|Source)
 RETURN collect([t.id, t.name, labels(t), t.kind, t.known, t.status, t.scale, t.levels, t.topics, t.populations,
-  t.started, t.ended, t.valid_from, t.valid_to, toFloat(t.value)]) AS found
+  t.started, t.ended, t.valid_from, t.valid_to, toFloat(t.value), t.places]) AS found
 """
 
 _CLAIMS = """
@@ -69,6 +69,7 @@ class ThingRow(NamedTuple):
     valid_from: str | None
     valid_to: str | None
     value: float | None
+    places: int | None
 
 
 class Link(NamedTuple):
@@ -219,6 +220,16 @@ class Corpus:
         found = defaultdict[int, list[Link]](list)
         for link in self.links:
             if link.type != "WITHIN":
+                found[link.end].append(link)
+        return found
+
+    @cached_property
+    def plain(self) -> Mapping[int, Sequence[Link]]:
+        """The facts of registers at either end of which each thing stands; those that a claim brings are claims."""
+        found = defaultdict[int, list[Link]](list)
+        for link in self.links:
+            if link.claim is None:
+                found[link.start].append(link)
                 found[link.end].append(link)
         return found
 

@@ -34,11 +34,11 @@ def facets(cases: Cases, request: SearchRequest, matched: Flags | None) -> dict[
     filters = asked(cases.corpus, request)
     if matched is None:
         matched = np.ones(cases.corpus.things, np.bool_)
-    counting = _Counting(cases, filters, matched)
+    counting = Counting(cases, filters, matched)
     return {row.name: _values(row, *counting.of(row.name), request.filters.get(row.name, []), cases) for row in FACETS}
 
 
-class _Counting:
+class Counting:
     """One request's counts. Where one filter fails, it is the only one that another value would do for."""
 
     def __init__(self, cases: Cases, filters: Asked, matched: Flags) -> None:

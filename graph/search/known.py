@@ -2,13 +2,16 @@
 
 import threading
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 from graph.embedding import Embedder
 from graph.errors import DatabaseUnfit
 from graph.schema import usable
+from graph.search.case_counts import case_counts
 from graph.search.cases import Cases, cases_of
 from graph.search.corpus import Corpus, read_corpus
 from graph.search.lexicon import Lexicon, read_lexicon
@@ -16,6 +19,8 @@ from graph.search.postings import Postings
 from graph.search.receipt import State
 from graph.search.vectors import KeptVectors
 from graph.store import Run, Store
+
+T = TypeVar("T")
 
 #: While a load is going on the corpus is read anew at most so much of the time: it counts only once the load is done.
 READING_SHARE = 0.05
@@ -39,6 +44,11 @@ class Known:
     def cases(self) -> Cases:
         """What filters are read on."""
         return cases_of(self.corpus)
+
+    @cached_property
+    def case_counts(self) -> Sequence[int]:
+        """How many initiatives each thing is linked to."""
+        return case_counts(self.cases)
 
     def holds_in(self, now: State) -> bool:
         """Whether this is still right: nothing was counted since, or a load is on its way and it was read just now."""
@@ -77,6 +87,23 @@ def kept(store: Store, embedder: Embedder) -> Known:
     """
     last = _KEPT.get(store)
     return last if last is not None and last.state.fingerprint == embedder.fingerprint else known(store, embedder)
+
+
+def over(store: Store, embedder: Embedder, work: Callable[[Run, Known], T]) -> T:
+    """What `work` gives in one read transaction, with what is known of the state that its queries see.
+
+    Raises as `known`. Loads that never end keep nobody waiting: the third time what was read last serves.
+    """
+    for look in (kept, known):
+        found = look(store, embedder)
+        if done := store.read_together(lambda run, found=found: _over(run, embedder, found, work)):
+            return done[0]
+    last = known(store, embedder)
+    return store.read_together(lambda run: work(run, last))
+
+
+def _over(run: Run, embedder: Embedder, found: Known, work: Callable[[Run, Known], T]) -> tuple[T] | None:
+    return (work(run, found),) if found.holds_in(state(run, embedder)) else None
 
 
 def state(run: Run, embedder: Embedder) -> State:

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from graph.evidence import Body, ClaimShown, Node, PassageRead, Ref, all_shown
+from graph.evidence import Body, ClaimShown, Node, PassageRead, all_shown
+from graph.search.bodies import body
 from graph.search.corpus import Corpus
 from graph.search.fit import Pattern
 from graph.search.lines import Line
@@ -74,7 +75,7 @@ def material(
             node=corpus.node(one),
             summary=read.things[corpus.ids[one]].summary,
             aliases=read.things[corpus.ids[one]].aliases if corpus.ids[one] in terms else (),
-            systems=[_body(corpus, system) for system in corpus.run_in.of(one).tolist()],
+            systems=[body(corpus, system) for system in corpus.run_in.of(one).tolist()],
             run_in=run_in[corpus.ids[one]],
             outcome_of=outcome_of[corpus.ids[one]],
         )
@@ -97,19 +98,6 @@ def _outcome_of(corpus: Corpus, outcome: int) -> tuple[Carried, ...]:
 
 def _carried(corpus: Corpus, claims: Numbers, other: Numbers) -> tuple[Carried, ...]:
     return tuple(Carried(corpus.claims.ids[one], corpus.ids[int(other[one])]) for one in listed(claims))
-
-
-def _body(corpus: Corpus, system: int) -> Body:
-    """A system, and the bodies that it has become by now."""
-    found, waiting = set[int](), [system]
-    while waiting:
-        links = corpus.up.get(waiting.pop(), ())
-        after = {link.end for link in links if link.type == "SUCCEEDED_BY"} - found
-        found |= after
-        waiting += after
-    last = [one for one in sorted(found) if all(link.type != "SUCCEEDED_BY" for link in corpus.up.get(one, ()))]
-    now = [Ref(id=corpus.ids[one], name=corpus.rows[one].name) for one in last]
-    return Body(id=corpus.ids[system], name=corpus.rows[system].name, now=now)
 
 
 def _shown_by(corpus: Corpus, claims: Iterable[str]) -> set[str]:

@@ -27,15 +27,11 @@ MOST_VALUES = 20
 _Ids = Annotated[list[Slug], Field(max_length=MOST_VALUES)]
 
 
-class SearchRequest(BaseModel):
-    """A question and filters. Filters cut: values of one are alternatives, different ones all hold."""
+class Filters(BaseModel):
+    """Filters cut: values of one are alternatives, different ones all hold. What each route that takes them shares."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    q: Annotated[str, StringConstraints(max_length=1000)] = Field(
-        default="", description="The question in plain words; may be empty where a filter is given."
-    )
-    want: list[Wanted] = Field(default=[], description="Kinds of thing to return; all five where none is given.")
     barrier: _Ids = Field(default=[], description="Ids of barriers; what is narrower counts too.")
     enabler: _Ids = Field(default=[], description="Ids of enablers; what is narrower counts too.")
     result: list[Result] = Field(default=[], description="How the barrier came out, read on one claim with `barrier`.")
@@ -54,6 +50,31 @@ class SearchRequest(BaseModel):
     source: _Ids = Field(default=[], description="Ids of the sources that the evidence comes from.")
     since: PartialDate | None = Field(default=None, description="Begun on this date or later: 2022, 2022-04.")
     until: PartialDate | None = Field(default=None, description="Begun on this date or earlier.")
+
+    @property
+    def cuts(self) -> bool:
+        """Whether a filter of the graph is set, beside the kinds wanted."""
+        return bool(set(self.filters) - {"want"})
+
+    @property
+    def filters(self) -> dict[str, list[str]]:
+        """The filters that are set, by name; a date stands as a list of one."""
+        given = {row.name: getattr(self, row.name, None) for row in FILTERS}
+        return {name: [value] if isinstance(value, str) else list(value) for name, value in given.items() if value}
+
+
+class _Question(BaseModel):
+    """What stands first in an address."""
+
+    q: Annotated[str, StringConstraints(max_length=1000)] = Field(
+        default="", description="The question in plain words; may be empty where a filter is given."
+    )
+    want: list[Wanted] = Field(default=[], description="Kinds of thing to return; all five where none is given.")
+
+
+class SearchRequest(Filters, _Question):
+    """A question and filters."""
+
     limit: int = Field(default=10, ge=1, le=100, description="How many hits to return at most.")
     page: int = Field(default=1, ge=1, description=f"Which page of `limit` hits, as far as {MOST_HITS} hits.")
     recipe: str | None = Field(
@@ -66,13 +87,8 @@ class SearchRequest(BaseModel):
     )
     literal: bool = Field(default=False, description="Words only: nothing is read into them.")
 
-    @property
-    def cuts(self) -> bool:
-        """Whether a filter of the graph is set, beside the kinds wanted."""
-        return bool(set(self.filters) - {"want"})
 
-    @property
-    def filters(self) -> dict[str, list[str]]:
-        """The filters that are set, by name; a date stands as a list of one."""
-        given = {row.name: getattr(self, row.name) for row in FILTERS}
-        return {name: [value] if isinstance(value, str) else list(value) for name, value in given.items() if value}
+def browsing(filters: Filters, *kinds: Wanted) -> SearchRequest:
+    """The search that asks nothing but these filters, for these kinds."""
+    given = {name: getattr(filters, name) for name in Filters.model_fields}
+    return SearchRequest.model_validate({**given, "want": list(kinds)})

@@ -24,7 +24,7 @@ from graph.search.corpus import BASES, NO_RESULT, TYPES, Claims, Corpus, Link, T
 from graph.search.rows import Rows, numbers
 
 DAYS = ("2019", "2021-23", "2021-09", "2022-04", "2022-04-17", "2024-24", None)
-_NO_ROW = ThingRow("", "", (), *([None] * 12))
+_NO_ROW = ThingRow("", "", (), *([None] * 13))
 
 
 @dataclass(frozen=True)

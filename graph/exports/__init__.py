@@ -1,0 +1,1 @@
+"""What filters select, in the formats that others read: tables, lines, linked data, a graph, references."""

@@ -1,0 +1,180 @@
+"""All things of one kind that pass the filters, in an order that a cursor goes on in."""
+
+import base64
+import json
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from graph.dates import first_day
+from graph.embedding import Embedder
+from graph.errors import Refused
+from graph.evidence import Body
+from graph.ontology import WANTED, Kind
+from graph.search.answer import FacetValue
+from graph.search.bodies import body
+from graph.search.cases import Cases
+from graph.search.corpus import Corpus
+from graph.search.facets import facets
+from graph.search.filters import passing
+from graph.search.known import Known, over
+from graph.search.request import Filters, browsing
+from graph.search.rows import Flags, Numbers, flagged, listed, numbers, where
+from graph.search.standing import as_number
+from graph.store import Run, Store
+from graph.views.finding import url_of
+
+#: By name; those with most cases first; those that began last first. What has no such value comes last.
+Sort = Literal["name", "cases", "started"]
+
+_SUMMARIES = """
+MATCH (t:Thing) WHERE t.id IN $ids
+RETURN t.id AS id, coalesce(t.summary, t.definition, t.statement, t.question, '') AS summary
+"""
+
+
+class ListRequest(Filters):
+    """Filters as a search takes them, an order, and where to go on."""
+
+    sort: Sort = Field(default="name", description="name, cases (most first) or started (latest first).")
+    limit: int = Field(default=50, ge=1, le=200, description="How many at most.")
+    cursor: Annotated[str, StringConstraints(max_length=600)] | None = Field(
+        default=None, description="The `next` of the answer before; with the same filters and sort."
+    )
+
+
+class Listed(BaseModel):
+    """One thing of a list; `cases` counts the initiatives that it is linked to, `systems` are those where it ran."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: Kind
+    id: str
+    name: str
+    summary: str
+    url: str
+    cases: int
+    started: str | None = None
+    systems: list[Body] = []
+
+
+class Listing(BaseModel):
+    """A page of a list: how many there are in all, where to go on (null at the end), as of which corpus.
+
+    `facets` as in a search; none for organisations, sources and dimensions, which no search returns.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: Kind
+    total: int
+    items: list[Listed]
+    next: str | None
+    facets: dict[str, list[FacetValue]]
+    corpus: int
+    digest: str
+
+
+def listing(store: Store, embedder: Embedder, kind: Kind, request: ListRequest) -> Listing:
+    """A page of the things of a kind. Raises `Refused` for an unknown id in a filter and for a cursor of another list.
+
+    A thing passes as in a search; an organisation, a source or a dimension where a case that passes has to do with it.
+    """
+    return over(store, embedder, lambda run, known: _listing(run, known, kind, request))
+
+
+def selected(cases: Cases, kind: Kind, filters: Filters) -> Numbers:
+    """The numbers of the things of a kind that pass the filters, in the order of their ids."""
+    corpus = cases.corpus
+    of_kind = corpus.of_kinds([kind])
+    passed = passing(cases, browsing(filters))
+    if passed is None:
+        return where(of_kind)
+    return where(of_kind & (passed.things if kind in WANTED else _behind(cases, passed.cases, kind)))
+
+
+def _listing(run: Run, known: Known, kind: Kind, request: ListRequest) -> Listing:
+    cases, corpus = known.cases, known.corpus
+    things = listed(selected(cases, kind, request))
+    counts = known.case_counts
+    keys = sorted((_key(corpus, counts, request.sort, thing), thing) for thing in things)
+    first = bisect_right([key for key, _ in keys], _after(request)) if request.cursor else 0
+    page = keys[first : first + request.limit]
+    more = first + request.limit < len(keys)
+    summaries = {row["id"]: row["summary"] for row in run(_SUMMARIES, ids=[corpus.ids[thing] for _, thing in page])}
+    return Listing(
+        kind=kind,
+        total=len(keys),
+        items=[_item(corpus, counts, thing, summaries.get(corpus.ids[thing], "")) for _, thing in page],
+        next=_cursor(request.sort, page[-1][0]) if more else None,
+        facets=facets(cases, browsing(request, kind), None) if kind in WANTED else {},
+        corpus=known.state.version,
+        digest=known.state.digest,
+    )
+
+
+def _item(corpus: Corpus, counts: Sequence[int], thing: int, summary: str) -> Listed:
+    row, kind = corpus.rows[thing], corpus.kind(thing)
+    ran = corpus.run_in.of(thing) if kind == "initiative" else []
+    return Listed(
+        kind=kind,
+        id=row.id,
+        name=row.name,
+        summary=summary,
+        url=url_of(kind, row.id),
+        cases=counts[thing],
+        started=row.started,
+        systems=[body(corpus, int(system)) for system in ran],
+    )
+
+
+def _behind(cases: Cases, passed: Flags, kind: Kind) -> Flags:
+    """Which things of a kind that no search returns have to do with one of these cases."""
+    corpus, claims = cases.corpus, cases.corpus.claims
+    own = passed[claims.subject]
+    if kind == "organisation":
+        return flagged(corpus.things, claims.object[own & claims.of_type("INVOLVES")])
+    if kind == "source":
+        return flagged(corpus.things, claims.source[own[claims.evidence_of]])
+    concepts = np.concatenate([claims.object[own], claims.through.gathered(where(own))[0]])
+    above, _ = cases.above.gathered(concepts)
+    within = flagged(corpus.things, above)
+    return flagged(
+        corpus.things, numbers([link.end for link in corpus.links if link.type == "WITHIN" and within[link.start]])
+    )
+
+
+def _key(corpus: Corpus, counts: Sequence[int], sort: Sort, thing: int) -> tuple[Any, ...]:
+    """What a list is ordered by, the id last so that no two are equal."""
+    row = corpus.rows[thing]
+    name = row.name.casefold()
+    if sort == "cases":
+        return (-counts[thing], name, row.id)
+    if sort == "started":
+        return (-as_number(first_day(row.started)) if row.started else 0, name, row.id)
+    return (name, row.id)
+
+
+def _cursor(sort: Sort, key: tuple[Any, ...]) -> str:
+    return base64.urlsafe_b64encode(json.dumps([sort, *key]).encode()).decode().rstrip("=")
+
+
+def _after(request: ListRequest) -> tuple[Any, ...]:
+    """The key that the page before ended with."""
+    given = request.cursor or ""
+    try:
+        sort, *key = json.loads(base64.urlsafe_b64decode(given + "=" * (-len(given) % 4)))
+        whole = [str if sort == "name" else int, *[str] * (len(key) - 1)]
+        fits = sort == request.sort and len(key) == (2 if sort == "name" else 3)
+        fits = fits and all(isinstance(part, type_) for part, type_ in zip(key, whole, strict=True))
+    except (ValueError, TypeError):
+        fits, key = False, []
+    if not fits:
+        raise Refused(
+            "The cursor is none of a list in this order.",
+            "Take `next` of the answer before, as it is, with the same sort.",
+        )
+    return tuple(key)

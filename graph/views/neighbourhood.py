@@ -1,0 +1,170 @@
+"""What stands around a thing, as nodes and links for a picture."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field
+
+from graph.embedding import Embedder
+from graph.evidence import Ref
+from graph.ontology import KINDS, RELATIONSHIPS, Kind, RelationshipType, Result, caption
+from graph.search.bodies import ref
+from graph.search.corpus import TYPES, Corpus, Link
+from graph.search.known import Known, over
+from graph.search.rows import listed, numbers
+from graph.store import Run, Store
+from graph.views.finding import find, url_of
+from graph.views.shared import results_of
+
+#: Kinds that claims and registers link; sources and passages are evidence, and stand with the claims.
+LINKED: tuple[Kind, ...] = tuple(kind for kind in KINDS if kind not in {"source", "passage"})
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Around(_Frozen):
+    """A node: how many links away from the middle it stands, and how many links it has in the whole graph."""
+
+    kind: Kind
+    id: str
+    name: str
+    url: str
+    distance: int
+    degree: int
+
+
+class Tie(_Frozen):
+    """A link between two nodes of the picture: a claim, or a fact of a register with its source."""
+
+    from_: str = Field(validation_alias=AliasChoices("from", "from_"), serialization_alias="from")
+    link: RelationshipType
+    caption: str
+    to: str
+    result: Result | None = None
+    through: list[Ref] = []
+    claim: str | None = None
+    source: Ref | None = None
+
+
+class Neighbourhood(_Frozen):
+    """Nodes, nearest first, and every link between them; `left_out` counts the nodes for which there was no room."""
+
+    middle: str
+    depth: int
+    nodes: list[Around]
+    links: list[Tie]
+    left_out: int
+    corpus: int
+    digest: str
+
+
+@dataclass
+class _Reached:
+    """How far each thing is from the middle, in the order in which things were reached."""
+
+    distance: dict[int, int]
+    left_out: set[int] = field(default_factory=set)
+
+
+def neighbourhood(
+    store: Store, embedder: Embedder, kind: Kind, id_: str, depth: int = 1, limit: int = 50
+) -> Neighbourhood:
+    """At most `limit` nodes within `depth` links of a thing. Raises `NotFound`.
+
+    Of those at one distance the ones with most links into what is drawn already come first.
+    """
+    return over(store, embedder, lambda _run, known: _around(_run, known, kind, id_, depth, limit))
+
+
+def _around(_run: Run, known: Known, kind: Kind, id_: str, depth: int, limit: int) -> Neighbourhood:
+    corpus = known.corpus
+    middle = find(corpus, id_, kind)
+    reached = _reach(corpus, middle, depth, limit)
+    return Neighbourhood(
+        middle=id_,
+        depth=depth,
+        nodes=[_node(corpus, thing, away) for thing, away in reached.distance.items()],
+        links=_ties(corpus, reached.distance),
+        left_out=len(reached.left_out),
+        corpus=known.state.version,
+        digest=known.state.digest,
+    )
+
+
+def _reach(corpus: Corpus, middle: int, depth: int, limit: int) -> _Reached:
+    found = _Reached({middle: 0})
+    edge = [middle]
+    for away in range(1, depth + 1):
+        ties: dict[int, int] = {}
+        for thing in edge:
+            for other in _beside(corpus, thing):
+                ties[other] = ties.get(other, 0) + 1
+        new = sorted(ties.keys() - found.distance.keys(), key=lambda one: (-ties[one], corpus.ids[one]))
+        edge = new[: limit - len(found.distance)]
+        found.distance |= dict.fromkeys(edge, away)
+        found.left_out |= set(new[len(edge) :])
+    found.left_out -= found.distance.keys()
+    return found
+
+
+def _beside(corpus: Corpus, thing: int) -> list[int]:
+    """What a thing is linked to, once for each link."""
+    claims = corpus.claims
+    own, on_it, by_it = corpus.by_subject.of(thing), corpus.by_object.of(thing), corpus.by_means.of(thing)
+    means, _ = claims.through.gathered(own)
+    others = [claims.object[own], means, claims.subject[on_it], claims.subject[by_it], claims.object[by_it]]
+    plain = [link.end if link.start == thing else link.start for link in corpus.plain.get(thing, ())]
+    found = [one for some in others for one in listed(some)] + plain
+    return [one for one in found if one != thing]
+
+
+def _node(corpus: Corpus, thing: int, away: int) -> Around:
+    kind, row = corpus.kind(thing), corpus.rows[thing]
+    return Around(
+        kind=kind,
+        id=row.id,
+        name=row.name,
+        url=url_of(kind, row.id),
+        distance=away,
+        degree=len(_beside(corpus, thing)),
+    )
+
+
+def _ties(corpus: Corpus, drawn: Collection[int]) -> list[Tie]:
+    """Claims first, in the order of their ids, then facts of registers."""
+    claims = corpus.claims
+    own, _ = corpus.by_subject.gathered(numbers(sorted(drawn)))
+    ends = [claim for claim in sorted(listed(own)) if int(claims.object[claim]) in drawn]
+    facts = {link for thing in sorted(drawn) for link in corpus.plain.get(thing, ())}
+    plain = sorted((link for link in facts if link.start in drawn and link.end in drawn), key=lambda one: one[:3])
+    return [*(_claimed(corpus, claim) for claim in ends), *(_fact(corpus, link) for link in plain)]
+
+
+def _claimed(corpus: Corpus, claim: int) -> Tie:
+    claims = corpus.claims
+    type_ = TYPES[int(claims.type[claim])]
+    results = results_of(corpus, [claim])
+    result = results[0] if results else None
+    object_ = int(claims.object[claim])
+    return Tie(
+        from_=corpus.ids[int(claims.subject[claim])],
+        link=type_,
+        caption=caption(type_, result, corpus.rows[object_].known if type_ == "HAS_OUTCOME" else None),
+        to=corpus.ids[object_],
+        result=result,
+        through=[ref(corpus, one) for one in listed(claims.through.of(claim))],
+        claim=claims.ids[claim],
+    )
+
+
+def _fact(corpus: Corpus, link: Link) -> Tie:
+    source = corpus.at.get(link.source) if link.source else None
+    return Tie(
+        from_=corpus.ids[link.start],
+        link=link.type,
+        caption=RELATIONSHIPS[link.type].caption,
+        to=corpus.ids[link.end],
+        source=None if source is None else ref(corpus, source),
+    )

@@ -1,0 +1,252 @@
+"""Bodies like one: those that met the same barriers, with who got past them, or that are alike in what they are."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from graph.embedding import Embedder
+from graph.evidence import Body, ClaimShown, Node, Ref, claims_shown
+from graph.ontology import Result
+from graph.search.bodies import before, body, line_of, ref
+from graph.search.cases import Cases
+from graph.search.corpus import Corpus
+from graph.search.known import Known, over
+from graph.search.naming import name
+from graph.search.rows import listed, where
+from graph.store import Run, Store
+from graph.views.finding import find, url_of
+from graph.views.shared import (
+    GOT_PAST,
+    Features,
+    Sides,
+    claims_on,
+    closest,
+    joined,
+    of_systems,
+    overlap,
+    results_of,
+    subjects_of,
+)
+
+By = Literal["problem", "context", "both"]
+#: What each likeness of context adds to its score, of 1 in all.
+REGION, KIND, PLACES, ABOUT = 0.25, 0.15, 0.2, 0.4
+#: Numbers of places are alike where the larger is no more than so many times the smaller.
+AS_MANY = 1.5
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Past(_Frozen):
+    """How the peer stood to a barrier: the result, by which initiative (none for what the body faced), which claim."""
+
+    result: Result | None
+    initiative: Ref | None
+    claim: str
+
+
+class SharedBarrier(Ref):
+    """A barrier that both met, by itself or by a kind of it; `got_past` where a source says so of the peer."""
+
+    own: list[Past]
+    theirs: list[Past]
+    got_past: bool
+
+
+class Context(_Frozen):
+    """In what two bodies are alike; `region` and `kind` are theirs where both have the same, `places` both numbers."""
+
+    region: str | None
+    kind: str | None
+    places: list[int]
+    topics: list[str]
+    populations: list[str]
+
+
+class Peer(_Frozen):
+    """One peer: the score asked for and both kinds of likeness, each 0 to 1; `why` says in words which it is."""
+
+    system: Body
+    url: str
+    score: float
+    problem: float
+    context_score: float
+    why: str
+    barriers: list[SharedBarrier]
+    context: Context
+
+
+class Peers(_Frozen):
+    """The peers of a body, best first; `counted` are the bodies before it whose cases count as its own."""
+
+    system: Body
+    by: By
+    counted: list[Ref]
+    peers: list[Peer]
+    claims: dict[str, ClaimShown]
+    corpus: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class _Scored:
+    thing: int
+    problem: float
+    context: float
+    score: float
+
+
+def peers(store: Store, embedder: Embedder, id_: str, by: By = "problem", limit: int = 10) -> Peers:
+    """At most `limit` peers of a system. Raises `NotFound`."""
+    return over(store, embedder, lambda run, known: _peers(run, known, id_, by, limit))
+
+
+def _peers(run: Run, known: Known, id_: str, by: By, limit: int) -> Peers:
+    cases, corpus = known.cases, known.corpus
+    own = find(corpus, id_, "system")
+    sides = of_systems(cases)
+    scored = [_scored(corpus, sides, own, other, by) for other in _others(corpus, own)]
+    best = sorted((one for one in scored if one.score > 0), key=lambda one: (-one.score, corpus.ids[one.thing]))[:limit]
+    found = [_peer(cases, sides, own, one, by) for one in best]
+    named = [past.claim for one in found for barrier in one.barriers for past in (*barrier.own, *barrier.theirs)]
+    return Peers(
+        system=body(corpus, own),
+        by=by,
+        counted=[ref(corpus, one) for one in before(corpus, own)],
+        peers=found,
+        claims=claims_shown(run, named),
+        corpus=known.state.version,
+        digest=known.state.digest,
+    )
+
+
+def _others(corpus: Corpus, own: int) -> list[int]:
+    """Bodies of a size: no region beside a system of one, and none that this one was or became, or is a part of."""
+    wide = {"region", "nation"}
+    is_wide = corpus.rows[own].kind in wide
+    above = {link.end for link in corpus.up.get(own, ())} | {link.start for link in corpus.down.get(own, ())}
+    left_out = line_of(corpus, own) | above
+    systems = listed(where(corpus.of_kinds(["system"])))
+    return [one for one in systems if one not in left_out and (corpus.rows[one].kind in wide) == is_wide]
+
+
+def _scored(corpus: Corpus, sides: Sides, own: int, other: int, by: By) -> _Scored:
+    mine, theirs = sides.of[own], sides.of[other]
+    problem = overlap(mine.barriers, theirs.barriers, sides.weight)
+    context = _context_score(sides, mine, theirs, _context(corpus, mine, theirs, own, other))
+    score = {"problem": problem, "context": context, "both": (problem + context) / 2}[by]
+    return _Scored(other, problem, context, score)
+
+
+def _context(corpus: Corpus, mine: Features, theirs: Features, own: int, other: int) -> Context:
+    regions = set(_regions(corpus, own)) & set(_regions(corpus, other))
+    kind, places = corpus.rows[own].kind, [corpus.rows[one].places for one in (own, other)]
+    counted = [one for one in places if one is not None]
+    alike = len(counted) == 2 and max(counted) <= AS_MANY * min(counted)
+    return Context(
+        region=corpus.rows[min(regions)].name if regions else None,
+        kind=kind if kind == corpus.rows[other].kind else None,
+        places=counted if alike else [],
+        topics=sorted(mine.topics & theirs.topics),
+        populations=sorted(mine.populations & theirs.populations),
+    )
+
+
+def _context_score(sides: Sides, mine: Features, theirs: Features, context: Context) -> float:
+    about = overlap(mine.topics | mine.populations, theirs.topics | theirs.populations, sides.weight)
+    same = REGION * (context.region is not None) + KIND * (context.kind is not None) + PLACES * bool(context.places)
+    return same + ABOUT * about
+
+
+def _regions(corpus: Corpus, system: int) -> list[int]:
+    """The regions that a body lies in."""
+    found, waiting = list[int](), [system]
+    while waiting:
+        for link in corpus.up.get(waiting.pop(), ()):
+            if link.type == "PART_OF" and link.end not in found:
+                found.append(link.end)
+                waiting.append(link.end)
+    return [one for one in found if corpus.rows[one].kind == "region"]
+
+
+def _peer(cases: Cases, sides: Sides, own: int, found: _Scored, by: By) -> Peer:
+    corpus = cases.corpus
+    mine, theirs = sides.of[own], sides.of[found.thing]
+    barriers = [
+        _barrier(cases, own, found.thing, one)
+        for one in (closest(cases, mine.barriers & theirs.barriers) if by != "context" else ())
+    ]
+    context = _context(corpus, mine, theirs, own, found.thing)
+    return Peer(
+        system=body(corpus, found.thing),
+        url=url_of("system", corpus.ids[found.thing]),
+        score=round(found.score, 4),
+        problem=round(found.problem, 4),
+        context_score=round(found.context, 4),
+        why=_why(corpus.rows[found.thing].name, barriers, context, by),
+        barriers=sorted(barriers, key=lambda one: (not one.got_past, one.name)),
+        context=context,
+    )
+
+
+def _barrier(cases: Cases, own: int, other: int, barrier: int) -> SharedBarrier:
+    mine, theirs = _pasts(cases, own, barrier), _pasts(cases, other, barrier)
+    return SharedBarrier(
+        **ref(cases.corpus, barrier).model_dump(),
+        own=mine,
+        theirs=theirs,
+        got_past=any(one.result in GOT_PAST for one in theirs),
+    )
+
+
+def _pasts(cases: Cases, system: int, barrier: int) -> list[Past]:
+    corpus, found = cases.corpus, []
+    for claim in claims_on(cases, subjects_of(corpus, system), barrier, kind="barrier"):
+        subject = int(corpus.claims.subject[claim])
+        results = results_of(corpus, [claim])
+        found.append(
+            Past(
+                result=results[0] if results else None,
+                initiative=ref(corpus, subject) if corpus.kind(subject) == "initiative" else None,
+                claim=corpus.claims.ids[claim],
+            )
+        )
+    return found
+
+
+def _why(peer: str, barriers: Sequence[SharedBarrier], context: Context, by: By) -> str:
+    """Such as: both faced short-termism, and Cornwall overcame it (People in Mind)."""
+    said = []
+    if barriers:
+        said.append(f"both faced {joined([_named(one) for one in barriers])}")
+        said += list(_got_past(peer, barriers))
+    if by != "problem":
+        said += _alike(context)
+    return joined(said)
+
+
+def _got_past(peer: str, barriers: Sequence[SharedBarrier]) -> Iterable[str]:
+    for one in barriers:
+        for result in GOT_PAST:
+            by = [past.initiative for past in one.theirs if past.result == result]
+            if by:
+                through = joined([case.name for case in by if case is not None])
+                what = "it" if len(barriers) == 1 else _named(one)
+                yield f"{peer} {result} {what}" + (f" ({through})" if through else "")
+                break
+
+
+def _alike(context: Context) -> list[str]:
+    said = [f"both lie in {context.region}"] if context.region else []
+    said += [f"both are of the kind {context.kind}"] if context.kind else []
+    said += [f"they have {context.places[0]} and {context.places[1]} places"] if context.places else []
+    said += [f"their cases are about {joined(context.topics)}"] if context.topics else []
+    return said + ([f"their cases are for {joined(context.populations)}"] if context.populations else [])
+
+
+def _named(thing: Ref) -> str:
+    return name(Node(id=thing.id, name=thing.name, kind="barrier"))

@@ -1,0 +1,116 @@
+"""The concepts: barriers and enablers in their hierarchies, and the dimensions that they lie within."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from graph.embedding import Embedder
+from graph.evidence import Ref
+from graph.search.bodies import ref
+from graph.search.corpus import Corpus
+from graph.search.known import Known, over
+from graph.search.rows import listed, where
+from graph.store import Run, Store
+from graph.views.finding import url_of
+
+_TOLD = """
+MATCH (t:Barrier|Enabler|Dimension)
+RETURN collect([t.id, coalesce(t.definition, t.question, t.summary, ''), coalesce(t.aliases, [])]) AS found
+"""
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Concept(_Frozen):
+    """A barrier or an enabler: what it is, its other names, what it is a kind of, its kinds, its dimensions."""
+
+    kind: Literal["barrier", "enabler"]
+    id: str
+    name: str
+    aliases: list[str]
+    definition: str
+    broader: list[Ref]
+    narrower: list[Ref]
+    dimensions: list[Ref]
+    cases: int
+    url: str
+
+
+class DimensionTold(_Frozen):
+    """One of the three Cs, with its question and the concepts that lie within it."""
+
+    id: str
+    name: str
+    aliases: list[str]
+    question: str
+    concepts: list[Ref]
+    url: str
+
+
+class Taxonomy(_Frozen):
+    """All concepts in the order of their names; `narrower` and `broader` are one step each."""
+
+    dimensions: list[DimensionTold]
+    barriers: list[Concept]
+    enablers: list[Concept]
+    corpus: int
+    digest: str
+
+
+def taxonomy(store: Store, embedder: Embedder) -> Taxonomy:
+    """Every barrier, enabler and dimension."""
+    return over(store, embedder, _taxonomy)
+
+
+def _taxonomy(run: Run, known: Known) -> Taxonomy:
+    corpus = known.corpus
+    told = {id_: (said, aliases) for id_, said, aliases in run(_TOLD)[0]["found"]}
+    return Taxonomy(
+        dimensions=[_dimension(corpus, one, *told[corpus.ids[one]]) for one in _of(corpus, "dimension")],
+        barriers=[_concept(known, one, "barrier", *told[corpus.ids[one]]) for one in _of(corpus, "barrier")],
+        enablers=[_concept(known, one, "enabler", *told[corpus.ids[one]]) for one in _of(corpus, "enabler")],
+        corpus=known.state.version,
+        digest=known.state.digest,
+    )
+
+
+def _of(corpus: Corpus, kind: Literal["barrier", "enabler", "dimension"]) -> list[int]:
+    return sorted(listed(where(corpus.of_kinds([kind]))), key=lambda one: (corpus.rows[one].name.casefold(), one))
+
+
+def _concept(
+    known: Known, thing: int, kind: Literal["barrier", "enabler"], definition: str, aliases: list[str]
+) -> Concept:
+    corpus = known.corpus
+    up, down = corpus.up.get(thing, ()), corpus.down.get(thing, ())
+    within = {link.end for link in corpus.links if link.type == "WITHIN" and link.start == thing}
+    return Concept(
+        kind=kind,
+        id=corpus.ids[thing],
+        name=corpus.rows[thing].name,
+        aliases=aliases,
+        definition=definition,
+        broader=_refs(corpus, {link.end for link in up if link.type == "BROADER"}),
+        narrower=_refs(corpus, {link.start for link in down if link.type == "BROADER"}),
+        dimensions=_refs(corpus, within),
+        cases=known.case_counts[thing],
+        url=url_of(kind, corpus.ids[thing]),
+    )
+
+
+def _dimension(corpus: Corpus, thing: int, question: str, aliases: list[str]) -> DimensionTold:
+    within = {link.start for link in corpus.links if link.type == "WITHIN" and link.end == thing}
+    return DimensionTold(
+        id=corpus.ids[thing],
+        name=corpus.rows[thing].name,
+        aliases=aliases,
+        question=question,
+        concepts=_refs(corpus, within),
+        url=url_of("dimension", corpus.ids[thing]),
+    )
+
+
+def _refs(corpus: Corpus, things: set[int]) -> list[Ref]:
+    return sorted((ref(corpus, one) for one in things), key=lambda one: (one.name.casefold(), one.id))
