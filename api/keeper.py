@@ -14,6 +14,7 @@ from api.composition import Parts
 from graph.errors import CasegraphError, DatabaseAway, DatabaseUnfit, Unavailable
 from graph.schema import compatible
 from graph.search import search
+from graph.search.known import fill_vectors
 from graph.search.request import SearchRequest
 from graph.store import ServerFacts, Store
 
@@ -21,6 +22,8 @@ from graph.store import ServerFacts, Store
 PAUSE = 3.0
 #: Seconds that closing waits for a connection that is being made: a thread that is cut off may hold one open.
 PATIENCE = 2.0
+#: Seconds between two looks at whether a load brought texts whose vectors are not at hand.
+LOOK_AGAIN = 1.0
 #: What is asked before the service says that it is ready; after a restart the first question takes seconds.
 WARM_UP = SearchRequest(q="what helped systems past short-termism", limit=1)
 
@@ -34,7 +37,8 @@ class Keeper:
         self.parts = parts
         self._turn = threading.Lock()
         self._mending: threading.Thread | None = None
-        self._closed = False
+        self._filling: threading.Thread | None = None
+        self._closed = threading.Event()
         self._not_before = 0.0
         self._failure: CasegraphError | None = None
         self._warm: ServerFacts | None = None
@@ -62,7 +66,7 @@ class Keeper:
     def mend(self) -> None:
         """Connect and warm up in the background, unless that is going on or failed a moment ago."""
         with self._turn:
-            if self._closed or self._mending is not None or time.monotonic() < self._not_before:
+            if self._closed.is_set() or self._mending is not None or time.monotonic() < self._not_before:
                 return
             self._mending = threading.Thread(target=self._mend, name="mend-connection", daemon=True)
             self._mending.start()
@@ -77,7 +81,7 @@ class Keeper:
     def close(self) -> None:
         """Give the connections back, now or when what is going on in the background has ended."""
         with self._turn:
-            self._closed = True
+            self._closed.set()
         self.wait(PATIENCE)
         self.parts.store.close()
 
@@ -89,6 +93,7 @@ class Keeper:
             self.parts.embedder.questions([WARM_UP.q])
             search(self.parts.store, self.parts.embedder, WARM_UP)
             self._failure, self._warm = None, facts
+            self._keep_filled()
         except CasegraphError as error:
             self._failure = error
         except Exception:  # noqa: BLE001 - a thread of its own: whatever it meets is told by /readyz
@@ -98,8 +103,22 @@ class Keeper:
             with self._turn:
                 self._mending = None
                 self._not_before = time.monotonic() + PAUSE if self._failure else 0.0
-            if self._closed:
+            if self._closed.is_set():
                 self.parts.store.close()
+
+    def _keep_filled(self) -> None:
+        if self._filling is None:
+            self._filling = threading.Thread(target=self._fill, name="fill-vectors", daemon=True)
+            self._filling.start()
+
+    def _fill(self) -> None:
+        """Fetch the vectors that are not at hand, a page at a time, as long as this is open."""
+        more = False
+        while not self._closed.wait(0.0 if more else LOOK_AGAIN):
+            try:
+                more = fill_vectors(self.parts.store, self.parts.embedder)
+            except CasegraphError:
+                more = False  # Whoever asks next meets the same, and has it mended.
 
     def _require_corpus(self, store: Store) -> None:
         if not store.read_together(lambda run: compatible(run, self.parts.embedder)):

@@ -48,7 +48,7 @@ MATCH (a:Thing)-[link:BROADER|PART_OF|SUCCEEDED_BY|WITHIN]->(b:Thing)
 RETURN collect([a.id, type(link), b.id, link.claim, link.source]) AS found
 """
 
-_TEXTS = "MATCH (x:Text)-[:OF]->(t:Thing) RETURN collect([x.id, t.id]) AS found"
+_TEXTS = "MATCH (x:Text)-[:OF]->(t:Thing) RETURN collect([x.id, t.id, left(x.digest, 16)]) AS found"
 
 
 class ThingRow(NamedTuple):
@@ -114,7 +114,8 @@ class Corpus:
     """One state of the graph.
 
     Things are numbered in the order of their ids, passages after them; `things` counts those that are no passages.
-    `kinds` are places in `KINDS`. `text_of` is the thing or passage of each text, in the order of the texts' ids.
+    `kinds` are places in `KINDS`. `text_of` is the thing or passage of each text, in the order of the texts' ids, and
+    `text_stamps` are numbers that change with what it says.
     """
 
     ids: Sequence[str]
@@ -125,6 +126,7 @@ class Corpus:
     links: Sequence[Link]
     texts: Sequence[str]
     text_of: Numbers
+    text_stamps: NDArray[np.uint64]
 
     @property
     def things(self) -> int:
@@ -281,7 +283,7 @@ class Corpus:
 def read_corpus(run: Run) -> Corpus:
     """All of the graph that is not text, as it is now."""
     things = sorted((ThingRow(*row) for row in run(_THINGS)[0]["found"]), key=lambda row: row.id)
-    texts = sorted(run(_TEXTS)[0]["found"])
+    texts = sorted((row for row in run(_TEXTS)[0]["found"]), key=lambda row: row[0])
     sources = dict(run(_FROM)[0]["found"])
     passages = sorted(sources)
     ids = (*(row.id for row in things), *passages)
@@ -295,8 +297,9 @@ def read_corpus(run: Run) -> Corpus:
         kinds=np.asarray(kinds, np.int8),
         claims=_claims(run, at, len(things), sources),
         links=links,
-        texts=tuple(id_ for id_, of in texts if of in at),
-        text_of=numbers([at[of] for _, of in texts if of in at]),
+        texts=tuple(id_ for id_, of, _ in texts if of in at),
+        text_of=numbers([at[of] for _, of, _ in texts if of in at]),
+        text_stamps=np.asarray([int(stamp or "0", 16) for _, of, stamp in texts if of in at], np.uint64),
     )
 
 

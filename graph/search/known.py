@@ -75,7 +75,8 @@ def known(store: Store, embedder: Embedder) -> Known:
     with turn:
         last = _KEPT.get(store)
         if last is None or not last.holds_in(now):
-            last = store.read_together(lambda run: _read(run, embedder), timeout=LONGEST_READ)
+            before = last.vectors if last is not None and last.state.fingerprint == embedder.fingerprint else None
+            last = store.read_together(lambda run: _read(run, embedder, before), timeout=LONGEST_READ)
             _KEPT[store] = last
         return last
 
@@ -115,9 +116,16 @@ def state(run: Run, embedder: Embedder) -> State:
     return State(**{name: row[name] for name in State._fields})
 
 
-def _read(run: Run, embedder: Embedder) -> Known:
+def fill_vectors(store: Store, embedder: Embedder) -> bool:
+    """Fetch some more of the vectors of what is known last; whether any were missing. Raises as `Store.read`."""
+    last = _KEPT.get(store)
+    return last is not None and last.vectors.fill(store, embedder.dimensions)
+
+
+def _read(run: Run, embedder: Embedder, before: KeptVectors | None) -> Known:
     begun, now = time.monotonic(), state(run, embedder)
     corpus = read_corpus(run)
     lexicon = read_lexicon(run, corpus)
     took = time.monotonic() - begun
-    return Known(now, corpus, lexicon, Postings(corpus), KeptVectors(corpus.texts), time.monotonic(), took)
+    vectors = KeptVectors(corpus.texts, corpus.text_stamps, before)
+    return Known(now, corpus, lexicon, Postings(corpus), vectors, time.monotonic(), took)

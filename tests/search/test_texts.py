@@ -1,7 +1,9 @@
 """How texts are searched: small sets one by one, large ones through the indexes; what is filtered is never starved."""
 
 from pathlib import Path
+from typing import Any, LiteralString
 
+import numpy as np
 import pytest
 
 from graph.embedding import SentenceTransformerEmbedder
@@ -9,7 +11,9 @@ from graph.search import texts
 from graph.search.arms import words_arm
 from graph.search.known import Known
 from graph.search.known import known as known_of
-from graph.store import Store
+from graph.search.rows import numbers
+from graph.search.vectors import KeptVectors
+from graph.store import Row, Run, Store
 from graph.text import code
 from tests.ingest.world import load_good
 from tests.search.asking import Ask
@@ -58,10 +62,12 @@ def test_the_answer_says_how_many_texts_were_searched_and_how(ask: Ask, monkeypa
     assert ask(QUESTIONS[0]).searched == whole.model_copy(update={"way": "index"})
 
 
+@pytest.mark.parametrize("whole", [True, False], ids=["all vectors at hand", "few vectors at hand"])
 @pytest.mark.parametrize("filters", FILTERS, ids=str)
 def test_through_the_indexes_the_first_hits_are_those_of_looking_at_every_text(
-    ask: Ask, monkeypatch: pytest.MonkeyPatch, filters: dict[str, list[str]]
+    ask: Ask, monkeypatch: pytest.MonkeyPatch, filters: dict[str, list[str]], *, whole: bool
 ) -> None:
+    monkeypatch.setattr(KeptVectors, "whole", whole)
     found, exact = 0, 0
     for question in QUESTIONS:
         right = [hit.id for hit in ask(question, **filters).hits]
@@ -79,6 +85,7 @@ def test_what_few_texts_pass_is_not_starved_by_a_shallow_pool(ask: Ask, monkeypa
     # Nothing of Citizens Advice is near to this question: a pool of one text has to be made deeper until some pass.
     right = [hit.id for hit in ask("fire engines", organisation=["citizens-advice"]).hits]
     assert right
+    monkeypatch.setattr(KeptVectors, "whole", False)
     for name in ("EXACT", "BESIDE"):
         monkeypatch.setattr(texts, name, 0)
     for name in ("POOL", "ENOUGH", "DEEPEST"):
@@ -86,6 +93,50 @@ def test_what_few_texts_pass_is_not_starved_by_a_shallow_pool(ask: Ask, monkeypa
     answer = ask("fire engines", organisation=["citizens-advice"])
     assert answer.hits
     assert {hit.id for hit in answer.hits} <= set(right)
+
+
+def test_among_cases_that_hold_what_was_asked_alike_those_that_read_alike_are_found(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = "mental health work in the south west"
+    right = [hit.id for hit in ask(question).hits]
+    for name in ("EXACT", "BESIDE"):
+        monkeypatch.setattr(texts, name, 0)
+    # The arms bring next to nothing, so that only comparing all that is linked can find the right ones.
+    monkeypatch.setattr(texts, "POOL", 1)
+    monkeypatch.setattr(KeptVectors, "whole", True)
+    assert len({hit.id for hit in ask(question).hits} & set(right)) >= len(right) - 1
+
+
+def test_vectors_of_texts_that_did_not_change_are_taken_over(
+    scratch: Store, embedder: SentenceTransformerEmbedder, tmp_path: Path
+) -> None:
+    more = REGISTER + "enablers:\n  - {id: pots, name: Pots, definition: All pay in.}\n"
+    load_good(scratch, embedder, tmp_path, register=REGISTER)
+    before = known_of(scratch, embedder)
+    while before.vectors.fill(scratch, embedder.dimensions):
+        pass
+    load_good(scratch, embedder, tmp_path, register=more)
+    after = known_of(scratch, embedder)
+    new = [place for place, id_ in enumerate(after.corpus.texts) if id_ not in before.corpus.text_at]
+    assert 0 < len(new) < len(after.corpus.texts)
+    stored = {
+        row["id"]: row["vector"] for row in scratch.read("MATCH (x:Text) RETURN x.id AS id, x.embedding AS vector")
+    }
+    question = embedder.questions(["money for care"])[0]
+    fetched: list[list[str]] = []
+
+    def cosines(run: Run) -> list[float]:
+        def counted(query: LiteralString, **parameters: Any) -> list[Row]:  # noqa: ANN401 - as the run itself
+            fetched.append(parameters["ids"])
+            return run(query, **parameters)
+
+        return [float(one) for one in after.vectors.cosines(counted, numbers(range(len(stored))), question)]
+
+    found = scratch.read_together(cosines)
+    assert found == pytest.approx([float(np.dot(stored[id_], question)) for id_ in after.corpus.texts], abs=1e-5)
+    assert fetched == [[after.corpus.texts[place] for place in new]]
+    assert not after.vectors.fill(scratch, embedder.dimensions)
 
 
 def test_words_held_to_some_texts_score_as_they_do_among_all(seeded: Store, known: Known) -> None:

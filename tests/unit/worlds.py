@@ -165,4 +165,5 @@ def corpus_of(world: World) -> Corpus:
         links=[Link(at[start], type_, at[end], None, None) for start, type_, end in world.links],
         texts=(),
         text_of=numbers([]),
+        text_stamps=np.zeros(0, np.uint64),
     )
