@@ -6,15 +6,25 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import Any
 
+from asgi_correlation_id import CorrelationIdMiddleware
 from fastapi import FastAPI, Request, Response
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.openapi.utils import get_openapi
 
 from api import problems
+from api.asking import NotModified, unchanged
 from api.composition import compose
 from api.keeper import Keeper
+from api.problems import REQUEST_ID
 from api.routes import router
+from api.routes_export import router as export_router
+from api.routes_views import router as views_router
 from api.settings import Settings
 from graph.embedding import Embedder
+
+#: Bytes from which an answer is compressed.
+SMALLEST_ZIPPED = 1000
 
 
 def create_app(settings: Settings, embedder: Embedder | None = None) -> FastAPI:
@@ -43,8 +53,23 @@ def create_app(settings: Settings, embedder: Embedder | None = None) -> FastAPI:
     )
     app.state.keeper = keeper
     app.include_router(router)
-    app.middleware("http")(_loopback_only)
+    app.include_router(views_router)
+    app.include_router(export_router)
+    app.add_exception_handler(NotModified, unchanged)
     problems.install(app)
+    # Each wraps those before it: the id of a request is the outermost, so that every answer and log line has it.
+    app.middleware("http")(_loopback_only)
+    app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_ZIPPED)
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=["Content-Type", "If-None-Match", REQUEST_ID],
+            expose_headers=["ETag", "Content-Disposition", "Retry-After", REQUEST_ID],
+            max_age=600,
+        )
+    app.add_middleware(CorrelationIdMiddleware, header_name=REQUEST_ID)
     app.openapi = lambda: _schema(app)  # type: ignore[method-assign] # FastAPI's documented way to extend the schema
     return app
 

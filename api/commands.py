@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import typer
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from api import rendering, rendering_replay, rendering_thing, terminal
 from api.composition import Parts, compose
@@ -24,6 +24,8 @@ from graph.search.replay import compare, request_of, saved
 from graph.search.request import SearchRequest
 from graph.views.about import about as view_about
 from graph.views.thing import show as view_thing
+
+Asked = TypeVar("Asked", bound=BaseModel)
 
 
 @dataclass(frozen=True)
@@ -93,14 +95,7 @@ def embed(settings: Settings) -> None:
 
 def search(settings: Settings, asked: Mapping[str, Any], *, facets: bool, as_json: bool) -> None:
     """Answer a question; `facets` are in the JSON anyhow."""
-    try:
-        request = SearchRequest.model_validate(asked)
-    except ValidationError as error:
-        first = error.errors()[0]
-        option = str(first["loc"][0]) if first["loc"] else ""
-        message, allowed = explained(option, first)
-        message += f" It can be: {', '.join(allowed)}." if allowed else ""
-        raise typer.BadParameter(message, param_hint=f"--{option}" if option != "q" else "question") from error
+    request = checked(SearchRequest, asked)
     with working(settings) as work:
         answer = work.answer(request)
     if as_json:
@@ -147,6 +142,18 @@ def about(settings: Settings, *, as_json: bool) -> None:
         terminal.print_line(found.model_dump_json())
     else:
         terminal.show(rendering_thing.about(found))
+
+
+def checked(model: type[Asked], asked: Mapping[str, Any]) -> Asked:
+    """The options of a command as a request. Raises `typer.BadParameter` for what it cannot take."""
+    try:
+        return model.model_validate(asked)
+    except ValidationError as error:
+        first = error.errors()[0]
+        option = str(first["loc"][0]) if first["loc"] else ""
+        message, allowed = explained(option, first)
+        message += f" It can be: {', '.join(allowed)}." if allowed else ""
+        raise typer.BadParameter(message, param_hint=f"--{option}" if option != "q" else "question") from error
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
+from asgi_correlation_id.context import correlation_id
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -17,6 +18,8 @@ from graph.errors import CasegraphError, Refused
 from graph.search.request import SearchRequest
 
 MEDIA_TYPE = "application/problem+json"
+#: The header with the id of a request; one that a client gives is kept if it is a UUID.
+REQUEST_ID = "X-Request-ID"
 
 
 class BadInput(BaseModel):
@@ -140,4 +143,6 @@ def _of_http(request: Request, error: Exception) -> JSONResponse:
 
 
 def _unexpected(request: Request, _error: Exception) -> JSONResponse:
-    return answer(request, plain(500, "Something went wrong on our side; the log of casegraph says what."))
+    # This answer passes no middleware, and whoever looks into the log needs the id most of all.
+    named = {REQUEST_ID: id_} if (id_ := correlation_id.get()) else None
+    return answer(request, plain(500, "Something went wrong on our side; the log of casegraph says what."), named)

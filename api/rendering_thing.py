@@ -15,6 +15,10 @@ from graph.views.thing import ClaimGroup, Succession, ThingView
 _HEADED = {"id", "name", "summary", "definition", "statement", "question"}
 
 
+#: What the cases of a thing are to it.
+_RAN = {"system": "ran", "organisation": "took part in", "source": "tells of"}
+
+
 def thing(view: ThingView) -> RenderableType:
     """A thing whole: what it is, what is linked to it, each claim with its evidence."""
     citations = Citations()
@@ -52,7 +56,9 @@ def _facts(view: ThingView) -> Table:
     if view.kind == "initiative":
         table.add_row("ran in", names(view.systems) or "not named")
     if view.initiatives:
-        table.add_row("ran", names(view.initiatives))
+        table.add_row(_RAN[view.kind], names(view.initiatives))
+    for one in view.inherited:
+        table.add_row("ran as", f"{one.ran_by.name}: {one.name}")
     for link in view.links:
         where = f" ({link.source.title}{f', {link.row}' if link.row else ''})" if link.source else ""
         table.add_row(link.caption, Text(link.other.name).append(where, style="dim"))

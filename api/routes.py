@@ -1,20 +1,17 @@
-"""What can be asked over HTTP. A route only names its question; /openapi.json describes all of them."""
+"""Search, things by their ids, and the service itself. A route only names its question; /openapi.json tells of all."""
 
-from collections.abc import Iterator
-from typing import Annotated, Literal, get_origin
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Body, Depends, Path, Query, Request, Response
-from fastapi.exceptions import RequestValidationError
+from fastapi import APIRouter, Body, Depends, Path, Query, Response
 from pydantic import BaseModel
 
+from api.asking import NO_QUERY, UNCHANGED, TheKeeper, TheStore, TheTag, answered, checked
 from api.examples import example, examples
-from api.keeper import Keeper
 from api.problems import declared
-from graph.ontology import PLURALS, WANTED, Wanted
+from graph.ontology import PAGES, PLURALS, Kind
 from graph.search import search
 from graph.search.answer import Answer
 from graph.search.request import SearchRequest
-from graph.store import Store
 from graph.views.about import About, about
 from graph.views.thing import ThingView, show
 
@@ -31,37 +28,6 @@ class Ready(BaseModel):
     status: Literal["ready"] = "ready"
 
 
-def _keeper(request: Request) -> Keeper:
-    keeper: Keeper = request.app.state.keeper
-    return keeper
-
-
-def _store(keeper: "TheKeeper") -> Iterator[Store]:
-    with keeper.store() as store:
-        yield store
-
-
-def _no_query(request: Request) -> None:
-    if request.query_params:
-        raise RequestValidationError(
-            [{"type": "extra_forbidden", "loc": ("query", name), "ctx": {"known": []}} for name in request.query_params]
-        )
-
-
-def _once(request: Request) -> None:
-    twice = [name for name in SINGLE if len(request.query_params.getlist(name)) > 1]
-    if twice:
-        raise RequestValidationError(
-            [{"type": "repeated", "loc": ("query", name), "msg": "Can be given once only"} for name in twice]
-        )
-
-
-TheKeeper = Annotated[Keeper, Depends(_keeper)]
-TheStore = Annotated[Store, Depends(_store)]
-NO_QUERY = [Depends(_no_query)]
-#: Parameters of the search that hold one value; all others are lists and may be repeated.
-SINGLE = [name for name, field in SearchRequest.model_fields.items() if get_origin(field.annotation) is not list]
-
 router = APIRouter()
 
 
@@ -71,11 +37,11 @@ router = APIRouter()
     operation_id="search",
     tags=["search"],
     summary="Ask a question; get paths with evidence on every step",
-    dependencies=[Depends(_once)],
-    responses={200: example("search"), **declared(422, 503)},
+    dependencies=[Depends(checked(SearchRequest))],
+    responses={200: example("search"), 304: UNCHANGED, **declared(422, 503)},
 )
-def _search(request: Annotated[SearchRequest, Query()], keeper: TheKeeper, store: TheStore) -> Response:
-    return _json(search(store, keeper.parts.embedder, request))
+def _search(request: Annotated[SearchRequest, Query()], keeper: TheKeeper, store: TheStore, tag: TheTag) -> Response:
+    return answered(search(store, keeper.parts.embedder, request), tag)
 
 
 @router.post(
@@ -89,46 +55,45 @@ def _search(request: Annotated[SearchRequest, Query()], keeper: TheKeeper, store
     openapi_extra={"requestBody": {"content": {"application/json": {"example": examples()["search_post"]}}}},
 )
 def _search_post(request: Annotated[SearchRequest, Body()], keeper: TheKeeper, store: TheStore) -> Response:
-    return _json(search(store, keeper.parts.embedder, request))
+    return answered(search(store, keeper.parts.embedder, request))
 
 
-def _json(answer: Answer) -> Response:
-    """As it stands: it is a checked model already, and FastAPI would take a third of the time to check it again."""
-    return Response(answer.model_dump_json(by_alias=True), media_type="application/json")
-
-
-def _add_thing(kind: Wanted) -> None:
+def _add_thing(kind: Kind) -> None:
     found = example(kind)
     example_id = found["content"]["application/json"]["example"]["id"]
 
-    def endpoint(id_: Annotated[str, Path(alias="id", examples=[example_id])], store: TheStore) -> ThingView:
-        return show(store, id_, kind)
+    def endpoint(
+        id_: Annotated[str, Path(alias="id", max_length=120, examples=[example_id])], store: TheStore, tag: TheTag
+    ) -> Response:
+        return answered(show(store, id_, kind), tag)
 
     router.add_api_route(
         f"/v1/{PLURALS[kind]}/{{id}}",
         endpoint,
+        response_model=ThingView,
         operation_id=f"get_{kind}",
         tags=["things"],
         summary=f"One {kind}, whole: properties, claims with evidence, review, successors and predecessors",
         dependencies=NO_QUERY,
-        responses={200: found, **declared(404, 422, 503)},
+        responses={200: found, 304: UNCHANGED, **declared(404, 422, 503)},
     )
 
 
-for _kind in WANTED:
+for _kind in PAGES:
     _add_thing(_kind)
 
 
 @router.get(
     "/v1/about",
+    response_model=About,
     operation_id="about",
     tags=["service"],
     summary="Counts by kind, corpus version, model, Neo4j version, when loaded",
     dependencies=NO_QUERY,
-    responses={200: example("about"), **declared(422, 503)},
+    responses={200: example("about"), 304: UNCHANGED, **declared(422, 503)},
 )
-def _about(store: TheStore) -> About:
-    return about(store)
+def _about(store: TheStore, tag: TheTag) -> Response:
+    return answered(about(store), tag)
 
 
 @router.get(

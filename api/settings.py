@@ -2,15 +2,16 @@
 
 import difflib
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Self
 
 import platformdirs
 from dotenv import dotenv_values
-from pydantic import Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from graph.embedding import DEFAULT_MODEL
 from graph.errors import Refused
@@ -51,6 +52,22 @@ class Settings(BaseSettings):
         default=DEFAULT_MODEL,
         description="Embedding model: the one that comes with casegraph by name, or a folder of sentence-transformers.",
     )
+
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Origins whose pages may read the API, separated by commas, such as https://portal.example.org; "
+        "with none set, only pages of the same origin.",
+    )
+
+    @field_validator("cors_origins", mode="before")
+    @classmethod
+    def _origins(cls, given: object) -> object:
+        origins = [one.strip() for one in given.split(",") if one.strip()] if isinstance(given, str) else given
+        for one in origins if isinstance(origins, list | tuple) else ():
+            if not re.fullmatch(r"https?://[^/\s*?#@]+", str(one)):
+                msg = f"{one!r} is no origin: write scheme and host alone, such as https://portal.example.org"
+                raise ValueError(msg)
+        return origins
 
     @model_validator(mode="after")
     def _used_or_refused(self) -> Self:
@@ -101,8 +118,14 @@ def told(settings: Settings) -> list[Told]:
         value = getattr(settings, field)
         name = variable(field)
         origin = "environment" if name in environment else DOTENV if name in dotenv else "default"
-        rows.append(Told(name, None if value is None else str(value), origin, info.description or ""))
+        rows.append(Told(name, _shown(value), origin, info.description or ""))
     return rows
+
+
+def _shown(value: object) -> str | None:
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value)) or None
+    return None if value is None else str(value)
 
 
 def _refuse_unknown(given: Mapping[str, str | None]) -> None:

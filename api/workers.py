@@ -18,6 +18,7 @@ from types import FrameType
 from typing import Any
 
 import uvicorn
+from asgi_correlation_id import CorrelationIdFilter
 from fastapi import FastAPI
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors.multiprocess import SIGNALS, Multiprocess
@@ -132,6 +133,9 @@ def _config(app: Callable[..., Any], *, factory: bool = False, workers: int = 1)
 
 
 def _log_briefly() -> None:
-    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
+    logging.basicConfig(format="%(levelname)s %(name)s [%(correlation_id)s]: %(message)s", level=logging.WARNING)
+    for handler in logging.getLogger().handlers:
+        # The id of the request that a line belongs to, as its answer has it; - outside of any.
+        handler.addFilter(CorrelationIdFilter(default_value="-"))
     # A server that went is told to who asks, in one sentence; the driver's own lines would only repeat it.
     logging.getLogger("neo4j").setLevel(logging.CRITICAL)

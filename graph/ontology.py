@@ -31,6 +31,8 @@ Wanted = Literal["initiative", "system", "barrier", "enabler", "outcome"]
 WANTED: tuple[Wanted, ...] = get_args(Wanted)
 #: The plural is the kind's path below /v1 and the word that a question uses for it.
 PLURALS: dict[Kind, LiteralString] = {kind: f"{kind}s" for kind in KINDS}
+#: Every kind with a page of its own; a passage is evidence and stands with its claims.
+PAGES: tuple[Kind, ...] = tuple(kind for kind in KINDS if kind != "passage")
 
 Result = Literal["overcame", "eased", "attempted", "stalled", "unknown"]
 RESULTS: tuple[Result, ...] = get_args(Result)

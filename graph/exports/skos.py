@@ -22,7 +22,8 @@ def graph_of(found: Taxonomy) -> Graph:
     graph = Graph()
     graph.bind("skos", SKOS)
     graph.bind("dcterms", DCTERMS)
-    for concept in (*found.barriers, *found.enablers):
+    concepts = {concept.id: concept for concept in (*found.barriers, *found.enablers)}
+    for concept in concepts.values():
         _add(graph, concept)
     for kind in ("barrier", "enabler"):
         scheme = _scheme(kind)
@@ -35,7 +36,7 @@ def graph_of(found: Taxonomy) -> Graph:
         graph.add((collection, SKOS.prefLabel, Literal(dimension.name, lang=_ENGLISH)))
         graph.add((collection, SKOS.scopeNote, Literal(dimension.question, lang=_ENGLISH)))
         for one in dimension.concepts:
-            graph.add((collection, SKOS.member, _by_id(found, one.id)))
+            graph.add((collection, SKOS.member, URIRef(iri(concepts[one.id].kind, one.id))))
     return graph
 
 
@@ -59,8 +60,3 @@ def _add(graph: Graph, concept: Concept) -> None:
 
 def _scheme(kind: Kind) -> URIRef:
     return URIRef(f"{BASE}{PLURALS[kind]}")
-
-
-def _by_id(found: Taxonomy, id_: str) -> URIRef:
-    kind = "barrier" if any(one.id == id_ for one in found.barriers) else "enabler"
-    return URIRef(iri(kind, id_))

@@ -126,7 +126,7 @@ class Arms(_Frozen):
 
 
 class Hit(_Frozen):
-    """One thing found, and why."""
+    """One thing found, and why. `systems` are where a case ran; of a body that ended, itself with those that followed."""
 
     rank: int
     score: float

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.evidence import Node, kind_of
-from graph.ontology import KINDS, RESULTS, WANTED, Basis, Kind, RelationshipType, Result
+from graph.ontology import KINDS, RESULTS, WANTED, Basis, Kind, Known, RelationshipType, Result
 from graph.search.fuse import ROLES
 from graph.search.rows import Flags, Numbers, Rows, distinct, first_of, flagged, listed, numbers
 from graph.store import Run
@@ -58,7 +58,7 @@ class ThingRow(NamedTuple):
     name: str
     labels: Sequence[str]
     kind: str | None
-    known: str | None
+    known: Known | None
     status: str | None
     scale: str | None
     levels: Sequence[str] | None

@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
@@ -18,13 +18,13 @@ from graph.search.lexicon import Lexicon, read_lexicon
 from graph.search.postings import Postings
 from graph.search.receipt import State
 from graph.search.vectors import KeptVectors
-from graph.store import Run, Store
+from graph.store import READ_TIMEOUT, Run, Store
 
 T = TypeVar("T")
 
 #: While a load is going on the corpus is read anew at most so much of the time: it counts only once the load is done.
 READING_SHARE = 0.05
-#: Seconds that reading it may take: 10 at 100,000 passages, several times that where much else is going on.
+#: Seconds that reading all of it may take: 10 at 100,000 passages, several times that where much else is going on.
 LONGEST_READ = 300.0
 
 
@@ -90,17 +90,19 @@ def kept(store: Store, embedder: Embedder) -> Known:
     return last if last is not None and last.state.fingerprint == embedder.fingerprint else known(store, embedder)
 
 
-def over(store: Store, embedder: Embedder, work: Callable[[Run, Known], T]) -> T:
-    """What `work` gives in one read transaction, with what is known of the state that its queries see.
+def over(
+    store: Store, embedder: Embedder, work: Callable[[Run, Known], T], timeout: float = READ_TIMEOUT
+) -> T:
+    """What `work` gives in one read transaction of so many seconds, with what is known of the state that it sees.
 
     Raises as `known`. Loads that never end keep nobody waiting: the third time what was read last serves.
     """
     for look in (kept, known):
         found = look(store, embedder)
-        if done := store.read_together(lambda run, found=found: _over(run, embedder, found, work)):
+        if done := store.read_together(partial(_over, embedder=embedder, found=found, work=work), timeout):
             return done[0]
     last = known(store, embedder)
-    return store.read_together(lambda run: work(run, last))
+    return store.read_together(lambda run: work(run, last), timeout)
 
 
 def _over(run: Run, embedder: Embedder, found: Known, work: Callable[[Run, Known], T]) -> tuple[T] | None:

@@ -75,7 +75,7 @@ def material(
             node=corpus.node(one),
             summary=read.things[corpus.ids[one]].summary,
             aliases=read.things[corpus.ids[one]].aliases if corpus.ids[one] in terms else (),
-            systems=[body(corpus, system) for system in corpus.run_in.of(one).tolist()],
+            systems=_bodies(corpus, one),
             run_in=run_in[corpus.ids[one]],
             outcome_of=outcome_of[corpus.ids[one]],
         )
@@ -98,6 +98,14 @@ def _outcome_of(corpus: Corpus, outcome: int) -> tuple[Carried, ...]:
 
 def _carried(corpus: Corpus, claims: Numbers, other: Numbers) -> tuple[Carried, ...]:
     return tuple(Carried(corpus.claims.ids[one], corpus.ids[int(other[one])]) for one in listed(claims))
+
+
+def _bodies(corpus: Corpus, thing: int) -> list[Body]:
+    """Where a case ran; of a body that is no longer, itself with those that took its place."""
+    if corpus.kind(thing) == "system":
+        itself = body(corpus, thing)
+        return [itself] if itself.now else []
+    return [body(corpus, system) for system in listed(corpus.run_in.of(thing))]
 
 
 def _shown_by(corpus: Corpus, claims: Iterable[str]) -> set[str]:

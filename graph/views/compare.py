@@ -192,7 +192,7 @@ def _said(corpus: Corpus, claim: int) -> str | None:
     if corpus.claims.of_type("FACED")[claim]:
         return RELATIONSHIPS["FACED"].caption
     known = corpus.rows[int(corpus.claims.object[claim])].known
-    return next((said for name, said in KNOWN_CAPTIONS.items() if name == known), None)
+    return KNOWN_CAPTIONS[known] if known else None
 
 
 def _ran(corpus: Corpus, system: int) -> list[Value]:

@@ -118,7 +118,7 @@ def _listing(run: Run, known: Known, kind: Kind, request: ListRequest) -> Listin
 
 def _item(corpus: Corpus, counts: Sequence[int], thing: int, summary: str) -> Listed:
     row, kind = corpus.rows[thing], corpus.kind(thing)
-    ran = corpus.run_in.of(thing) if kind == "initiative" else []
+    ran = listed(corpus.run_in.of(thing)) if kind == "initiative" else []
     return Listed(
         kind=kind,
         id=row.id,
@@ -127,7 +127,7 @@ def _item(corpus: Corpus, counts: Sequence[int], thing: int, summary: str) -> Li
         url=url_of(kind, row.id),
         cases=counts[thing],
         started=row.started,
-        systems=[body(corpus, int(system)) for system in ran],
+        systems=[body(corpus, system) for system in ran],
     )
 
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from graph.errors import NotFound
 from graph.evidence import ClaimShown, Node, Ref, SourceRef, claims_shown, kind_of, node
 from graph.models import MODELS, Barrier, Dimension, Enabler, Initiative, Organisation, Outcome, Source, System
-from graph.ontology import KINDS, LABELS, PLURALS, RELATIONSHIPS, WANTED, Kind, RelationshipType
+from graph.ontology import KINDS, LABELS, PAGES, PLURALS, RELATIONSHIPS, Kind, RelationshipType
 from graph.store import Row, Run, Store
 
 #: Where the thing shown stands in a claim; an enabler may also be what another claim goes through.
@@ -34,10 +34,24 @@ RETURN type(link) AS relationship, startNode(link) = t AS outward, other {.id, .
 ORDER BY other.name
 """
 
+# Where a case ran; what ran in a body, what an organisation took part in, what rests on a source.
 _RAN = """
-MATCH (t:Thing {id: $id})-[:RUN_IN]-(other:Thing)
+MATCH (t:Thing {id: $id})
+CALL (t) {
+  MATCH (t)-[:RUN_IN|INVOLVES]-(other:Initiative|System)
+  WHERE NOT (t:Initiative AND other:Initiative) RETURN other
+  UNION
+  MATCH (t)<-[:FROM]-(:Passage)<-[:SHOWN_BY]-(:Claim)-[:SUBJECT]->(other:Initiative) RETURN other
+}
 WITH DISTINCT other ORDER BY other.name
 RETURN other {.id, .name} AS other
+"""
+
+# What bodies did that are no longer: a case stays with the body that did the work.
+_INHERITED = """
+MATCH (t:System {id: $id})<-[:SUCCEEDED_BY]-{1,20}(before:System)<-[:RUN_IN]-(other:Initiative)
+WITH DISTINCT other, before ORDER BY other.name, before.name
+RETURN other {.id, .name} AS other, before {.id, .name} AS before
 """
 
 # Beginnings of the words of a mistyped id find what it may have meant, without reading every name.
@@ -84,6 +98,12 @@ class Succession(Ref):
     row: str | None
 
 
+class Inherited(Ref):
+    """A case of a body that came before, and which body that is."""
+
+    ran_by: Ref
+
+
 class Review(_Frozen):
     """Whether and when a person last reviewed the thing, and the data set it came with."""
 
@@ -93,7 +113,11 @@ class Review(_Frozen):
 
 
 class ThingView(_Frozen):
-    """One thing with all that the graph knows of it: an initiative has `systems` it ran in, a system `initiatives`."""
+    """One thing with all that the graph knows of it.
+
+    An initiative has `systems` it ran in; a system, an organisation and a source have the `initiatives` that ran there,
+    that it took part in, or that rest on it. `inherited` are those of the bodies whose place a system took.
+    """
 
     kind: Kind
     id: str
@@ -101,6 +125,7 @@ class ThingView(_Frozen):
     properties: AnyThing
     systems: list[Ref]
     initiatives: list[Ref]
+    inherited: list[Inherited]
     claims: list[ClaimGroup]
     links: list[RegisterLink]
     predecessors: list[Succession]
@@ -132,7 +157,8 @@ def _show(run: Run, id_: str, kind: Kind | None) -> ThingView:
         name=thing.name,
         properties=thing,
         systems=ran if found == "initiative" else [],
-        initiatives=ran if found == "system" else [],
+        initiatives=ran if found in {"system", "organisation", "source"} else [],
+        inherited=[Inherited(**row["other"], ran_by=Ref(**row["before"])) for row in run(_INHERITED, id=id_)],
         claims=_groups(run, id_),
         links=[_link(row) for row in register if row["relationship"] != "SUCCEEDED_BY"],
         predecessors=[_succession(row) for row in register if _succeeds(row) and not row["outward"]],
@@ -208,4 +234,4 @@ def _a(noun: str) -> str:
 
 
 def _where(id_: str, found: Kind) -> str:
-    return f"It is at /v1/{PLURALS[found]}/{id_}." if found in WANTED else "`casegraph show` shows it."
+    return f"It is at /v1/{PLURALS[found]}/{id_}." if found in PAGES else "It stands with the claims that it shows."

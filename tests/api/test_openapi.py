@@ -8,11 +8,20 @@ from pydantic import BaseModel
 
 from api.examples import examples
 from api.routes import Alive, Ready
-from graph.ontology import PLURALS, WANTED, Kind
+from graph.ontology import PAGES, PLURALS, Kind
 from graph.search.answer import Answer
 from graph.search.request import SearchRequest
 from graph.views.about import About
+from graph.views.compare import Comparison
+from graph.views.gap_map import GapMap
+from graph.views.listing import Listing
+from graph.views.neighbourhood import LINKED, Neighbourhood
+from graph.views.peers import Peers
+from graph.views.similar import Similar
+from graph.views.suggest import Suggestions
+from graph.views.taxonomy import Taxonomy
 from graph.views.thing import ThingView
+from tests.conftest import ROOT
 
 MODELS: dict[str, type[BaseModel]] = {
     "search": Answer,
@@ -20,8 +29,18 @@ MODELS: dict[str, type[BaseModel]] = {
     "about": About,
     "healthz": Alive,
     "readyz": Ready,
-    **dict.fromkeys(WANTED, ThingView),
+    **dict.fromkeys(PAGES, ThingView),
+    **{f"list_{PLURALS[kind]}": Listing for kind in PAGES},
+    **{f"get_{kind}_neighbourhood": Neighbourhood for kind in LINKED},
+    "similar_initiatives": Similar,
+    "peers_of_system": Peers,
+    "compare": Comparison,
+    "gap_map": GapMap,
+    "suggest": Suggestions,
+    "taxonomy": Taxonomy,
 }
+#: Operations whose answer is a file.
+FILES = {"export", "context"}
 
 
 @pytest.fixture
@@ -36,15 +55,16 @@ def _operations(schema: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 def test_names_of_operations_stay(schema: dict[str, Any]) -> None:
     assert schema["openapi"].startswith("3.1")
-    things = {f"get_{kind}" for kind in WANTED}
-    assert set(_operations(schema)) == {"search", "search_post", "about", "healthz", "readyz", *things}
+    things = {f"get_{kind}" for kind in PAGES}
+    assert set(_operations(schema)) == set(MODELS) - set(PAGES) | things | FILES
 
 
 def test_every_route_has_an_example_and_declares_its_errors(schema: dict[str, Any]) -> None:
     for name, operation in _operations(schema).items():
         responses = operation["responses"]
-        assert responses["200"]["content"]["application/json"]["example"], name
-        errors = {status for status in responses if status != "200"}
+        forms = responses["200"]["content"].values()
+        assert any(form.get("example") for form in forms), name
+        errors = {status for status in responses if status not in {"200", "304"}}
         assert errors >= {"422", "500"}, name
         for status in errors:
             content = responses[status]["content"]
@@ -79,9 +99,32 @@ def test_a_search_can_be_posted_as_json_with_an_example(schema: dict[str, Any]) 
     assert body["content"]["application/json"]["example"] == examples()["search_post"]
 
 
-@pytest.mark.parametrize("kind", WANTED)
+@pytest.mark.parametrize("kind", PAGES)
 def test_the_thing_of_each_example_is_in_the_seed(client: TestClient, kind: Kind) -> None:
     example = examples()[kind]
     found = client.get(f"/v1/{PLURALS[kind]}/{example['id']}").json()
     assert found["id"] == example["id"]
     assert set(found) == set(example)
+
+
+def test_the_page_on_the_api_names_every_route(schema: dict[str, Any]) -> None:
+    page = (ROOT / "docs" / "api.md").read_text().split("## A client")[0]
+    kinds = {PLURALS[kind] for kind in PAGES}
+    for path in schema["paths"]:
+        parts = path.split("/")
+        shown = path if len(parts) < 3 or parts[2] not in kinds else "/".join([*parts[:2], "initiatives", *parts[3:]])
+        shown = "/v1/systems/{id}/peers" if path.endswith("/peers") else shown
+        assert shown in page, path
+
+
+def test_every_parameter_has_bounds_and_says_what_it_is(schema: dict[str, Any]) -> None:
+    for name, operation in _operations(schema).items():
+        for parameter in operation.get("parameters", ()):
+            kind = parameter["schema"]
+            parts = [part for part in kind.get("anyOf", [kind]) if part.get("type") != "null"]
+            for part in parts:
+                item = part.get("items", part)
+                bounded = {"enum", "maximum", "maxLength", "pattern", "const"} & item.keys() or item[
+                    "type"
+                ] == "boolean"
+                assert bounded or "$ref" in item, f"{name}: {parameter['name']} {item}"

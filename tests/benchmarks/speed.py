@@ -15,6 +15,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
+from urllib.parse import urlencode
 
 from rich.console import Console
 
@@ -24,7 +25,7 @@ from graph.embedding import QuickEmbedder, SentenceTransformerEmbedder
 from graph.local import LocalServer
 from graph.progress import Progress
 from graph.store import Store, database_status
-from tests.benchmarks.pace.asked import World, filters, path, questions, read_world
+from tests.benchmarks.pace.asked import World, beginnings, filters, lists, path, questions, read_world
 from tests.benchmarks.pace.clients import Block, ask
 from tests.benchmarks.pace.filtered import filtered
 from tests.benchmarks.pace.measured import Measured, Subject
@@ -53,14 +54,20 @@ class Asking:
     def __init__(self, world: World, services: dict[str, Service], seed: str, seconds: float) -> None:
         self._services, self._seconds = services, seconds
         self._questions = questions(world, seed)
+        self._others = {
+            "suggest": (f"/v1/suggest?{urlencode({'q': typed})}" for typed in beginnings(world, seed)),
+            "lists": lists(world, seed),
+        }
         self._filters = {number: filters(world, f"{seed} {number}", number) for number in FILTERS if number}
 
     def block(self, subject: Subject, seconds: float | None = None) -> Block:
         """One block of questions to one of them, as long as all or of so many seconds."""
-        port = self._services[subject.name].port
+        port = self._services[subject.service].port
         return ask(port, self._paths(subject), subject.clients, seconds or self._seconds, MOST)
 
     def _paths(self, subject: Subject) -> Iterator[str]:
+        if subject.name in self._others:
+            return self._others[subject.name]
         cuts = self._filters.get(subject.filters)
         return (path(question, next(cuts) if cuts else {}) for question in self._questions)
 
@@ -111,6 +118,7 @@ def _ask_all(
 ) -> None:
     what = f"Asking at size {measured.size}"
     subjects = [Subject("ours", clients, number) for clients in CLIENTS for number in FILTERS]
+    subjects += [Subject("suggest", 1), Subject("lists", 1)]
     total, done = ROUNDS * len(subjects), 0
     progress(what, 0, total)
     for name in services:
@@ -120,7 +128,8 @@ def _ask_all(
     for _ in range(ROUNDS):
         for subject in subjects:
             own = asking.block(subject) if "ours" in services else None
-            peers = asking.block(subject.peer) if "peer" in services else None
+            beside = "peer" in services and subject.name == "ours"
+            peers = asking.block(subject.peer) if beside else None
             if own:
                 measured.add(subject, own, peers)
             if peers:

@@ -6,9 +6,10 @@ from random import Random
 from typing import get_args
 from urllib.parse import urlencode
 
-from graph.ontology import Population, Topic
+from graph.ontology import PLURALS, WANTED, Population, Topic
 from graph.store import Store
 from graph.text import words
+from graph.views.listing import Sort
 
 _NAMES = """
 MATCH (t:$any($labels)) WHERE NOT t.id STARTS WITH 'share-'
@@ -87,6 +88,23 @@ def filters(world: World, seed: str, number: int) -> Iterator[dict[str, str]]:
         names = [name for name, values in one.items() if values]
         if len(names) >= number:
             yield {name: chance.choice(one[name]) for name in chance.sample(names, number)}
+
+
+def beginnings(world: World, seed: str) -> Iterator[str]:
+    """What somebody types of a name, without end: its first two to eight signs."""
+    chance = Random(seed)  # noqa: S311 - no secret: a run must come again
+    kinds = [kind for kind, names in world.names.items() if names]
+    while True:
+        yield chance.choice(world.names[chance.choice(kinds)])[: chance.randint(2, 8)]
+
+
+def lists(world: World, seed: str) -> Iterator[str]:
+    """Addresses of lists without end, of all kinds that a search returns, in all orders, half of them filtered."""
+    chance = Random(seed)  # noqa: S311 - no secret: a run must come again
+    cuts = filters(world, seed, 1)
+    while True:
+        asked = {"sort": chance.choice(get_args(Sort)), **(next(cuts) if chance.random() < 0.5 else {})}
+        yield f"/v1/{PLURALS[chance.choice(WANTED)]}?{urlencode(asked)}"
 
 
 def path(question: str, cuts: Mapping[str, str]) -> str:

@@ -10,11 +10,19 @@ from tests.benchmarks.pace.filtered import Filtered
 
 @dataclass(frozen=True)
 class Subject:
-    """Who is asked by how many clients with how many filters; the peer knows no filters."""
+    """Who is asked by how many clients with how many filters; the peer knows no filters.
+
+    `suggest` and `lists` are other questions to our service.
+    """
 
     name: str
     clients: int
     filters: int = 0
+
+    @property
+    def service(self) -> str:
+        """The service that is asked."""
+        return "peer" if self.name == "peer" else "ours"
 
     @property
     def peer(self) -> "Subject":

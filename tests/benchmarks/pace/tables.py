@@ -82,6 +82,8 @@ def _aims(measured: Sequence[Measured]) -> Table:
     for aim, most, value in (
         ("seed size: p50 to the peer's, 1 client", 2.0, seed.ratio(ALONE, 50) if seed else None),
         ("seed size: p50 to the peer's, 8 clients", 2.0, seed.ratio(CROWD, 50) if seed else None),
+        ("seed size: p95 of suggest in ms, 1 client", 30.0, _percentile(seed, Subject("suggest", 1), 95)),
+        ("seed size: p95 of lists in ms, 1 client", 60.0, _percentile(seed, Subject("lists", 1), 95)),
         ("100,000: p95 in ms, 8 clients", 250.0, _percentile(hundred, CROWD, 95)),
         ("10,000 to 100,000: p50, 1 client", 2.0, large / small if large and small else None),
     ):

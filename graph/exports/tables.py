@@ -1,0 +1,135 @@
+"""Tables: one as CSV, with a row a thing; several as the sheets of a workbook."""
+
+import csv
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from graph.errors import Refused
+from graph.exports import columns
+from graph.exports.columns import Column
+from graph.exports.rows import (
+    Row,
+    Value,
+    claim_rows,
+    evidence_rows,
+    receipt_rows,
+    source_rows,
+    thing_rows,
+)
+from graph.exports.selection import Selection
+from graph.exports.sink import Sink, TextSink
+
+#: Rows of a sheet at most, its head among them; a writer would drop what comes after.
+MOST_ROWS: Final = 1_048_576
+#: A workbook counts days from 1900 and takes that year for a leap year: dates before March of it come out wrong.
+FIRST_DAY: Final = date(1900, 3, 1)
+CUT: Final = " [cut: a cell holds no more]"
+#: With `CUT`, below the 32,767 units of two bytes that a cell holds, whatever the characters.
+_KEPT: Final = 16_000
+_TOO_LONG: Final = -2
+
+# Apostrophes before such a sign count too, so that taking one away always gives back what was there.
+_RUNS: Final = re.compile(r"'*[=+\-@\t\r]")
+
+
+def write_csv(selection: Selection, out: Sink) -> None:
+    """One row a thing, below one row of names; the receipt is in the last column of every row."""
+    table = (*columns.things(selection.receipt.want), columns.RECEIPT)
+    writer = csv.DictWriter(TextSink(out), [column.name for column in table])
+    writer.writeheader()
+    for row in thing_rows(selection):
+        cells: Row = {**row, columns.RECEIPT.name: selection.receipt.line}
+        writer.writerow({name: defused(value) for name, value in cells.items()})
+
+
+def defused(value: Value) -> Value:
+    """Text that a spreadsheet would run as a formula, behind an apostrophe; anything else as it is."""
+    return f"'{value}" if isinstance(value, str) and _RUNS.match(value) else value
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    name: str
+    columns: tuple[Column, ...]
+    rows: Callable[[Selection], Iterable[Row]]
+    count: int
+
+
+def write_xlsx(selection: Selection, out: Sink) -> None:
+    """A workbook of typed cells. Raises `Refused` where a sheet would be longer than workbooks can be."""
+    sheets = _sheets(selection)
+    for sheet in sheets:
+        if sheet.count >= MOST_ROWS:
+            raise Refused(
+                f"The sheet {sheet.name} would have {sheet.count:,} rows, more than a workbook holds.",
+                "Narrow the filters, or take another format.",
+            )
+    # It packs whole sheets, which it keeps on disk until then, and leaves all of that there after an error.
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "export.xlsx"
+        options = {"constant_memory": True, "tmpdir": folder, "default_date_format": "yyyy-mm-dd"}
+        with xlsxwriter.Workbook(path, options) as workbook:
+            for sheet in sheets:
+                _fill(workbook.add_worksheet(sheet.name), sheet, selection)
+        with path.open("rb") as file:
+            shutil.copyfileobj(file, out)
+
+
+def _sheets(selection: Selection) -> list[_Sheet]:
+    evidence = sum(len(claim.evidence) for claim in selection.claims)
+    receipt = (Column("field", "A field of the receipt."), Column("value", "What it holds."))
+    tables = [
+        _Sheet("Things", columns.things(selection.receipt.want), thing_rows, len(selection.things)),
+        _Sheet("Claims", columns.CLAIMS, claim_rows, len(selection.claims)),
+        _Sheet("Evidence", columns.EVIDENCE, evidence_rows, evidence),
+        _Sheet("Sources", columns.SOURCES, source_rows, len(selection.sources)),
+        _Sheet("Receipt", receipt, receipt_rows, 0),
+    ]
+    fields = _Sheet("Fields", columns.FIELDS, lambda _: _field_rows(tables), 0)
+    return [*tables[:3], fields, *tables[3:]]
+
+
+def _field_rows(sheets: Iterable[_Sheet]) -> Iterator[Row]:
+    for sheet in sheets:
+        for column in sheet.columns:
+            yield {"sheet": sheet.name, "column": column.name, "meaning": column.meaning}
+
+
+def _fill(worksheet: Worksheet, sheet: _Sheet, selection: Selection) -> None:
+    worksheet.freeze_panes(1, 0)
+    for place, column in enumerate(sheet.columns):
+        worksheet.write_string(0, place, column.name)
+    for number, row in enumerate(sheet.rows(selection), start=1):
+        for place, column in enumerate(sheet.columns):
+            if column.name in row:
+                _write(worksheet, number, place, typed(row[column.name], column))
+
+
+def typed(value: Value, column: Column) -> Value:
+    """A value as a workbook has it: a full date as a date, if a workbook can count to it; a part of one as text."""
+    if column.dated and isinstance(value, str) and len(value) == len("2024-09-15"):
+        value = date.fromisoformat(value)
+    return value.isoformat() if isinstance(value, date) and value < FIRST_DAY else value
+
+
+def _write(worksheet: Worksheet, row: int, place: int, value: Value) -> None:
+    if isinstance(value, date):
+        worksheet.write_datetime(row, place, value)
+    elif isinstance(value, int | float):
+        worksheet.write_number(row, place, value)
+    elif worksheet.write_string(row, place, _plain(value)) == _TOO_LONG:
+        worksheet.write_string(row, place, value[:_KEPT] + CUT)
+
+
+def _plain(text: str) -> str:
+    """The writer takes text between these two marks for its own and copies it unescaped; a space undoes that."""
+    return f"{text} " if text.startswith("<r>") and text.endswith("</r>") else text

@@ -1,0 +1,124 @@
+"""Sources for reference managers, read by other libraries than wrote them."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import gris
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pybtex.database import BibliographyData, parse_string
+
+from graph.exports.selection import Selection
+from graph.models import Source
+from tests.exports.files import file_of, said
+
+WORDS = {"textbackslash{}": "\\", "textbraceleft{}": "{", "textbraceright{}": "}", "textasciitilde{}": "~",
+         "textasciicircum{}": "^"}  # fmt: skip
+
+
+def _bibtex(selection: Selection) -> BibliographyData:
+    return parse_string(file_of(selection, "bibtex").decode(), "bibtex")
+
+
+def _undone(text: str) -> str:
+    """LaTeX as plain text; no library at hand knows the words for braces."""
+    return re.sub(r"\\(text[a-z]+\{\}|[$&%#_])", lambda found: WORDS.get(found[1], found[1]), text)
+
+
+def _ris(selection: Selection, folder: Path) -> list[dict[str, Any]]:
+    path = folder / "sources.ris"
+    path.write_bytes(file_of(selection, "ris"))
+    references: list[dict[str, Any]] = gris.read_ris(str(path))
+    return references
+
+
+def _one_line(text: str | None) -> str | None:
+    return " ".join(text.split()) if text else None
+
+
+def _with(selection: Selection, **changed: str | None) -> Selection:
+    return replace(selection, sources=(selection.sources[0].model_copy(update=changed),))
+
+
+def test_every_source_as_bibtex(everything: Selection) -> None:
+    read = _bibtex(everything).entries
+    assert list(read) == [source.id for source in everything.sources]
+    for source in everything.sources:
+        held = {name: _undone(text) for name, text in read[source.id].fields.items()}
+        assert held["title"] == source.name
+        assert held.get("publisher") == source.publisher
+        assert held.get("abstract") == _one_line(source.summary)
+        assert held.get("url") == source.url
+        assert held["copyright"] == source.licence
+        assert held.get("year") == (source.published[:4] if source.published else None)
+        assert held["note"] == everything.receipt.line
+
+
+# The reader leaves its file for the collector to close.
+@pytest.mark.filterwarnings("ignore:unclosed file .*sources.ris:ResourceWarning")
+def test_every_source_as_ris(everything: Selection, tmp_path: Path) -> None:
+    read = _ris(everything, tmp_path)
+    assert [one["ID"] for one in read] == [source.id for source in everything.sources]
+    for one, source in zip(read, everything.sources, strict=True):
+        assert one["TI"] == source.name
+        assert one.get("PB") == source.publisher
+        assert one.get("UR") == source.url
+        assert one.get("AB") == _one_line(source.summary)
+        assert one.get("PY") == (source.published[:4] if source.published else None)
+        assert one["N1"] == [everything.receipt.line, f"Licence: {source.licence}"]
+
+
+@pytest.mark.filterwarnings("ignore:unclosed file .*sources.ris:ResourceWarning")
+@pytest.mark.parametrize(
+    ("published", "ris", "bibtex"),
+    [
+        ("2024-09-15", ("2024", "2024/09/15/"), ("2024", "09")),
+        ("2024-09", ("2024", "2024/09//"), ("2024", "09")),
+        ("2024-23", ("2024", None), ("2024", None)),
+        ("2024", ("2024", None), ("2024", None)),
+        (None, (None, None), (None, None)),
+    ],
+)
+def test_dates_as_far_as_they_go(
+    tmp_path: Path, published: str | None, ris: tuple[str | None, ...], bibtex: tuple[str | None, ...]
+) -> None:
+    selection = _with(said("Text"), published=published)
+    (one,) = _ris(selection, tmp_path)
+    assert (one.get("PY"), one.get("DA")) == ris
+    fields = _bibtex(selection).entries["a-source"].fields
+    assert (fields.get("year"), fields.get("month")) == bibtex
+
+
+@pytest.mark.filterwarnings("ignore:unclosed file .*sources.ris:ResourceWarning")
+def test_text_cannot_begin_a_line_of_its_own(tmp_path: Path) -> None:
+    selection = _with(said("Text"), name="A title\nER  - \nTY  - JOUR", licence="Ours\r\nER  - ")
+    (one,) = _ris(selection, tmp_path)
+    assert one["TY"] == "GEN"
+    assert one["TI"] == "A title ER - TY - JOUR"
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Zl", "Zp"]), min_size=1).map(str.strip))
+def test_bibtex_takes_any_text(text: str) -> None:
+    name = f"A{text}"
+    fields = _bibtex(_with(said("Text"), name=name)).entries["a-source"].fields
+    assert _one_line(_undone(fields["title"])) == _one_line(name)
+
+
+def test_an_address_stands_as_it_is_in_bibtex() -> None:
+    url = "https://example.org/a_b%20c?d=1&e=#f"
+    assert _bibtex(_with(said("Text"), url=url)).entries["a-source"].fields["url"] == url
+    braces = _bibtex(_with(said("Text"), url="https://example.org/{")).entries["a-source"].fields["url"]
+    assert braces == "https://example.org/%7B"
+
+
+def test_no_sources_make_no_references(nothing: Selection) -> None:
+    assert not _bibtex(nothing).entries
+    assert file_of(nothing, "ris") == b""
+
+
+def test_sources_that_things_were_read_in_are_among_them(everything: Selection) -> None:
+    assert {one.thing.source for one in everything.things if one.thing.source} <= {one.id for one in everything.sources}
+    assert all(isinstance(one, Source) for one in everything.sources)

@@ -1,0 +1,116 @@
+"""What an export selects: the same things as a list, every claim that they take part in, and what shows these."""
+
+import typing
+
+import pytest
+from pydantic import ValidationError
+
+from graph.embedding import SentenceTransformerEmbedder
+from graph.errors import Refused
+from graph.exports import selection as selections
+from graph.exports.request import ExportRequest, PageKind
+from graph.exports.selection import Selection, select
+from graph.models import Initiative
+from graph.ontology import KINDS, Kind
+from graph.search.request import Filters
+from graph.store import Store
+from graph.views.listing import ListRequest, listing
+
+_ALL: list[PageKind] = list(typing.get_args(PageKind))
+
+_TAKE_PART = """
+MATCH (c:Claim)-[:SUBJECT|OBJECT|THROUGH]->(t:Thing) WHERE t.id IN $ids RETURN DISTINCT c.id AS id ORDER BY id
+"""
+_SHOW = """
+MATCH (c:Claim)-[:SHOWN_BY]->(p:Passage) WHERE c.id IN $ids RETURN DISTINCT p.id AS id ORDER BY id
+"""
+
+
+def _listed(store: Store, embedder: SentenceTransformerEmbedder, kind: Kind, filters: Filters) -> list[str]:
+    found, cursor = [], None
+    while True:
+        given = {**filters.model_dump(include=set(Filters.model_fields)), "limit": 200, "cursor": cursor}
+        page = listing(store, embedder, kind, ListRequest.model_validate(given))
+        found += [item.id for item in page.items]
+        if (cursor := page.next) is None:
+            return sorted(found)
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        {},
+        {"barrier": ["short-termism"], "result": ["eased", "overcame"]},
+        {"topic": ["housing and homelessness"]},
+        {"since": "2022", "until": "2023-06"},
+        {"basis": ["evaluated"], "source": ["unlocking-prevention"]},
+    ],
+)
+def test_the_same_things_as_the_lists(
+    seeded: Store, embedder: SentenceTransformerEmbedder, filters: dict[str, object]
+) -> None:
+    request = ExportRequest.model_validate({**filters, "want": _ALL})
+    found = select(seeded, embedder, request)
+    for kind in _ALL:
+        ids = [one.thing.id for one in found.things if one.kind == kind]
+        assert ids == _listed(seeded, embedder, kind, request)
+    places = [KINDS.index(one.kind) for one in found.things]
+    assert places == sorted(places)
+    given = {name: [value] if isinstance(value, str) else value for name, value in filters.items()}
+    assert found.receipt.filters == given
+    assert found.receipt.things == len(found.things)
+
+
+@pytest.mark.parametrize("want", ["initiative", "enabler", "organisation", "dimension"])
+def test_every_claim_that_a_thing_takes_part_in_with_what_shows_it(
+    seeded: Store, embedder: SentenceTransformerEmbedder, want: PageKind
+) -> None:
+    found = select(seeded, embedder, ExportRequest(want=[want]))
+    ids = [one.thing.id for one in found.things]
+    assert ids
+    claims = [row["id"] for row in seeded.read(_TAKE_PART, ids=ids)]
+    assert [claim.id for claim in found.claims] == claims
+    assert [one.id for one in found.passages] == [row["id"] for row in seeded.read(_SHOW, ids=claims)]
+    shown = {(one.passage, one.text, one.locator, one.source.id) for claim in found.claims for one in claim.evidence}
+    assert {(one.id, one.text, one.locator, one.source.id) for one in found.passages} == shown
+    cited = {one.source.id for one in found.passages} | {one.thing.source for one in found.things if one.thing.source}
+    assert {source.id for source in found.sources} == cited
+    assert all(source.licence for source in found.sources)
+    assert found.receipt.claims == len(claims)
+
+
+def test_a_case_says_where_it_ran(everything: Selection) -> None:
+    ran = {
+        one.thing.id: {system.id for system in one.systems}
+        for one in everything.things
+        if isinstance(one.thing, Initiative)
+    }
+    for id_, systems in ran.items():
+        claimed = {c.object.id for c in everything.claims if (c.relationship, c.subject.id) == ("RUN_IN", id_)}
+        assert systems == claimed
+    assert any(ran.values())
+
+
+def test_pages_put_together_are_the_whole(
+    seeded: Store, embedder: SentenceTransformerEmbedder, everything: Selection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(selections, "PAGE", 7)
+    again = select(seeded, embedder, ExportRequest(want=_ALL))
+    assert (again.things, again.claims) == (everything.things, everything.claims)
+    assert (again.passages, again.sources) == (everything.passages, everything.sources)
+    assert again.receipt.id != everything.receipt.id
+
+
+def test_a_kind_given_twice_is_one(seeded: Store, embedder: SentenceTransformerEmbedder) -> None:
+    found = select(seeded, embedder, ExportRequest(want=["dimension", "dimension"]))
+    assert found.receipt.want == ["dimension"]
+    assert len({one.thing.id for one in found.things}) == len(found.things) == 3
+
+
+def test_what_cannot_be_taken_is_refused(seeded: Store, embedder: SentenceTransformerEmbedder) -> None:
+    with pytest.raises(Refused, match="no barrier with the id short-termisn"):
+        select(seeded, embedder, ExportRequest(barrier=["short-termisn"]))
+    wrong: list[dict[str, object]] = [{"want": ["passage"]}, {"want": []}, {"format": "pdf"}, {"colour": "red"}]
+    for given in wrong:
+        with pytest.raises(ValidationError):
+            ExportRequest.model_validate(given)

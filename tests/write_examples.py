@@ -1,0 +1,106 @@
+"""Write api/examples.json anew: what the seed answers on each route, cut short. `python -m tests.write_examples`.
+
+For maintainers, after a route or the seed changed; a test holds what is written to the models and to the seed.
+"""
+
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from graph.embedding import SentenceTransformerEmbedder
+from graph.exports.export import export
+from graph.exports.linked import context
+from graph.exports.request import ExportRequest
+from graph.local import LocalServer
+from graph.ontology import PAGES, PLURALS, Kind
+from graph.search import search
+from graph.search.request import SearchRequest
+from graph.store import Store, database_status
+from graph.views.about import about
+from graph.views.compare import compare
+from graph.views.gap_map import MapRequest, gap_map
+from graph.views.listing import ListRequest, listing
+from graph.views.neighbourhood import LINKED, neighbourhood
+from graph.views.peers import peers
+from graph.views.similar import similar
+from graph.views.suggest import suggest
+from graph.views.taxonomy import taxonomy
+from graph.views.thing import show
+from ingest.load import load
+from tests.conftest import JARS, ROOT, SEED
+
+EXAMPLES = ROOT / "api" / "examples.json"
+#: One thing of each kind that the examples show.
+SHOWN: dict[Kind, str] = {
+    "initiative": "people-in-mind",
+    "system": "cornwall-and-the-isles-of-scilly",
+    "organisation": "citizens-advice",
+    "barrier": "one-off-funding",
+    "enabler": "joint-funding",
+    "dimension": "capacity",
+    "outcome": "people-in-mind-five-year-commitment",
+    "source": "unlocking-prevention",
+}
+QUESTION = "systems that overcame short-termism with joint funding pots"
+POSTED = {"q": QUESTION, "want": ["system", "initiative"], "barrier": ["short-termism"], "limit": 5}
+#: So many of a list are shown, and so many rows of a table.
+FEW, LINES = 2, 3
+
+
+def cut(value: Any, name: str = "") -> Any:  # noqa: ANN401 - any JSON
+    """The beginning of every list and of what is said by id."""
+    if isinstance(value, list):
+        return [cut(one) for one in value[: 1 if name == "evidence" else FEW]]
+    if isinstance(value, dict):
+        few = FEW if name in {"claims", "facets"} else len(value)
+        return {key: cut(one, key) for key, one in list(value.items())[:few]}
+    return value
+
+
+def written(store: Store, embedder: SentenceTransformerEmbedder) -> dict[str, Any]:
+    """The example of each route by its name."""
+    first = SHOWN["initiative"]
+    alike = similar(store, embedder, first, 1)
+    answers: dict[str, BaseModel] = {
+        "search": search(store, embedder, SearchRequest(q=QUESTION)),
+        "about": about(store),
+        **{kind: show(store, SHOWN[kind], kind) for kind in PAGES},
+        **{f"list_{PLURALS[kind]}": listing(store, embedder, kind, ListRequest(limit=FEW)) for kind in PAGES},
+        **{f"get_{kind}_neighbourhood": neighbourhood(store, embedder, kind, SHOWN[kind]) for kind in LINKED},
+        "similar_initiatives": alike,
+        "peers_of_system": peers(store, embedder, SHOWN["system"]),
+        "compare": compare(store, embedder, [first, alike.similar[0].id]),
+        "gap_map": gap_map(store, embedder, MapRequest(limit=FEW)),
+        "suggest": suggest(store, embedder, "short"),
+        "taxonomy": taxonomy(store, embedder),
+    }
+    found: dict[str, Any] = {name: cut(one.model_dump(mode="json", by_alias=True)) for name, one in answers.items()}
+    with export(store, embedder, ExportRequest()).file as file:
+        found["export"] = "".join(file.readline().decode() for _ in range(LINES))
+    return found | {
+        "search_post": POSTED,
+        "context": context(),
+        "healthz": {"status": "alive"},
+        "readyz": {"status": "ready"},
+    }
+
+
+def main() -> None:
+    """Load the seed into a server of its own and ask everything once."""
+    with tempfile.TemporaryDirectory() as folder:
+        server = LocalServer(Path(folder) / "neo4j", JARS, quick=True)
+        store = Store(lambda: server.start(database_status))
+        embedder = SentenceTransformerEmbedder()
+        try:
+            load(store, embedder, [SEED], "seed")
+            EXAMPLES.write_text(json.dumps(written(store, embedder), indent=2, ensure_ascii=False) + "\n", "utf-8")
+        finally:
+            store.close()
+            server.stop()
+
+
+if __name__ == "__main__":
+    main()
