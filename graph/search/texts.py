@@ -33,8 +33,8 @@ DEEPER = 4
 BESIDE, BESIDE_OF_ONE = 300, 30
 #: Where all vectors are at hand, so many texts that pass, or whose things hold some of what was asked, are compared
 #: with the question (11 ms for 27,000), and the most promising get both scores (23 ms for 900 of 150,000 by words);
-#: without a filter as many as `BESIDE`, since the arms bring the best of all then.
-COMPARED, PROMISING = 40_000, 1_800
+#: without a filter fewer do, since the arms bring the best of all then.
+COMPARED, PROMISING, PROMISING_OF_ALL = 40_000, 1_800, 300
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,7 +156,7 @@ def _promising(run: Run, known: Known, question: Vectors, scope: Scope, brought:
     worth = np.where(scope.things[thing], tiers[thing] + DEFAULT.dense * role * cosine[place], -1.0)
     best = np.full(len(looked), -1.0)
     np.maximum.at(best, place, worth)
-    return looked[np.argsort(-best, kind="stable")[: BESIDE if scope.texts is None else PROMISING]]
+    return looked[np.argsort(-best, kind="stable")[: PROMISING_OF_ALL if scope.texts is None else PROMISING]]
 
 
 def _own(corpus: Corpus, things: Numbers) -> Numbers:
