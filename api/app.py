@@ -58,8 +58,8 @@ def create_app(settings: Settings, embedder: Embedder | None = None) -> FastAPI:
     app.add_exception_handler(NotModified, unchanged)
     problems.install(app)
     # Each wraps those before it: the id of a request is the outermost, so that every answer and log line has it.
-    app.middleware("http")(_loopback_only)
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_ZIPPED)
+    app.middleware("http")(_loopback_only)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,

@@ -54,7 +54,7 @@ def gap_map(
         str, typer.Option(help="What the rows are: barrier, enabler, topic, or another filter.")
     ] = "barrier",
     columns: Annotated[str, typer.Option(help="What the columns are.")] = "enabler",
-    limit: Annotated[int, typer.Option(min=1, max=60, help="How many rows, and how many columns, at most.")] = 12,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="How many rows, and how many columns, at most.")] = 12,
     as_json: Json = False,
     **filters: list[str] | str | None,
 ) -> None:

@@ -87,9 +87,7 @@ def _hit(hit: Hit, given: Answer, citations: Citations) -> RenderableType:
     cut = hit.tier == "near" and set(given.receipt.filters) - {"want"}
     strength = "passes the filters" if cut else TIERS[hit.tier]
     body: list[RenderableType] = [Text(f"{hit.kind.capitalize()} {hit.id}: {strength}", style="dim")]
-    for one in hit.systems:
-        if one.now:
-            body.append(Text(f"{one.name} became {names(one.now)}.", style="dim"))
+    body += [Text(f"{one.name} became {names(one.now)}.", style="dim") for one in hit.systems if one.now]
     if hit.lacks:
         lacks = [known.get(one, f"the result “{one}”") for one in hit.lacks]
         body.append(Text(f"Lacks: {', '.join(lacks)}", style="yellow"))

@@ -6,7 +6,16 @@ Uniqueness is held by the database, everything else is held here: Neo4j Communit
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
 
 from graph.ontology import (
     RELATIONSHIPS,
@@ -79,6 +88,7 @@ PartialDate = Annotated[
     BeforeValidator(_as_written),
     StringConstraints(pattern=DATE_PATTERN),
     AfterValidator(_in_the_calendar),
+    WithJsonSchema({"type": "string", "pattern": DATE_PATTERN}),
 ]
 Day = Annotated[date, BeforeValidator(_day)]
 

@@ -126,7 +126,10 @@ class Arms(_Frozen):
 
 
 class Hit(_Frozen):
-    """One thing found, and why. `systems` are where a case ran; of a body that ended, itself with those that followed."""
+    """One thing found, and why.
+
+    `systems` are where a case ran; of a body that ended, itself with those that took its place.
+    """
 
     rank: int
     score: float

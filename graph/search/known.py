@@ -90,9 +90,7 @@ def kept(store: Store, embedder: Embedder) -> Known:
     return last if last is not None and last.state.fingerprint == embedder.fingerprint else known(store, embedder)
 
 
-def over(
-    store: Store, embedder: Embedder, work: Callable[[Run, Known], T], timeout: float = READ_TIMEOUT
-) -> T:
+def over(store: Store, embedder: Embedder, work: Callable[[Run, Known], T], timeout: float = READ_TIMEOUT) -> T:
     """What `work` gives in one read transaction of so many seconds, with what is known of the state that it sees.
 
     Raises as `known`. Loads that never end keep nobody waiting: the third time what was read last serves.

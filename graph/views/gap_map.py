@@ -23,7 +23,7 @@ Side = Literal[
     "population", "topic", "basis", "known", "source",
 ]  # fmt: skip
 #: Of each side at most so many values are drawn, those with most cases first.
-MOST = 60
+MOST = 100
 
 
 class MapRequest(Filters):

@@ -16,7 +16,7 @@ from graph.store import Store
 from ingest.load import load
 from tests.api.conftest import BASE, settings_for, wait_for
 from tests.conftest import SEED
-from tests.ingest.world import put
+from tests.ingest.world import REGISTER, put
 
 TAGGED = [
     "/v1/search?q=joint+funding",
@@ -39,6 +39,7 @@ ORIGIN = "https://portal.example.org"
 @pytest.fixture(scope="module")
 def portal(seeded: Store, seeded_server: LocalServer, embedder: SentenceTransformerEmbedder) -> Iterator[TestClient]:
     """The API with one origin that may read it."""
+    seeded.connect()
     settings = settings_for(seeded_server).model_copy(update={"cors_origins": (ORIGIN,)})
     with TestClient(create_app(settings, embedder), base_url=BASE, raise_server_exceptions=False) as client:
         wait_for(client, "/readyz")
@@ -65,7 +66,7 @@ def test_every_address_and_form_has_a_tag_of_its_own(client: TestClient) -> None
 def test_a_load_changes_the_tag(
     scratch: Store, scratch_server: LocalServer, embedder: SentenceTransformerEmbedder, tmp_path: Path
 ) -> None:
-    assert not load(scratch, embedder, [put(tmp_path)], "test").refused
+    assert not load(scratch, embedder, [put(tmp_path, register=REGISTER)], "test").refused
     with TestClient(create_app(settings_for(scratch_server), embedder), base_url=BASE) as client:
         wait_for(client, "/readyz")
         tag = client.get("/v1/barriers").headers["etag"]

@@ -1,14 +1,18 @@
 """Lists, neighbourhoods, similar, peers, compare, map, suggest, taxonomy: what they answer on the seed, and refuse."""
 
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 from fastapi.testclient import TestClient
 from rdflib import Graph, URIRef
 from rdflib.namespace import RDF, SKOS
 
+from graph.embedding import SentenceTransformerEmbedder
 from graph.ontology import PAGES, PLURALS, Kind
+from graph.search.known import known
 from graph.store import Store
+from graph.views.listing import ListRequest, selected
 from graph.views.neighbourhood import LINKED
 
 
@@ -27,7 +31,7 @@ def _all(client: TestClient, path: str, **params: Any) -> list[dict[str, Any]]: 
 
 
 def _get(client: TestClient, path: str, **params: Any) -> Any:  # noqa: ANN401 - any JSON
-    response = client.get(path, params=params)
+    response = client.get(path, params=params or None)
     assert response.status_code == 200, response.text
     return response.json()
 
@@ -113,8 +117,15 @@ def test_what_cannot_be_taken_is_refused_with_its_place(client: TestClient, path
     assert word in response.json()["detail"]
 
 
-@pytest.mark.parametrize("path", ["/v1/initiatives/people-in-mnd/similar", "/v1/systems/dorsett/peers",
-                                  "/v1/barriers/short-termisn/neighbourhood", "/v1/compare?id=people-in-mnd&id=a"])  # fmt: skip
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v1/initiatives/people-in-mnd/similar",
+        "/v1/systems/dorsett/peers",
+        "/v1/barriers/short-termisn/neighbourhood",
+        "/v1/compare?id=people-in-mnd&id=a",
+    ],
+)
 def test_what_is_not_there_is_404_with_what_may_be_meant(client: TestClient, path: str) -> None:
     response = client.get(path)
     assert response.status_code == 404, response.text
@@ -222,20 +233,31 @@ def test_a_comparison_has_a_cell_for_each_and_marks_what_is_shared(client: TestC
     ],
     ids=str,
 )
-def test_the_number_in_every_cell_is_that_of_the_list_that_it_opens(client: TestClient, sides: dict[str, Any]) -> None:
-    found = _get(client, "/v1/map", **sides, limit=60)
+def test_the_number_in_every_cell_is_that_of_the_list_that_it_opens(
+    client: TestClient, seeded: Store, embedder: SentenceTransformerEmbedder, sides: dict[str, Any]
+) -> None:
+    found = _get(client, "/v1/map", **sides, limit=100)
     assert found["left_out"] == [0, 0]
     cells = [cell for row in found["cells"] for cell in row]
     assert len(cells) == len(found["rows"]) * len(found["columns"])
     assert found["gaps"] == sum(cell["cases"] == 0 for cell in cells)
-    assert any(cell["cases"] for cell in cells)
+    cases = known(seeded, embedder).cases
+
+    def opened(url: str, **more: list[str]) -> int:
+        """As many as the list counts, without the page."""
+        given = parse_qs(url.partition("?")[2])
+        return len(selected(cases, "initiative", ListRequest.model_validate({**given, **more})))
+
     for cell in cells:
-        opened = _get(client, f"{cell['url']}&limit=1")
-        assert opened["total"] == cell["cases"], cell["url"]
+        assert opened(cell["url"]) == cell["cases"], cell["url"]
         for result, count in cell["results"].items():
-            narrowed = cell["url"] if "result" in sides else f"{cell['url']}&result={result}"
-            if "result" not in sides:
-                assert _get(client, f"{narrowed}&limit=1")["total"] == count
+            assert opened(cell["url"], result=[result]) == count
+    filled = [cell for cell in cells if cell["cases"]]
+    assert filled
+    for cell in filled[:20]:
+        assert _get(client, f"{cell['url']}&limit=1")["total"] == cell["cases"]
+    for heading, row in zip(found["rows"], found["cells"], strict=True):
+        assert heading["cases"] >= max(cell["cases"] for cell in row)
 
 
 def test_suggestions_complete_names_and_other_names(client: TestClient) -> None:
@@ -252,10 +274,12 @@ def test_suggestions_complete_names_and_other_names(client: TestClient) -> None:
     assert _get(client, "/v1/suggest", q="?!")["suggestions"] == []
 
 
+# rdflib's own reader of JSON-LD still makes a graph of a class that it calls deprecated.
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
 def test_the_taxonomy_comes_as_json_and_as_skos(client: TestClient) -> None:
     plain = _get(client, "/v1/taxonomy")
     concepts = {one["id"]: one for one in (*plain["barriers"], *plain["enablers"])}
-    assert {one["id"] for one in concepts["one-off-funding"]["broader"]} == {"short-termism"}
+    assert {one["id"] for one in concepts["one-off-funding"]["broader"]} >= {"short-termism"}
     for accept, form in (("text/turtle", "turtle"), ("application/ld+json", "json-ld")):
         response = client.get("/v1/taxonomy", headers={"accept": accept})
         assert response.headers["content-type"].startswith(accept)

@@ -2,11 +2,9 @@
 import createClient from "openapi-fetch";
 import type { components, paths } from "./schema";
 
-type Answer = components["schemas"]["Answer"];
-
 const client = createClient<paths>({ baseUrl: "http://127.0.0.1:8000" });
 
-export async function ask(question: string): Promise<Answer> {
+export async function ask(question: string) {
   const { data, error } = await client.GET("/v1/search", {
     params: { query: { q: question, want: ["system"], result: ["overcame"], limit: 5 } },
   });

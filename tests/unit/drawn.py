@@ -23,7 +23,7 @@ REQUESTS = st.builds(
     population=st.lists(st.sampled_from(get_args(Population)), max_size=2),
     since=st.none() | st.sampled_from(["2022", "2024-09", "2024-23"]),
     limit=st.integers(1, 100),
-    page=st.integers(1, 300),
+    page=st.integers(1, 200),
     recipe=st.none() | IDS,
     drop=st.lists(IDS, max_size=3),
     literal=st.booleans(),
