@@ -26,6 +26,7 @@ def _declared() -> dict[str, Any]:
     binary = {"type": "string", "format": "binary"}
     types = [form.media_type.partition(";")[0] for form in FORMS.values()]
     content: dict[str, Any] = {type_: {"schema": binary} for type_ in types}
+    content["application/ld+json"] = {"schema": {"type": "object"}}
     content["text/csv"] = {"schema": {"type": "string"}, "example": examples()["export"]}
     return {"description": "The file, with its receipt inside", "content": content}
 

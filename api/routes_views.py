@@ -1,5 +1,6 @@
 """The routes beside search: lists, neighbourhoods, similar, peers, compare, map, suggest, taxonomy."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
@@ -32,16 +33,28 @@ MOST_OF_AN_ID = 120
 #: What the taxonomy comes as, the first where anything goes, with the word of the parameter.
 TAXONOMY_AS = {"application/json": "json", "text/turtle": "turtle", "application/ld+json": "jsonld"}
 
+#: How SKOS is declared beside the JSON.
+SKOS_FORMS = {
+    "text/turtle": {"schema": {"type": "string"}},
+    "application/ld+json": {"schema": {"type": "object"}},
+}
+
 router = APIRouter()
 
 
-def route(name: str, model: type[BaseModel], asked: type[BaseModel], *errors: int) -> dict[str, Any]:
-    """What every route of this file declares: its answer with an example, that it may be unchanged, its errors."""
+def route(
+    name: str, model: type[BaseModel], asked: type[BaseModel], *errors: int, forms: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """What every route of this file declares: its answer with an example, that it may be unchanged, its errors.
+
+    `forms` are other media types of the answer.
+    """
+    found = example(name)
     return {
         "response_model": model,
         "operation_id": name,
         "dependencies": [Depends(checked(asked))],
-        "responses": {200: example(name), 304: UNCHANGED, **declared(*errors)},
+        "responses": {200: {"content": found["content"] | dict(forms or {})}, 304: UNCHANGED, **declared(*errors)},
     }
 
 
@@ -158,7 +171,7 @@ def _suggest(asked: Annotated[SuggestRequest, Query()], keeper: TheKeeper, store
     "/v1/taxonomy",
     tags=["lists"],
     summary="Barriers, enablers and dimensions, as JSON or as SKOS in Turtle or JSON-LD",
-    **route("taxonomy", Taxonomy, TaxonomyRequest, 406, 422, 503),
+    **route("taxonomy", Taxonomy, TaxonomyRequest, 406, 422, 503, forms=SKOS_FORMS),
 )
 def _taxonomy(
     request: Request, asked: Annotated[TaxonomyRequest, Query()], keeper: TheKeeper, store: TheStore, tag: TheTag

@@ -14,7 +14,8 @@ _ENGLISH = "en"
 
 def skos(found: Taxonomy, media_type: str) -> str:
     """The taxonomy in one of the `FORMATS`."""
-    return graph_of(found).serialize(format=FORMATS[media_type])
+    # Turtle has no such word, and takes no notice of it.
+    return graph_of(found).serialize(format=FORMATS[media_type], auto_compact=True)
 
 
 def graph_of(found: Taxonomy) -> Graph:

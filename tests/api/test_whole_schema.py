@@ -1,0 +1,64 @@
+"""Requests drawn from the whole schema, valid and not: no answer is an error of ours, and none is undocumented."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+import schemathesis
+import uvicorn
+from hypothesis import HealthCheck, given, settings
+from schemathesis import GenerationMode
+from schemathesis.checks import load_all_checks
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from api.app import create_app
+from graph.embedding import SentenceTransformerEmbedder
+from graph.local import LocalServer
+from graph.store import Store
+from tests.api.conftest import settings_for
+
+#: Requests drawn for each route.
+DRAWN = 25
+
+load_all_checks()
+
+
+@pytest.fixture(scope="module")
+def address(seeded: Store, seeded_server: LocalServer, embedder: SentenceTransformerEmbedder) -> Iterator[str]:
+    """The API over the seed as it is served, by uvicorn on a port of its own."""
+    seeded.connect()
+    app = create_app(settings_for(seeded_server), embedder)
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical"))
+    thread = threading.Thread(target=server.run, name="serve", daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive()
+        thread.join(0.05)
+    app.state.keeper.wait(120)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(30)
+
+
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["valid", "invalid"])
+def test_every_answer_is_one_that_the_schema_declares(address: str, mode: GenerationMode) -> None:
+    schema = schemathesis.openapi.from_url(f"{address}/openapi.json")
+    asked = 0
+    for found in schema.get_all_operations():
+        operation = found.ok()
+
+        # Nothing can be wrong with a request that takes nothing.
+        if mode is GenerationMode.NEGATIVE and not (list(operation.iter_parameters()) or operation.body):
+            continue
+
+        @settings(max_examples=DRAWN, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+        @given(case=operation.as_strategy(generation_mode=mode))
+        def ask(case: schemathesis.Case) -> None:
+            nonlocal asked
+            asked += 1
+            # A well-formed id of nothing is refused, which the schema cannot know.
+            case.call_and_validate(excluded_checks=[positive_data_acceptance])
+
+        ask()
+    assert asked > DRAWN * 15
