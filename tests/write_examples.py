@@ -50,13 +50,19 @@ POSTED = {"q": QUESTION, "want": ["system", "initiative"], "barrier": ["short-te
 FEW, LINES = 2, 3
 
 
+#: A source whose title is as long as a sentence; what cites another is shown where there is any.
+LONG = "can-it-be-different"
+
+
 def cut(value: Any, name: str = "") -> Any:  # noqa: ANN401 - any JSON
     """The beginning of every list and of what is said by id."""
     if isinstance(value, list):
-        return [cut(one) for one in value[: 1 if name == "evidence" else FEW]]
+        short = [one for one in value if LONG not in json.dumps(one)]
+        return [cut(one) for one in (short or value)[: 1 if name == "evidence" else FEW]]
     if isinstance(value, dict):
         few = FEW if name in {"claims", "facets"} else len(value)
-        return {key: cut(one, key) for key, one in list(value.items())[:few]}
+        short = {key: one for key, one in value.items() if name != "claims" or LONG not in json.dumps(one)}
+        return {key: cut(one, key) for key, one in list(short.items())[:few]}
     return value
 
 
@@ -68,7 +74,7 @@ def written(store: Store, embedder: SentenceTransformerEmbedder) -> dict[str, An
         "search": search(store, embedder, SearchRequest(q=QUESTION)),
         "about": about(store),
         **{kind: show(store, SHOWN[kind], kind) for kind in PAGES},
-        **{f"list_{PLURALS[kind]}": listing(store, embedder, kind, ListRequest(limit=FEW)) for kind in PAGES},
+        **{f"list_{PLURALS[kind]}": listing(store, embedder, kind, ListRequest(limit=1)) for kind in PAGES},
         **{f"get_{kind}_neighbourhood": neighbourhood(store, embedder, kind, SHOWN[kind]) for kind in LINKED},
         "similar_initiatives": alike,
         "peers_of_system": peers(store, embedder, SHOWN["system"]),
@@ -78,7 +84,7 @@ def written(store: Store, embedder: SentenceTransformerEmbedder) -> dict[str, An
         "taxonomy": taxonomy(store, embedder),
     }
     found: dict[str, Any] = {name: cut(one.model_dump(mode="json", by_alias=True)) for name, one in answers.items()}
-    with export(store, embedder, ExportRequest()).file as file:
+    with export(store, embedder, ExportRequest(barrier=["one-off-funding"])).file as file:
         found["export"] = "".join(file.readline().decode() for _ in range(LINES))
     return found | {
         "search_post": POSTED,

@@ -78,7 +78,7 @@ def _select(run: Run, known: Known, request: ExportRequest) -> Selection:
 
 def _wanted(known: Known, request: ExportRequest) -> Numbers:
     """The numbers of the things, each kind once, in the order of kinds and then of ids."""
-    kinds = [kind for kind in KINDS if kind in request.want]
+    kinds: list[Kind] = [kind for kind in KINDS if kind in request.want]
     return np.concatenate([selected(known.cases, kind, request) for kind in kinds])
 
 

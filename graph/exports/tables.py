@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Final
 
@@ -123,7 +123,7 @@ def typed(value: Value, column: Column) -> Value:
 
 def _write(worksheet: Worksheet, row: int, place: int, value: Value) -> None:
     if isinstance(value, date):
-        worksheet.write_datetime(row, place, value)
+        worksheet.write_datetime(row, place, datetime.combine(value, time()))
     elif isinstance(value, int | float):
         worksheet.write_number(row, place, value)
     elif worksheet.write_string(row, place, _plain(value)) == _TOO_LONG:

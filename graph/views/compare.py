@@ -93,10 +93,10 @@ def compare(store: Store, embedder: Embedder, ids: Sequence[str]) -> Comparison:
 def _compare(run: Run, known: Known, ids: Sequence[str]) -> Comparison:
     corpus = known.corpus
     things = [find(corpus, id_, *COMPARED) for id_ in ids]
-    kinds = {corpus.kind(thing) for thing in things}
-    if len(kinds) > 1:
+    kind = corpus.kind(things[0])
+    if any(corpus.kind(thing) != kind for thing in things):
         raise Refused("Initiatives and systems are not compared with each other.", "Name ids of one kind.")
-    rows = [_row(corpus, asked, things) for asked in _ROWS[kinds.pop()]]
+    rows = [_row(corpus, asked, things) for asked in _ROWS[kind]]
     rows = [row for row in rows if any(row.cells)]
     named = [claim for row in rows for cell in row.cells for value in cell for claim in value.claims]
     return Comparison(
@@ -209,8 +209,8 @@ def _ran(corpus: Corpus, system: int) -> list[Value]:
 def _sources(corpus: Corpus, thing: int) -> list[Value]:
     """The sources of what is claimed of it."""
     shown = np.isin(corpus.claims.evidence_of, corpus.by_subject.of(thing))
-    found = np.unique(corpus.claims.source[shown]).tolist()
-    return [Value(id=corpus.ids[one], name=corpus.rows[one].name) for one in found]
+    found = numbers(np.unique(corpus.claims.source[shown]))
+    return [Value(id=corpus.ids[one], name=corpus.rows[one].name) for one in listed(found)]
 
 
 def _replaced(corpus: Corpus, system: int) -> list[Value]:

@@ -1,11 +1,13 @@
 """What every answer carries beside its body: a tag and 304, an id, compression, who may read it from elsewhere."""
 
+import io
 import logging
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from asgi_correlation_id import CorrelationIdFilter
 from fastapi.testclient import TestClient
 
 from api.app import create_app
@@ -79,7 +81,7 @@ def test_a_load_changes_the_tag(
 def test_every_answer_has_an_id_and_keeps_that_of_the_client(client: TestClient) -> None:
     own = str(uuid.uuid4())
     for path in ("/healthz", "/v1/search?q=x", "/v1/nothing", "/v1/initiatives?limit=0"):
-        assert uuid.UUID(client.get(path).headers["x-request-id"])
+        assert uuid.UUID(client.get(path).headers["x-request-id"]).version == 4
         assert client.get(path, headers={"x-request-id": own}).headers["x-request-id"] == own
     assert client.get("/healthz", headers={"x-request-id": "a\tb"}).headers["x-request-id"] != "a\tb"
 
@@ -89,18 +91,24 @@ def test_an_error_of_ours_has_the_id_in_its_answer_and_in_the_log(
 ) -> None:
     seeded.connect()
     app = create_app(settings_for(seeded_server), embedder)
-    seen: list[str] = []
+    lines = io.StringIO()
+    handler = logging.StreamHandler(lines)
+    handler.setFormatter(logging.Formatter("[%(correlation_id)s] %(message)s"))
+    handler.addFilter(CorrelationIdFilter(default_value="-"))
+    log = logging.getLogger("tests.broken")
+    log.addHandler(handler)
 
     @app.get("/broken")
     def _broken() -> None:
-        seen.append(str(logging.makeLogRecord({}).msg))
+        log.error("It broke.")
         raise RuntimeError
 
     with TestClient(app, base_url=BASE, raise_server_exceptions=False) as client:
         response = client.get("/broken")
-    assert seen
+    log.removeHandler(handler)
     assert response.status_code == 500
-    assert uuid.UUID(response.headers["x-request-id"])
+    assert lines.getvalue() == f"[{response.headers['x-request-id']}] It broke.\n"
+    assert uuid.UUID(response.headers["x-request-id"]).version == 4
 
 
 def test_long_answers_are_compressed_for_who_takes_it(client: TestClient) -> None:

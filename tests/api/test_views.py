@@ -9,7 +9,7 @@ from rdflib import Graph, URIRef
 from rdflib.namespace import RDF, SKOS
 
 from graph.embedding import SentenceTransformerEmbedder
-from graph.ontology import PAGES, PLURALS, Kind
+from graph.ontology import PAGES, PLURALS, WANTED, Kind
 from graph.search.known import known
 from graph.store import Store
 from graph.views.listing import ListRequest, selected
@@ -64,9 +64,9 @@ def test_a_list_goes_on_where_the_page_before_ended_in_any_order(client: TestCli
 @pytest.mark.parametrize("filters", [{"barrier": "short-termism"}, {"region": "south-west"}, {"topic": "trauma"},
                                      {"barrier": "short-termism", "result": ["overcame", "eased"]}])  # fmt: skip
 def test_a_list_cuts_as_a_search_does(client: TestClient, filters: dict[str, Any]) -> None:
-    for kind in ("initiative", "system", "barrier", "enabler", "outcome"):
+    for kind in WANTED:
         found = _get(client, "/v1/search", **filters, want=kind, limit=100)
-        listed = _get(client, f"/v1/{PLURALS[kind]}", **filters, limit=200)  # type: ignore[index] # a kind
+        listed = _get(client, f"/v1/{PLURALS[kind]}", **filters, limit=200)
         assert {one["id"] for one in listed["items"]} == {hit["id"] for hit in found["hits"]}
         assert listed["facets"] == found["facets"]
 

@@ -9,7 +9,7 @@ from graph.exports.export import MOST_BYTES, written
 from graph.exports.request import ExportReceipt, Format
 from graph.exports.selection import Picked, Selection
 from graph.models import Barrier, Enabler, Initiative, Outcome, Source
-from graph.ontology import KINDS
+from graph.ontology import KINDS, Kind
 
 
 def file_of(selection: Selection, format_: Format, most: int = MOST_BYTES) -> bytes:
@@ -43,7 +43,7 @@ def said(text: str, name: str = "A name") -> Selection:
 
 def receipt(things: Sequence[Picked], claims: int) -> ExportReceipt:
     """A receipt for things of any kind."""
-    kinds = [kind for kind in KINDS if kind in {one.kind for one in things}]
+    kinds: list[Kind] = [kind for kind in KINDS if kind in {one.kind for one in things}]
     return ExportReceipt(
         id=str(uuid.uuid4()), want=kinds, filters={"barrier": ["silos", "turf"], "since": ["2022"]}, format="csv",
         corpus=3, digest="0123456789abcdef", model="a model", at="2026-01-02T03:04:05.678+00:00", things=len(things),

@@ -32,7 +32,8 @@ def test_every_cell_gives_what_the_page_shows(
     for name, value in (("URI", address.uri), ("USER", address.user), ("PASSWORD", address.password)):
         monkeypatch.setenv(f"CASEGRAPH_NEO4J_{name}", value)
     monkeypatch.setenv("MPLBACKEND", "module://matplotlib_inline.backend_inline")
-    page = nbformat.read(NOTEBOOK, as_version=4)
+    read: Any = nbformat.reads
+    page = read(NOTEBOOK.read_text(), as_version=4)
     stored = [_shown(cell) for cell in page.cells]
     assert any("image/png" in one for cell in stored for one in cell)
     NotebookClient(page, timeout=200, kernel_name="python3", resources={"metadata": {"path": str(ROOT)}}).execute()
