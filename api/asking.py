@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 
 from api.keeper import Keeper
-from graph.schema import usable
+from graph.schema import standing
 from graph.store import Store
 
 #: Ask again each time whether the answer is still right: a load may have come.
@@ -41,12 +41,13 @@ def _store(keeper: TheKeeper) -> Iterator[Store]:
 TheStore = Annotated[Store, Depends(_store)]
 
 
-def _tag(request: Request, keeper: TheKeeper, store: TheStore) -> str:
+def _tag(request: Request, store: TheStore) -> str:
     """The weak tag of what an address answers now: it moves with every step of a load and with the program.
 
     Raises `NotModified` where the client holds just this.
     """
-    state = store.read_together(lambda run: usable(run, keeper.parts.embedder)) or {}
+    # Whether schema and model fit is for who needs them to ask: a thing is shown whatever the model.
+    state = store.read_together(standing) or {}
     parts = [version("casegraph"), *(str(state.get(name)) for name in ("corpus", "version", "digest", "turn", "model"))]
     parts += [str(request.url.path), str(request.url.query), request.headers.get("accept", "")]
     tag = f'W/"{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:32]}"'

@@ -159,9 +159,15 @@ def loadable(run: Run, embedder: Embedder) -> int | None:
 
 def readable(run: Run) -> Row | None:
     """The corpus of this schema, None where there is none yet. Raises `Refused` for one of another schema."""
+    state = standing(run)
+    if state is not None and state["schema"] != SCHEMA_VERSION:
+        raise _other_schema(state["schema"])
+    return state
+
+
+def standing(run: Run) -> Row | None:
+    """The corpus as it stands, of whatever schema and model; None where there is none yet."""
     rows = run(_STATE)
-    if rows and rows[0]["schema"] != SCHEMA_VERSION:
-        raise _other_schema(rows[0]["schema"])
     return rows[0] if rows else None
 
 
