@@ -68,7 +68,7 @@ def test_what_else_words_may_mean_and_what_is_left_out() -> None:
         ({"total": 3, "total_complete": 1, "near": 1}, {}, "1 holds all of it, 1 more is near in meaning alone"),
         (
             {"total": 900, "near": 5},
-            {"limit": 1, "page": 7},
+            {"limit": 2, "page": 7},
             "alone; page 7, more with --page 8",
         ),
         ({"total": 900}, {"limit": 10, "page": 7}, "; page 7"),
