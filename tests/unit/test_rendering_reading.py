@@ -60,7 +60,7 @@ def test_what_else_words_may_mean_and_what_is_left_out() -> None:
     [
         (
             {"total": 12, "total_complete": 2},
-            {"limit": 1},
+            {"limit": 2},
             "2 hold all of it; page 1, more with --page 2",
         ),
         ({"total": 1, "total_complete": 1}, {}, "1 thing speaks of this, 1 holds all of it"),
