@@ -59,7 +59,7 @@ def test_what_else_words_may_mean_and_what_is_left_out() -> None:
     ("changed", "asked", "said"),
     [
         (
-            {"total": 12, "total_complete": 2},
+            {"total": 12, "total_complete": 2, "near": 0},
             {"limit": 2},
             "2 hold all of it; page 1, more with --page 2",
         ),
