@@ -63,7 +63,8 @@ def bind(host: str, port: int) -> socket.socket:
             "Leave --host out, and reach it from elsewhere through a tunnel, such as `ssh -L`.",
         )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    taken = socket.socket(family)
+    # Named, or asyncio does not see that it is TCP, and each answer waits 40 ms for the acknowledgement of its headers.
+    taken = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         # It listens only once it is served, so that nobody waits on it meanwhile.

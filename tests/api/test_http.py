@@ -2,6 +2,7 @@
 
 import io
 import logging
+import socket
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from asgi_correlation_id import CorrelationIdFilter
 from fastapi.testclient import TestClient
 
 from api.app import create_app
+from api.serving import bind
 from api.settings import Settings
 from graph.embedding import SentenceTransformerEmbedder
 from graph.local import LocalServer
@@ -143,3 +145,9 @@ def test_what_is_no_origin_is_refused(origins: str) -> None:
 def test_several_origins_stand_in_one_setting() -> None:
     settings = Settings.model_validate({"cors_origins": "https://a.example.org, http://localhost:3000"})
     assert settings.cors_origins == ("https://a.example.org", "http://localhost:3000")
+
+
+def test_no_answer_waits_for_the_acknowledgement_of_its_headers() -> None:
+    # asyncio sends at once only on sockets that say that they are TCP.
+    with bind("127.0.0.1", 0) as taken:
+        assert taken.proto == socket.IPPROTO_TCP
