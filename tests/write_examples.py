@@ -61,8 +61,8 @@ def cut(value: Any, name: str = "") -> Any:  # noqa: ANN401 - any JSON
         return [cut(one) for one in (short or value)[: 1 if name == "evidence" else FEW]]
     if isinstance(value, dict):
         few = FEW if name in {"claims", "facets"} else len(value)
-        short = {key: one for key, one in value.items() if name != "claims" or LONG not in json.dumps(one)}
-        return {key: cut(one, key) for key, one in list(short.items())[:few]}
+        shown = [pair for pair in value.items() if name != "claims" or LONG not in json.dumps(pair[1])]
+        return {key: cut(one, key) for key, one in shown[:few]}
     return value
 
 
