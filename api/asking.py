@@ -5,16 +5,18 @@ from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from typing import Annotated, Any, get_origin
 
-from fastapi import Depends, Request, Response
+from fastapi import Depends, Path, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 
+from api.examples import example
 from api.keeper import Keeper
 from graph.schema import standing
 from graph.store import Store
 
 #: Ask again each time whether the answer is still right: a load may have come.
 REVALIDATE = "no-cache"
+MOST_OF_AN_ID = 120
 
 
 class NotModified(Exception):
@@ -79,6 +81,13 @@ def content(body: str, media_type: str, tag: str | None = None) -> Response:
 
 def _tagged(tag: str) -> dict[str, str]:
     return {"ETag": tag, "Cache-Control": REVALIDATE, "Vary": "Accept"}
+
+
+def id_like(name: str) -> Any:  # noqa: ANN401 - FastAPI's own word for a parameter
+    """The id in a path, with the one of the example."""
+    given = example(name)["content"]["application/json"]["example"]
+    shown = given.get("id") or given.get("middle") or given["system"]["id"]
+    return Path(alias="id", max_length=MOST_OF_AN_ID, examples=[shown])
 
 
 def no_query(request: Request) -> None:

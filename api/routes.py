@@ -2,10 +2,10 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Body, Depends, Path, Query, Response
+from fastapi import APIRouter, Body, Depends, Query, Response
 from pydantic import BaseModel
 
-from api.asking import NO_QUERY, UNCHANGED, TheKeeper, TheStore, TheTag, answered, checked
+from api.asking import NO_QUERY, UNCHANGED, TheKeeper, TheStore, TheTag, answered, checked, id_like
 from api.examples import example, examples
 from api.problems import declared
 from graph.ontology import PAGES, PLURALS, Kind
@@ -59,12 +59,7 @@ def _search_post(request: Annotated[SearchRequest, Body()], keeper: TheKeeper, s
 
 
 def _add_thing(kind: Kind) -> None:
-    found = example(kind)
-    example_id = found["content"]["application/json"]["example"]["id"]
-
-    def endpoint(
-        id_: Annotated[str, Path(alias="id", max_length=120, examples=[example_id])], store: TheStore, tag: TheTag
-    ) -> Response:
+    def endpoint(id_: Annotated[str, id_like(kind)], store: TheStore, tag: TheTag) -> Response:
         return answered(show(store, id_, kind), tag)
 
     router.add_api_route(
@@ -75,7 +70,7 @@ def _add_thing(kind: Kind) -> None:
         tags=["things"],
         summary=f"One {kind}, whole: properties, claims with evidence, review, successors and predecessors",
         dependencies=NO_QUERY,
-        responses={200: found, 304: UNCHANGED, **declared(404, 422, 503)},
+        responses={200: example(kind), 304: UNCHANGED, **declared(404, 422, 503)},
     )
 
 

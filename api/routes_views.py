@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel
 
 from api.accept import negotiated
-from api.asking import UNCHANGED, TheKeeper, TheStore, TheTag, answered, checked, content
+from api.asking import UNCHANGED, TheKeeper, TheStore, TheTag, answered, checked, content, id_like
 from api.examples import example
 from api.problems import declared
 from api.requests import (
@@ -29,7 +29,6 @@ from graph.views.similar import Similar, similar
 from graph.views.suggest import Suggestions, suggest
 from graph.views.taxonomy import Taxonomy, taxonomy
 
-MOST_OF_AN_ID = 120
 #: What the taxonomy comes as, the first where anything goes, with the word of the parameter.
 TAXONOMY_AS = {"application/json": "json", "text/turtle": "turtle", "application/ld+json": "jsonld"}
 
@@ -56,13 +55,6 @@ def route(
         "dependencies": [Depends(checked(asked))],
         "responses": {200: {"content": found["content"] | dict(forms or {})}, 304: UNCHANGED, **declared(*errors)},
     }
-
-
-def id_like(name: str) -> Any:  # noqa: ANN401 - FastAPI's own word for a parameter
-    """The id in a path, with the one of the example."""
-    given = example(name)["content"]["application/json"]["example"]
-    shown = given.get("id") or given.get("middle") or given["system"]["id"]
-    return Path(alias="id", max_length=MOST_OF_AN_ID, examples=[shown])
 
 
 def _add_list(kind: Kind) -> None:

@@ -226,6 +226,11 @@ class Corpus:
         return found
 
     @cached_property
+    def within(self) -> Sequence[Link]:
+        """The links of concepts to their dimensions."""
+        return [link for link in self.links if link.type == "WITHIN"]
+
+    @cached_property
     def plain(self) -> Mapping[int, Sequence[Link]]:
         """The facts of registers at either end of which each thing stands; those that a claim brings are claims."""
         found = defaultdict[int, list[Link]](list)
@@ -283,7 +288,7 @@ class Corpus:
 def read_corpus(run: Run) -> Corpus:
     """All of the graph that is not text, as it is now."""
     things = sorted((ThingRow(*row) for row in run(_THINGS)[0]["found"]), key=lambda row: row.id)
-    texts = sorted((row for row in run(_TEXTS)[0]["found"]), key=lambda row: row[0])
+    texts = sorted(run(_TEXTS)[0]["found"], key=lambda row: row[0])
     sources = dict(run(_FROM)[0]["found"])
     passages = sorted(sources)
     ids = (*(row.id for row in things), *passages)

@@ -142,9 +142,7 @@ def _behind(cases: Cases, passed: Flags, kind: Kind) -> Flags:
     concepts = np.concatenate([claims.object[own], claims.through.gathered(where(own))[0]])
     above, _ = cases.above.gathered(concepts)
     within = flagged(corpus.things, above)
-    return flagged(
-        corpus.things, numbers([link.end for link in corpus.links if link.type == "WITHIN" and within[link.start]])
-    )
+    return flagged(corpus.things, numbers([link.end for link in corpus.within if within[link.start]]))
 
 
 def _key(corpus: Corpus, counts: Sequence[int], sort: Sort, thing: int) -> tuple[Any, ...]:

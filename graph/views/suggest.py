@@ -1,5 +1,6 @@
 """Completions of what is being typed: names and other names of all that there is, with kind and number of cases."""
 
+import sys
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -15,6 +16,9 @@ from graph.search.known import Known, over
 from graph.store import Run, Store
 from graph.text import words
 from graph.views.finding import url_of
+
+#: The sign that comes after all others.
+LAST = chr(sys.maxunicode)
 
 _ALIASES = """
 MATCH (t:Thing) WHERE NOT t:Passage AND size(coalesce(t.aliases, [])) > 0
@@ -65,13 +69,8 @@ class _Names:
 
     def beginning(self, word: str) -> set[int]:
         """The names with a word that begins so."""
-        first = bisect_left(self.entries, (word, -1))
-        found = set[int]()
-        for entry, name in self.entries[first:]:
-            if not entry.startswith(word):
-                break
-            found.add(name)
-        return found
+        first, last = (bisect_left(self.entries, (end, -1)) for end in (word, word + LAST))
+        return {name for _, name in self.entries[first:last]}
 
 
 #: Kept as long as what is known of the corpus is.
@@ -92,7 +91,7 @@ def _suggest(run: Run, known: Known, typed: str, kinds: Sequence[Kind], limit: i
     names = _names(run, corpus)
     fitting = set.intersection(*(names.beginning(word) for word in asked)) if asked else set[int]()
     rows = [names.names[one] for one in fitting if corpus.kind(names.names[one].thing) in kinds]
-    rows.sort(key=lambda one: (one.words[: len(asked)] != asked and not _begins(one.words, asked), one.alias,
+    rows.sort(key=lambda one: (not _begins(one.words, asked), one.alias,
                                -counts[one.thing], one.text.casefold(), one.thing))  # fmt: skip
     return Suggestions(
         question=typed,

@@ -85,7 +85,7 @@ def _concept(
 ) -> Concept:
     corpus = known.corpus
     up, down = corpus.up.get(thing, ()), corpus.down.get(thing, ())
-    within = {link.end for link in corpus.links if link.type == "WITHIN" and link.start == thing}
+    within = {link.end for link in corpus.within if link.start == thing}
     return Concept(
         kind=kind,
         id=corpus.ids[thing],
@@ -101,7 +101,7 @@ def _concept(
 
 
 def _dimension(corpus: Corpus, thing: int, question: str, aliases: list[str]) -> DimensionTold:
-    within = {link.start for link in corpus.links if link.type == "WITHIN" and link.end == thing}
+    within = {link.start for link in corpus.within if link.end == thing}
     return DimensionTold(
         id=corpus.ids[thing],
         name=corpus.rows[thing].name,

@@ -10,8 +10,9 @@ from pydantic import BaseModel, ConfigDict
 from graph.errors import NotFound
 from graph.evidence import ClaimShown, Node, Ref, SourceRef, claims_shown, kind_of, node
 from graph.models import MODELS, Barrier, Dimension, Enabler, Initiative, Organisation, Outcome, Source, System
-from graph.ontology import KINDS, LABELS, PAGES, PLURALS, RELATIONSHIPS, Kind, RelationshipType
+from graph.ontology import KINDS, LABELS, PAGES, RELATIONSHIPS, Kind, RelationshipType
 from graph.store import Row, Run, Store
+from graph.views.finding import a, url_of
 
 #: Where the thing shown stands in a claim; an enabler may also be what another claim goes through.
 Place = Literal["subject", "object", "through"]
@@ -217,7 +218,7 @@ def _succession(row: Row) -> Succession:
 def _not_found(run: Run, id_: str, kind: Kind | None, found: Kind | None) -> NotFound:
     wanted = kind or "thing"
     if found is not None:
-        return NotFound(f"{id_} is {_a(found)}, not {_a(wanted)}.", _where(id_, found))
+        return NotFound(f"{id_} is {a(found)}, not {a(wanted)}.", _where(id_, found))
     parts = [word[:4] for word in re.split(r"[^a-z0-9]+", id_.lower()) if len(word) > 2]
     kinds: list[Kind] = [kind] if kind else [one for one in KINDS if one != "passage"]
     names = {row["id"]: row["name"] for row in run(_NEAR, parts=parts, labels=[LABELS[one] for one in kinds])}
@@ -229,9 +230,5 @@ def _not_found(run: Run, id_: str, kind: Kind | None, found: Kind | None) -> Not
     )
 
 
-def _a(noun: str) -> str:
-    return f"{'an' if noun[0] in 'aeio' else 'a'} {noun}"
-
-
 def _where(id_: str, found: Kind) -> str:
-    return f"It is at /v1/{PLURALS[found]}/{id_}." if found in PAGES else "It stands with the claims that it shows."
+    return f"It is at {url_of(found, id_)}." if found in PAGES else "It stands with the claims that it shows."
