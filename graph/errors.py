@@ -3,7 +3,8 @@
 CasegraphError
 ├── NotFound           nothing stands under that id
 ├── Refused            input that cannot be taken as it is
-│   └── OtherModel     the corpus was embedded by another model than the one configured
+│   ├── OtherModel     the corpus was embedded by another model than the one configured
+│   └── QueryRefused   a query of the console breaks one of its rules
 └── Unavailable        what casegraph stands on is not there
     ├── DatabaseAway   no answer from Neo4j, for now
     ├── DatabaseUnfit  Neo4j answers but cannot serve: wrong address, too old, damaged store
@@ -34,6 +35,14 @@ class Refused(CasegraphError):
 
 class OtherModel(Refused):
     """The corpus was embedded by another model than the one configured."""
+
+
+class QueryRefused(Refused):
+    """A query of the console breaks one of its rules, named in `rule`."""
+
+    def __init__(self, message: str, remedy: str = "", rule: str = "") -> None:
+        super().__init__(message, remedy)
+        self.rule = rule
 
 
 class Unavailable(CasegraphError):

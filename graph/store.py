@@ -112,7 +112,22 @@ class Store:
         self._waits = waits
         self._driver: Driver | None = None
         self._connecting = threading.Lock()
+        self._address: Address | None = None
         self.facts: ServerFacts | None = None
+
+    @property
+    def address(self) -> Address:
+        """Where the server was found when the connection was made. Raises `DatabaseAway` where there is none."""
+        if self._driver is None and self._waits:
+            self.connect()
+        if self._address is None:
+            raise _closed_meanwhile()
+        return self._address
+
+    @property
+    def database(self) -> str | None:
+        """The name of the database, None for the user's own."""
+        return self._database
 
     def connect(self) -> ServerFacts:
         """Find the server, open a pool of connections, check its version.
@@ -124,12 +139,12 @@ class Store:
                 return self.facts
             address = self._locate()
             check_address(address.uri)
-            with _named_errors():
+            with named_errors():
                 driver = _open(address, RETRY_TIME if self._waits else HURRIED_RETRY_TIME)
             try:
                 # Asked of whichever member reads: a cluster that elects a leader just now can be read all the same.
                 with (
-                    _named_errors(),
+                    named_errors(),
                     driver.session(database=self._database, default_access_mode=READ_ACCESS) as session,
                 ):
                     self.facts = _facts(session)
@@ -137,7 +152,7 @@ class Store:
             except BaseException:
                 driver.close()
                 raise
-            self._driver = driver
+            self._driver, self._address = driver, address
             return self.facts
 
     def read(self, query: LiteralString, **parameters: Any) -> list[Row]:  # noqa: ANN401 - Cypher takes any value
@@ -159,7 +174,7 @@ class Store:
 
     def close(self) -> None:
         """Give the connections back; `connect` opens them again."""
-        driver, self._driver, self.facts = self._driver, None, None
+        driver, self._driver, self._address, self.facts = self._driver, None, None, None
         if driver is not None:
             driver.close()
 
@@ -185,7 +200,7 @@ class Store:
         try:
             # The manager's bookmarks let a writer read its own writes on a cluster, from whichever member answers.
             with (
-                _named_errors(),
+                named_errors(),
                 driver.session(
                     database=self._database, bookmark_manager=driver.execute_query_bookmark_manager
                 ) as session,
@@ -206,7 +221,7 @@ def database_status(address: Address) -> tuple[str, str]:
     """The status of database `neo4j` and its message, asked of `system`: a damaged one leaves the server up."""
     # One try and no retries: the driver's managed calls turned a limit of 25 seconds into 61.
     try:
-        with _named_errors(), _open(address) as driver, driver.session(database="system") as session:
+        with named_errors(), _open(address) as driver, driver.session(database="system") as session:
             query = Query("CYPHER 25 SHOW DATABASE neo4j YIELD currentStatus, statusMessage", timeout=CONNECT_TIMEOUT)
             record = session.run(query).single()
     except DatabaseUnfit:
@@ -261,7 +276,7 @@ def _cypher25(query: LiteralString) -> LiteralString:
 
 
 @contextmanager
-def _named_errors() -> Iterator[None]:
+def named_errors() -> Iterator[None]:
     """The driver's errors as ours, by what a person can do about them. A fault in our own query stays what it is."""
     try:
         yield

@@ -23,7 +23,12 @@ server.https.enabled=false
 server.fleet_discovery.enabled=false
 dbms.fleet_manager.enabled=false
 dbms.usage_report.enabled=false
+# A query can take so much and no more, all together leave the server room: it ends itself where the heap is spent.
+db.memory.transaction.max={transaction}m
+dbms.memory.transaction.total.max={transactions}m
+# No query reaches a file or an address.
 dbms.security.allow_csv_import_from_file_urls=false
+internal.dbms.cypher_ip_blocklist=0.0.0.0/0,::/0
 server.memory.pagecache.size={page_cache}m
 db.tx_log.rotation.retention_policy=keep_none
 # A fresh folder takes 2 MB so, 516 MB otherwise.
@@ -65,7 +70,8 @@ def sizes(machine_memory: int) -> tuple[int, int]:
 
 def conf_text(port: int, machine_memory: int) -> str:
     """Return the text of neo4j.conf for a server on that loopback port."""
-    return CONF.format(port=port, page_cache=sizes(machine_memory)[1])
+    heap, page_cache = sizes(machine_memory)
+    return CONF.format(port=port, page_cache=page_cache, transaction=heap // 4, transactions=heap * 5 // 8)
 
 
 def conf_port(text: str) -> int | None:

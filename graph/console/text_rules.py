@@ -1,0 +1,137 @@
+"""The rules that are held before Neo4j sees a query: what its text may be, and which names it may call."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from graph.console.allowed import BEFORE_BRACKET, BEGINNINGS, FORBIDDEN_WORDS, FULL_TEXT, FUNCTIONS, PROCEDURES
+from graph.console.limits import MOST_CHARACTERS, MOST_PARAMETERS, MOST_RANGE
+from graph.console.refusal import refused
+from graph.console.tokens import Token, closing, place, tokens
+
+
+def read(query: str, parameters: Mapping[str, Any]) -> list[Token]:
+    """The tokens of a query that keeps the rules of its text, without a closing semicolon. Raises `QueryRefused`."""
+    if len(query) > MOST_CHARACTERS:
+        raise refused("size", f"The query has {len(query)} characters, {MOST_CHARACTERS} are taken.")
+    size = len(json.dumps(parameters))
+    if size > MOST_PARAMETERS:
+        raise refused("size", f"The parameters take {size} bytes as JSON, {MOST_PARAMETERS} are taken.")
+    # Neo4j puts the character in its place before it reads the query: such an escape can end a text, or hide a word.
+    if "\\u" in query.lower():
+        raise refused("no-escapes", "The query holds a \\u escape.")
+    found = tokens(query)
+    if found and found[-1].text == ";":
+        found.pop()
+    if any(token.text == ";" for token in found):
+        raise refused("one-statement", "The query has more than one statement.")
+    _refuse_words(query, found)
+    _refuse_calls(query, found, parameters)
+    return found
+
+
+def _refuse_words(query: str, found: list[Token]) -> None:
+    first = found[0].plain if found else ""
+    if FORBIDDEN_WORDS.get(first) is None and first not in BEGINNINGS:
+        raise refused("beginning", f"The query begins with {found[0].text!r}." if found else "The query is empty.")
+    for index, token in enumerate(found):
+        if token.text == "=~":
+            raise refused("no-regular-expressions", f"{_at(query, token)}: =~ matches a regular expression.")
+        rule = FORBIDDEN_WORDS.get(token.plain) if token.sort == "word" else None
+        if rule and not _names_something(found, index):
+            raise refused(rule, f"{_at(query, token)}: {token.plain} is not for the console.")
+
+
+def _names_something(found: list[Token], index: int) -> bool:
+    """Whether a word is a property, a label or type, or the key of a map, and so no word of the language."""
+    before = found[index - 1].text if index else ""
+    after = found[index + 1].text if index + 1 < len(found) else ""
+    return before in {".", ":"} or (before in {"{", ","} and after == ":")
+
+
+def _refuse_calls(query: str, found: list[Token], parameters: Mapping[str, Any]) -> None:
+    for index, token in enumerate(found):
+        if token.sort not in {"word", "name"}:
+            continue
+        if token.plain == "CALL" and token.sort == "word" and index + 1 < len(found):
+            _refuse_procedure(query, found, index + 1, parameters)
+        elif index + 1 < len(found) and found[index + 1].text == "(":
+            name, start = _chain(found, index)
+            if start and found[start - 1].plain == "CALL":
+                continue
+            if token.sort == "word" and name == token.called and token.plain in BEFORE_BRACKET:
+                continue
+            if name not in FUNCTIONS:
+                raise refused("functions", f"{_at(query, found[start])}: {name}() is not on the list.")
+            if name == "range":
+                _refuse_range(query, found, index + 1, parameters)
+
+
+def _refuse_procedure(query: str, found: list[Token], index: int, parameters: Mapping[str, Any]) -> None:
+    if found[index].text in {"(", "{"}:
+        return  # a subquery, whose own words are looked at like all others
+    end = index
+    while end + 2 < len(found) and found[end + 1].text == ".":
+        end += 2
+    name, _ = _chain(found, end)
+    if name not in PROCEDURES:
+        raise refused("procedures", f"{_at(query, found[index])}: {name} is not on the list.")
+    if name in FULL_TEXT:
+        _refuse_patterns(query, found, end + 1, parameters)
+
+
+def _refuse_patterns(query: str, found: list[Token], opening: int, parameters: Mapping[str, Any]) -> None:
+    """The words of a full-text query may hold /a regular expression/, which may not notice that its time is over."""
+    given = [token for token in found[opening + 1 : closing(found, opening)] if token.text != ","][:2]
+    for token in given:
+        if token.sort == "parameter":
+            value = str(parameters.get(token.text.removeprefix("$").strip("`"), ""))
+        elif token.sort == "text":
+            value = token.text[1:-1]
+        else:
+            raise refused("full-text", f"{_at(query, token)}: the index and the words are worked out in the query.")
+        if "/" in value or "\\" in value:
+            raise refused("full-text", f"{_at(query, token)}: / begins a pattern.")
+
+
+def _refuse_range(query: str, found: list[Token], opening: int, parameters: Mapping[str, Any]) -> None:
+    """The numbers of a range are known beforehand, or follow from the size of what is there."""
+    end = closing(found, opening)
+    numbers: list[int] = []
+    index, sized = opening + 1, False
+    while index < end:
+        token = found[index]
+        if token.called in {"size", "length"} and found[index + 1].text == "(":
+            sized, index = True, closing(found, index + 1)
+        elif token.sort in {"number", "parameter"}:
+            value = _number(token, parameters)
+            if value is None:
+                raise refused("range", f"{_at(query, token)}: {token.text} is no whole number.")
+            numbers.append(-value if found[index - 1].text == "-" else value)
+        elif token.text not in {",", "-", "+"}:
+            raise refused("range", f"{_at(query, token)}: {token.text} in range() is known only while it runs.")
+        index += 1
+    # Every number in it counts, whatever is added to whatever: too strict for odd ranges, never too lax.
+    spread = sum(abs(number) for number in numbers)
+    if spread > (MOST_RANGE if not sized else MOST_RANGE // 10):
+        raise refused("range", f"{_at(query, found[opening])}: this range may hold more than {MOST_RANGE} numbers.")
+
+
+def _number(token: Token, parameters: Mapping[str, Any]) -> int | None:
+    if token.sort == "parameter":
+        value = parameters.get(token.text.removeprefix("$").strip("`"))
+        return value if isinstance(value, int) and not isinstance(value, bool) else None
+    return int(token.text) if token.text.isdigit() else None
+
+
+def _chain(found: list[Token], index: int) -> tuple[str, int]:
+    """The whole of a dotted name that ends at `index`, in small letters, and where it begins."""
+    start = index
+    while start >= 2 and found[start - 1].text == "." and found[start - 2].sort in {"word", "name"}:
+        start -= 2
+    return "".join(token.called if token.text != "." else "." for token in found[start : index + 1]), start
+
+
+def _at(query: str, token: Token) -> str:
+    line, column = place(query, token.start)
+    return f"Line {line}, column {column}"
