@@ -1,26 +1,31 @@
 """The web application, built from settings; nothing connects before it starts."""
 
-import ipaddress
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import Any
 
 from asgi_correlation_id import CorrelationIdMiddleware
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.openapi.utils import get_openapi
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from api import problems
+from api import logs, problems
+from api.access import Gate
 from api.asking import NotModified, unchanged
+from api.bounds import BodyLimit, SecurityHeaders
 from api.composition import compose
 from api.keeper import Keeper
 from api.problems import REQUEST_ID
 from api.routes import router
 from api.routes_export import router as export_router
+from api.routes_query import router as query_router
 from api.routes_views import router as views_router
 from api.settings import Settings
+from api.tracing import trace
+from api.watching import Watching
 from graph.embedding import Embedder
 
 #: Bytes from which an answer is compressed.
@@ -32,6 +37,7 @@ def create_app(settings: Settings, embedder: Embedder | None = None) -> FastAPI:
 
     Raises `DatabaseUnfit` and `Refused` for settings that cannot work.
     """
+    logs.log_as(settings)
     keeper = Keeper(compose(settings, waits=False, embedder=embedder))
 
     @asynccontextmanager
@@ -55,41 +61,30 @@ def create_app(settings: Settings, embedder: Embedder | None = None) -> FastAPI:
     app.include_router(router)
     app.include_router(views_router)
     app.include_router(export_router)
+    app.include_router(query_router)
     app.add_exception_handler(NotModified, unchanged)
     problems.install(app)
     # Each wraps those before it: the id of a request is the outermost, so that every answer and log line has it.
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_ZIPPED)
-    app.middleware("http")(_loopback_only)
+    app.middleware("http")(Gate(settings))
+    app.add_middleware(BodyLimit)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,
             allow_origins=settings.cors_origins,
             allow_methods=["GET", "POST"],
-            allow_headers=["Content-Type", "If-None-Match", REQUEST_ID],
+            allow_headers=["Authorization", "Content-Type", "If-None-Match", REQUEST_ID],
             expose_headers=["ETag", "Content-Disposition", "Retry-After", REQUEST_ID],
             max_age=600,
         )
+    if settings.trusted_proxies:
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
+    app.add_middleware(SecurityHeaders)
+    app.add_middleware(Watching, settings=settings, keeper=keeper)
+    trace(app, settings)
     app.add_middleware(CorrelationIdMiddleware, header_name=REQUEST_ID)
     app.openapi = lambda: _schema(app)  # type: ignore[method-assign] # FastAPI's documented way to extend the schema
     return app
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address is this machine's own."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
-
-
-async def _loopback_only(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    # A page elsewhere can point a name of its own at 127.0.0.1 and read what answers there, unless we look at the name.
-    host = request.url.hostname or ""
-    if is_loopback(host):
-        return await call_next(request)
-    return problems.answer(request, problems.plain(421, f"This service answers on this machine only, not as {host!r}."))
 
 
 def _schema(app: FastAPI) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from api import cli_db, cli_views, terminal
+from api import cli_db, cli_keys, cli_query, cli_views, terminal
 from api.cli_filters import with_filters
 from api.faults import fault_of
 from api.settings import read_settings, told
@@ -22,10 +22,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(cli_db.app, name="db")
+app.add_typer(cli_keys.app, name="keys")
+app.add_typer(cli_query.app)
 app.add_typer(cli_views.app)
 
 Json = Annotated[bool, typer.Option("--json", help="Print what the API would.")]
-Host = Annotated[str, typer.Option(help="Address to listen on; this machine's own only.")]
+Host = Annotated[
+    str, typer.Option(help="Address to listen on; one beyond this machine needs HOSTS and API_KEYS_REQUIRED to be set.")
+]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")]
 Workers = Annotated[
     int, typer.Option(min=1, max=32, help="How many processes answer on it; each holds the model and the cases.")

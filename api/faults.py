@@ -10,6 +10,7 @@ from graph.errors import (
     NotFound,
     Offline,
     OtherModel,
+    QueryRefused,
     Refused,
     Unavailable,
 )
@@ -32,6 +33,7 @@ FAULTS: dict[type[CasegraphError], Fault] = {
     CasegraphError: Fault(500, 1, "fault", "Something went wrong"),
     NotFound: Fault(404, 1, "not-found", "Nothing stands there"),
     Refused: Fault(422, 1, "refused", "The request cannot be taken as it is"),
+    QueryRefused: Fault(422, 1, "query-refused", "The console does not run this query"),
     OtherModel: Fault(503, 1, "other-model", "The corpus was embedded by another model"),
     Unavailable: Fault(503, 3, "unavailable", "The service cannot answer now", 10),
     DatabaseAway: Fault(503, 3, "database-away", "The database does not answer", 5),

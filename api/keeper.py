@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from api.composition import Parts
+from graph.console import Console
 from graph.errors import CasegraphError, DatabaseAway, DatabaseUnfit, Unavailable
 from graph.schema import compatible
 from graph.search import search
@@ -35,6 +36,7 @@ class Keeper:
 
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
+        self.console = Console(parts.store)
         self._turn = threading.Lock()
         self._mending: threading.Thread | None = None
         self._filling: threading.Thread | None = None
@@ -82,6 +84,7 @@ class Keeper:
         """Give the connections back, now or when what is going on in the background has ended."""
         with self._turn:
             self._closed.set()
+        self.console.close()
         self.wait(PATIENCE)
         self.parts.store.close()
 

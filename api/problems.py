@@ -14,9 +14,16 @@ from starlette.exceptions import HTTPException
 
 from api.faults import fault_of
 from api.wrong_values import explained
-from graph.errors import CasegraphError, Refused
+from graph.errors import CasegraphError, QueryRefused, Refused
 from graph.search.request import SearchRequest
 
+#: An answer is data: no page may frame it, no browser guess its type or run what is in it.
+SECURITY: Mapping[str, str] = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
 MEDIA_TYPE = "application/problem+json"
 #: The header with the id of a request; one that a client gives is kept if it is a UUID.
 REQUEST_ID = "X-Request-ID"
@@ -33,7 +40,7 @@ class BadInput(BaseModel):
 
 
 class Problem(BaseModel):
-    """An error as RFC 9457 has it; `errors` for bad input."""
+    """An error as RFC 9457 has it; `errors` for bad input, `rule` for a query that the console refuses."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -42,6 +49,7 @@ class Problem(BaseModel):
     status: int
     detail: str
     instance: str
+    rule: str | None = None
     errors: list[BadInput] | None = None
 
 
@@ -49,9 +57,11 @@ NO_OBJECT = BadInput(where="body", message="The body must be a JSON object in UT
 
 
 def declared(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The errors of a route, as OpenAPI declares them."""
+    """The errors of a route, as OpenAPI declares them, with those that any may give: no key, too often, our fault."""
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return {status: {"description": HTTPStatus(status).phrase, "content": content} for status in (*statuses, 500)}
+    return {
+        status: {"description": HTTPStatus(status).phrase, "content": content} for status in (*statuses, 401, 429, 500)
+    }
 
 
 def install(app: FastAPI) -> None:
@@ -76,17 +86,25 @@ def plain(status: int, detail: str) -> Problem:
 def _ours(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, CasegraphError):
         raise error
+    return of_ours(request, error)
+
+
+def of_ours(request: Request, error: CasegraphError) -> JSONResponse:
+    """The response that carries one of our errors."""
     fault = fault_of(error)
     where = "body" if request.method == "POST" else "query"
-    errors = [BadInput(where=where, message=error.message)] if type(error) is Refused else None
+    where = "body.query" if isinstance(error, QueryRefused) else where
+    errors = [BadInput(where=where, message=error.message)] if type(error) in {Refused, QueryRefused} else None
     problem = Problem(
         type=f"urn:casegraph:problem:{fault.slug}",
         title=fault.title,
         status=fault.status,
         detail=str(error),
         instance="",
+        rule=error.rule if isinstance(error, QueryRefused) else None,
         errors=errors,
     )
+    request.state.rule = problem.rule
     return answer(request, problem, {"Retry-After": str(fault.retry_after)} if fault.retry_after else None)
 
 
@@ -144,5 +162,6 @@ def _of_http(request: Request, error: Exception) -> JSONResponse:
 
 def _unexpected(request: Request, _error: Exception) -> JSONResponse:
     # This answer passes no middleware, and whoever looks into the log needs the id most of all.
-    named = {REQUEST_ID: id_} if (id_ := correlation_id.get()) else None
-    return answer(request, plain(500, "Something went wrong on our side; the log of casegraph says what."), named)
+    named = {REQUEST_ID: id_} if (id_ := correlation_id.get()) else {}
+    told = plain(500, "Something went wrong on our side; the log of casegraph says what.")
+    return answer(request, told, {**named, **SECURITY})

@@ -2,9 +2,10 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Body, Depends, Query, Response
+from fastapi import APIRouter, Body, Depends, Query, Request, Response
 from pydantic import BaseModel
 
+from api import metrics
 from api.asking import NO_QUERY, UNCHANGED, TheKeeper, TheStore, TheTag, answered, checked, id_like
 from api.examples import example, examples
 from api.problems import declared
@@ -40,8 +41,10 @@ router = APIRouter()
     dependencies=[Depends(checked(SearchRequest))],
     responses={200: example("search"), 304: UNCHANGED, **declared(422, 503)},
 )
-def _search(request: Annotated[SearchRequest, Query()], keeper: TheKeeper, store: TheStore, tag: TheTag) -> Response:
-    return answered(search(store, keeper.parts.embedder, request), tag)
+def _search(
+    request: Annotated[SearchRequest, Query()], keeper: TheKeeper, store: TheStore, tag: TheTag, http: Request
+) -> Response:
+    return answered(_noted(http, search(store, keeper.parts.embedder, request)), tag)
 
 
 @router.post(
@@ -51,11 +54,20 @@ def _search(request: Annotated[SearchRequest, Query()], keeper: TheKeeper, store
     tags=["search"],
     summary="The same as GET, with the question and the filters as JSON",
     dependencies=NO_QUERY,
-    responses={200: example("search"), **declared(422, 503)},
+    responses={200: example("search"), **declared(413, 422, 503)},
     openapi_extra={"requestBody": {"content": {"application/json": {"example": examples()["search_post"]}}}},
 )
-def _search_post(request: Annotated[SearchRequest, Body()], keeper: TheKeeper, store: TheStore) -> Response:
-    return answered(search(store, keeper.parts.embedder, request))
+def _search_post(
+    request: Annotated[SearchRequest, Body()], keeper: TheKeeper, store: TheStore, http: Request
+) -> Response:
+    http.state.question = request.q
+    return answered(_noted(http, search(store, keeper.parts.embedder, request)))
+
+
+def _noted(http: Request, answer: Answer) -> Answer:
+    """An answer whose receipt is noted for the log and the figures."""
+    http.state.receipt, http.state.corpus = answer.receipt.id, answer.receipt.corpus
+    return answer
 
 
 def _add_thing(kind: Kind) -> None:
@@ -112,5 +124,7 @@ def _healthz() -> Alive:
     responses={200: example("readyz"), **declared(422, 503)},
 )
 def _readyz(keeper: TheKeeper) -> Ready:
+    metrics.READY.set(0)
     keeper.require_ready()
+    metrics.READY.set(1)
     return Ready()

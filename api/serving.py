@@ -4,9 +4,10 @@ import socket
 from pathlib import Path
 
 from api import rendering, rendering_report, terminal
-from api.app import is_loopback
+from api.access import is_loopback
 from api.commands import Work, working
 from api.composition import Parts
+from api.keys import Keys
 from api.settings import Settings
 from api.workers import answer_alone, answer_together
 from graph.errors import DatabaseUnfit, Refused, Unavailable
@@ -49,19 +50,30 @@ def _load_seed(work: Work) -> None:
 
 def serve(settings: Settings, host: str, port: int, workers: int = 1) -> None:
     """The API over what is loaded, until interrupted, by so many processes; the database is brought up first."""
+    _require_settings(settings, host)
     with bind(host, port) as listening:
         with working(settings) as work:
             pass
         _serve(settings, listening, work.parts, workers)
 
 
-def bind(host: str, port: int) -> socket.socket:
-    """Take a port of this machine. Raises `Refused` for another host and `Unavailable` where the port is taken."""
-    if not is_loopback(host):
+def _require_settings(settings: Settings, host: str) -> None:
+    """Refuse to be reached from elsewhere before somebody said by which name and whether with keys."""
+    if is_loopback(host):
+        return
+    missing = [] if settings.hosts else ["CASEGRAPH_HOSTS (the names by which others call it)"]
+    missing += [] if settings.api_keys_required is not None else ["CASEGRAPH_API_KEYS_REQUIRED (true or false)"]
+    if missing:
         raise Refused(
-            f"casegraph serves on this machine only, not on {host}: it has no keys yet to tell who may read.",
-            "Leave --host out, and reach it from elsewhere through a tunnel, such as `ssh -L`.",
+            f"To serve on {host}, beyond this machine, set {' and '.join(missing)} first.",
+            "docs/running.md tells how; or leave --host out, and reach it through a tunnel, such as `ssh -L`.",
         )
+    if settings.api_keys_required and not Keys(settings.data_dir).all():
+        terminal.say("Reading needs a key and there is none yet: `casegraph keys add NAME` makes one.")
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Take a port. Raises `Unavailable` where it is taken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # Named, or asyncio does not see that it is TCP, and each answer waits 40 ms for the acknowledgement of its headers.
     taken = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)

@@ -1,12 +1,13 @@
 """What can be set, from the environment or `.env`, with the prefix CASEGRAPH_: read when asked, checked, frozen."""
 
 import difflib
+import ipaddress
 import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 import platformdirs
 from dotenv import dotenv_values
@@ -59,11 +60,84 @@ class Settings(BaseSettings):
         "with none set, only pages of the same origin.",
     )
 
+    hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Names by which others call the service, separated by commas, such as cases.example.org; "
+        "with none set, it answers on this machine only.",
+    )
+    api_keys_required: bool | None = Field(
+        default=None,
+        description="Whether reading needs a key; on this machine alone it does not unless set, elsewhere say which.",
+    )
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Addresses or networks of proxies whose X-Forwarded-For is believed, separated by commas, "
+        "such as 127.0.0.1 or 10.0.0.0/24; with none set, nobody's is.",
+    )
+    rate_limit: str | None = Field(
+        default=None,
+        description="How often each key or address may ask, of each worker, such as 300/minute (a query of the "
+        "console counts as ten); with none set, 300/minute where HOSTS is set and no limit on this machine alone.",
+    )
+    log: Literal["lines", "json"] | None = Field(
+        default=None,
+        description="Log as lines for people, or as JSON with a line for each request; "
+        "with none set, lines on a terminal and JSON elsewhere.",
+    )
+    log_questions: bool = Field(default=False, description="Whether log lines hold what was asked.")
+    slow_ms: int = Field(
+        default=2000, ge=0, description="From how many milliseconds on a request is logged as slow, with its receipt."
+    )
+    otlp_endpoint: str | None = Field(
+        default=None,
+        description="Where OpenTelemetry traces go, such as http://127.0.0.1:4318/v1/traces; with none set, nowhere.",
+    )
+
+    @field_validator("hosts", mode="before")
+    @classmethod
+    def _names(cls, given: object) -> object:
+        names = _parts(given)
+        for one in names if isinstance(names, tuple) else ():
+            if not re.fullmatch(r"[a-z0-9.:-]+", one := str(one)) or "://" in one:
+                msg = f"{one!r} is no name of a host: write it without scheme and port, such as cases.example.org"
+                raise ValueError(msg)
+        return names
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _networks(cls, given: object) -> object:
+        networks = _parts(given)
+        for one in networks if isinstance(networks, tuple) else ():
+            try:
+                ipaddress.ip_network(str(one))
+            except ValueError as error:
+                msg = f"{one!r} is no address or network, such as 127.0.0.1 or 10.0.0.0/24"
+                raise ValueError(msg) from error
+        return networks
+
+    @field_validator("rate_limit")
+    @classmethod
+    def _limit(cls, given: str | None) -> str | None:
+        if given is not None and not re.fullmatch(
+            r"[1-9]\d{0,6} ?(?:/|per) ?(?:\d{1,4} ?)?(?:second|minute|hour|day)s?", given
+        ):
+            msg = f"{given!r} is no limit: write it like 300/minute"
+            raise ValueError(msg)
+        return given
+
+    @field_validator("otlp_endpoint")
+    @classmethod
+    def _endpoint(cls, given: str | None) -> str | None:
+        if given is not None and not re.fullmatch(r"https?://[^\s]+", given):
+            msg = f"{given!r} is no address: write it like http://127.0.0.1:4318/v1/traces"
+            raise ValueError(msg)
+        return given
+
     @field_validator("cors_origins", mode="before")
     @classmethod
     def _origins(cls, given: object) -> object:
-        origins = [one.strip() for one in given.split(",") if one.strip()] if isinstance(given, str) else given
-        for one in origins if isinstance(origins, list | tuple) else ():
+        origins = _parts(given)
+        for one in origins if isinstance(origins, tuple) else ():
             if not re.fullmatch(r"https?://[^/\s*?#@]+", str(one)):
                 msg = f"{one!r} is no origin: write scheme and host alone, such as https://portal.example.org"
                 raise ValueError(msg)
@@ -80,6 +154,10 @@ class Settings(BaseSettings):
             msg = "CASEGRAPH_NEO4J_USER is set without CASEGRAPH_NEO4J_PASSWORD"
             raise ValueError(msg)
         return self
+
+
+def _parts(given: object) -> object:
+    return tuple(one.strip() for one in given.split(",") if one.strip()) if isinstance(given, str) else given
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 Workers share the port and nothing else: each has its own connections, model and cases in memory.
 """
 
-import logging
 import multiprocessing
 import os
 import signal
@@ -18,13 +17,13 @@ from types import FrameType
 from typing import Any
 
 import uvicorn
-from asgi_correlation_id import CorrelationIdFilter
 from fastapi import FastAPI
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors.multiprocess import SIGNALS, Multiprocess
 
 from api.app import create_app
 from api.keeper import Keeper
+from api.logs import log_as
 from api.settings import Settings
 from graph.embedding import Embedder
 from graph.errors import Unavailable
@@ -37,7 +36,7 @@ SILENCE = 120
 
 def answer_alone(settings: Settings, listening: socket.socket, embedder: Embedder) -> None:
     """Answer in this process until interrupted."""
-    _log_briefly()
+    log_as(settings)
     try:
         uvicorn.Server(_config(create_app(settings, embedder))).run(sockets=[listening])
     except KeyboardInterrupt:
@@ -49,7 +48,7 @@ def answer_together(settings: Settings, listening: socket.socket, count: int) ->
 
     Raises `Unavailable` where a worker cannot start at all.
     """
-    _log_briefly()
+    log_as(settings)
     # The settings go along: a worker that replaces another after `.env` changed would speak to another database.
     supervisor = _Supervisor(_config(partial(_worker, settings), factory=True, workers=count), [listening])
     supervisor.run()
@@ -93,7 +92,7 @@ def _interrupts_blocked() -> Iterator[None]:
 
 def _worker(settings: Settings) -> FastAPI:
     """The application of one worker, made in its process and warm."""
-    _log_briefly()
+    log_as(settings)
     uvicorns = signal.getsignal(signal.SIGTERM)
     # Nothing was asked of it yet, and uvicorn would wait until it has begun.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
@@ -127,15 +126,8 @@ def _config(app: Callable[..., Any], *, factory: bool = False, workers: int = 1)
         log_config=None,
         access_log=False,
         server_header=False,
+        # Whose word on addresses is believed is for `trusted_proxies` to say; uvicorn would believe this machine's.
+        proxy_headers=False,
         timeout_graceful_shutdown=3,
         timeout_worker_healthcheck=SILENCE,
     )
-
-
-def _log_briefly() -> None:
-    logging.basicConfig(format="%(levelname)s %(name)s [%(correlation_id)s]: %(message)s", level=logging.WARNING)
-    for handler in logging.getLogger().handlers:
-        # The id of the request that a line belongs to, as its answer has it; - outside of any.
-        handler.addFilter(CorrelationIdFilter(default_value="-"))
-    # A server that went is told to who asks, in one sentence; the driver's own lines would only repeat it.
-    logging.getLogger("neo4j").setLevel(logging.CRITICAL)

@@ -112,7 +112,10 @@ class Store:
         self._waits = waits
         self._driver: Driver | None = None
         self._connecting = threading.Lock()
+        self._counting = threading.Lock()
         self._address: Address | None = None
+        #: Sessions that are open now, each with a connection of the pool: counted for who watches the service.
+        self.busy = 0
         self.facts: ServerFacts | None = None
 
     @property
@@ -204,6 +207,7 @@ class Store:
                 driver.session(
                     database=self._database, bookmark_manager=driver.execute_query_bookmark_manager
                 ) as session,
+                self._counted(),
             ):
                 yield session
         except DatabaseAway:
@@ -215,6 +219,16 @@ class Store:
             if self._driver is driver:
                 raise
             raise _closed_meanwhile() from error
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        with self._counting:
+            self.busy += 1
+        try:
+            yield
+        finally:
+            with self._counting:
+                self.busy -= 1
 
 
 def database_status(address: Address) -> tuple[str, str]:

@@ -10,6 +10,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from graph.console import Console, QueryAnswer, QueryRequest
+from graph.console.gallery import gallery
 from graph.embedding import SentenceTransformerEmbedder
 from graph.exports.export import export
 from graph.exports.linked import context
@@ -46,6 +48,12 @@ SHOWN: dict[Kind, str] = {
 }
 QUESTION = "systems that overcame short-termism with joint funding pots"
 POSTED = {"q": QUESTION, "want": ["system", "initiative"], "barrier": ["short-termism"], "limit": 5}
+QUERY = {
+    "query": "MATCH (i:Initiative)-[t:TACKLED]->(b:Barrier {id: $barrier}) "
+    "RETURN i.name AS initiative, t.result AS result ORDER BY initiative",
+    "parameters": {"barrier": "one-off-funding"},
+    "limit": 10,
+}
 #: So many of a list are shown, and so many rows of a table.
 FEW, LINES = 2, 3
 
@@ -82,16 +90,28 @@ def written(store: Store, embedder: SentenceTransformerEmbedder) -> dict[str, An
         "gap_map": gap_map(store, embedder, MapRequest(limit=FEW)),
         "suggest": suggest(store, embedder, "short"),
         "taxonomy": taxonomy(store, embedder),
+        "query": asked(store, QueryRequest.model_validate(QUERY)),
+        "queries": gallery(),
     }
     found: dict[str, Any] = {name: cut(one.model_dump(mode="json", by_alias=True)) for name, one in answers.items()}
     with export(store, embedder, ExportRequest(barrier=["one-off-funding"])).file as file:
         found["export"] = "".join(file.readline().decode() for _ in range(LINES))
     return found | {
         "search_post": POSTED,
+        "query_post": QUERY,
         "context": context(),
         "healthz": {"status": "alive"},
         "readyz": {"status": "ready"},
     }
+
+
+def asked(store: Store, request: QueryRequest) -> QueryAnswer:
+    """The answer of a console of its own."""
+    console = Console(store, 1)
+    try:
+        return console.ask(request)
+    finally:
+        console.close()
 
 
 def main() -> None:

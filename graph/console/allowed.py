@@ -8,11 +8,14 @@ FORBIDDEN_WORDS: dict[str, str] = {
     **dict.fromkeys(
         ("CREATE", "MERGE", "SET", "DELETE", "DETACH", "NODETACH", "REMOVE", "INSERT", "FOREACH"), "read-only"
     ),
-    **dict.fromkeys(("DROP", "ALTER", "GRANT", "DENY", "REVOKE", "RENAME", "ENABLE", "DRYRUN"), "no-administration"),
-    **dict.fromkeys(("SHOW", "TERMINATE", "USE", "STOP", "START"), "no-administration"),
-    **dict.fromkeys(("LOAD", "CSV"), "no-files"),
-    **dict.fromkeys(("TRANSACTIONS", "COMMIT", "CONCURRENT"), "one-transaction"),
+    **dict.fromkeys(("DROP", "ALTER", "GRANT", "DENY", "REVOKE", "SHOW", "TERMINATE", "USE"), "no-administration"),
+    "LOAD": "no-files",
+    "TRANSACTIONS": "one-transaction",
+}
+#: The same for the first word alone: as names of their own they do no harm.
+FORBIDDEN_BEGINNINGS: dict[str, str] = {
     **dict.fromkeys(("EXPLAIN", "PROFILE", "CYPHER"), "no-prefix"),
+    **dict.fromkeys(("START", "STOP", "RENAME", "ENABLE", "DRYRUN", "REALLOCATE", "DEALLOCATE"), "no-administration"),
 }
 
 #: Words that may stand before an opening bracket without being functions.

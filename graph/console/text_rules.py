@@ -4,7 +4,15 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from graph.console.allowed import BEFORE_BRACKET, BEGINNINGS, FORBIDDEN_WORDS, FULL_TEXT, FUNCTIONS, PROCEDURES
+from graph.console.allowed import (
+    BEFORE_BRACKET,
+    BEGINNINGS,
+    FORBIDDEN_BEGINNINGS,
+    FORBIDDEN_WORDS,
+    FULL_TEXT,
+    FUNCTIONS,
+    PROCEDURES,
+)
 from graph.console.limits import MOST_CHARACTERS, MOST_PARAMETERS, MOST_RANGE
 from graph.console.refusal import refused
 from graph.console.tokens import Token, closing, place, tokens
@@ -32,7 +40,9 @@ def read(query: str, parameters: Mapping[str, Any]) -> list[Token]:
 
 def _refuse_words(query: str, found: list[Token]) -> None:
     first = found[0].plain if found else ""
-    if FORBIDDEN_WORDS.get(first) is None and first not in BEGINNINGS:
+    if first in FORBIDDEN_BEGINNINGS:
+        raise refused(FORBIDDEN_BEGINNINGS[first], f"The query begins with {first}.")
+    if first not in FORBIDDEN_WORDS and first not in BEGINNINGS:
         raise refused("beginning", f"The query begins with {found[0].text!r}." if found else "The query is empty.")
     for index, token in enumerate(found):
         if token.text == "=~":

@@ -13,6 +13,8 @@ from graph.local import LocalServer
 from graph.store import Store
 
 BASE = "http://127.0.0.1:8000"
+#: Who asks: without this Starlette's client has no address at all.
+HERE = ("127.0.0.1", 50000)
 DEADLINE = 200.0  # seconds; a restart takes 6 to 15, on a machine that does much else many times that
 
 
@@ -41,6 +43,6 @@ def client(seeded: Store, seeded_server: LocalServer, embedder: SentenceTransfor
     """The API over the seed, ready."""
     seeded.connect()
     app = create_app(settings_for(seeded_server), embedder)
-    with TestClient(app, base_url=BASE, raise_server_exceptions=False) as client:
+    with TestClient(app, base_url=BASE, client=HERE, raise_server_exceptions=False) as client:
         wait_for(client, "/readyz")
         yield client
