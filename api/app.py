@@ -45,6 +45,7 @@ def create_app(settings: Settings, embedder: Embedder | None = None) -> FastAPI:
         keeper.mend()
         yield
         keeper.close()
+        end_traces()
 
     # No pages of documentation: theirs fetch scripts from elsewhere.
     app = FastAPI(
@@ -81,7 +82,7 @@ def create_app(settings: Settings, embedder: Embedder | None = None) -> FastAPI:
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Watching, settings=settings, keeper=keeper)
-    trace(app, settings)
+    end_traces = trace(app, settings)
     app.add_middleware(CorrelationIdMiddleware, header_name=REQUEST_ID)
     app.openapi = lambda: _schema(app)  # type: ignore[method-assign] # FastAPI's documented way to extend the schema
     return app

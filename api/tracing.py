@@ -1,5 +1,6 @@
 """OpenTelemetry traces, one span a request, where an address for them is set."""
 
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import FastAPI
@@ -8,11 +9,11 @@ from starlette.types import Scope
 from api.settings import Settings
 
 
-def trace(app: FastAPI, settings: Settings) -> None:
-    """Send a span for each request to the address that is set; without one nothing is imported."""
+def trace(app: FastAPI, settings: Settings) -> Callable[[], None]:
+    """Send a span for each request to the address that is set, where one is; gives what sends the last and ends it."""
     if settings.otlp_endpoint is None:
-        return
-    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415 - see above
+        return lambda: None
+    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415 - without an address nothing of it is imported
     from opentelemetry.instrumentation.asgi import OpenTelemetryMiddleware  # noqa: PLC0415 - as above
     from opentelemetry.sdk.resources import Resource  # noqa: PLC0415 - as above
     from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415 - as above
@@ -35,3 +36,4 @@ def trace(app: FastAPI, settings: Settings) -> None:
         exclude_spans=["receive", "send"],
         excluded_urls="healthz,readyz,metrics",
     )
+    return provider.shutdown

@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,12 +19,14 @@ from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
+from prometheus_client.multiprocess import mark_process_dead
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors.multiprocess import SIGNALS, Multiprocess
 
 from api.app import create_app
 from api.keeper import Keeper
 from api.logs import log_as
+from api.metrics import FOLDER
 from api.settings import Settings
 from graph.embedding import Embedder
 from graph.errors import Unavailable
@@ -49,6 +52,12 @@ def answer_together(settings: Settings, listening: socket.socket, count: int) ->
     Raises `Unavailable` where a worker cannot start at all.
     """
     log_as(settings)
+    with tempfile.TemporaryDirectory(prefix="casegraph-figures-") as figures:
+        os.environ[FOLDER] = figures  # for the workers, each of which writes its figures there
+        _supervise(settings, listening, count)
+
+
+def _supervise(settings: Settings, listening: socket.socket, count: int) -> None:
     # The settings go along: a worker that replaces another after `.env` changed would speak to another database.
     supervisor = _Supervisor(_config(partial(_worker, settings), factory=True, workers=count), [listening])
     supervisor.run()
@@ -73,8 +82,11 @@ class _Supervisor(Multiprocess):
             super().init_processes()
 
     def keep_subprocess_alive(self) -> None:
+        before = {process.pid for process in self.processes}
         with _interrupts_blocked():
             super().keep_subprocess_alive()
+        for gone in before - {process.pid for process in self.processes}:
+            mark_process_dead(gone)  # type: ignore[no-untyped-call] # the library types it not
 
 
 @contextmanager

@@ -108,7 +108,7 @@ def test_about_counts(over_seed: Program) -> None:
         (["search", "x", "--colour"], 2, "colour"),
         (["no-such-command"], 2, "No such command"),
         (["load", "a", "b"], 2, "data-set"),
-        (["serve", "--host", "192.0.2.1"], 1, "on this machine only"),
+        (["serve", "--host", "192.0.2.1"], 1, "CASEGRAPH_HOSTS"),
         (["db", "status"], 1, "CASEGRAPH_NEO4J_URI"),
         (["db", "reset", "--yes"], 1, "CASEGRAPH_NEO4J_URI"),
     ],

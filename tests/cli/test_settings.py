@@ -49,7 +49,7 @@ def test_a_secret_is_not_printed(program: Program, monkeypatch: pytest.MonkeyPat
     ("name", "told"),
     [
         ("CASEGRAPH_NEO4J_URL", "Did you mean CASEGRAPH_NEO4J_URI?"),
-        ("CASEGRAPH_API_KEYS_REQUIRED", "There are CASEGRAPH_NEO4J_URI"),
+        ("CASEGRAPH_ZZZZZZ", "There are CASEGRAPH_NEO4J_URI"),
         ("casegraph_datadir", "Did you mean CASEGRAPH_DATA_DIR?"),
     ],
 )
@@ -91,3 +91,25 @@ def test_light_commands_do_not_import_torch() -> None:
     heavy = "any(name in sys.modules for name in ('torch', 'sentence_transformers', 'fastapi'))"
     code = f"import sys, api.cli, api.composition; sys.exit({heavy})"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("CASEGRAPH_HOSTS", "https://cases.example.org", "without scheme and port"),
+        ("CASEGRAPH_TRUSTED_PROXIES", "10.0.0.0/33", "is no address or network"),
+        ("CASEGRAPH_RATE_LIMIT", "often", "write it like 300/minute"),
+        ("CASEGRAPH_API_KEYS_REQUIRED", "perhaps", "CASEGRAPH_API_KEYS_REQUIRED"),
+        ("CASEGRAPH_OTLP_ENDPOINT", "localhost:4318", "write it like http://127.0.0.1:4318/v1/traces"),
+        ("CASEGRAPH_LOG", "yaml", "CASEGRAPH_LOG"),
+        ("CASEGRAPH_SLOW_MS", "-1", "CASEGRAPH_SLOW_MS"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_by_name(
+    program: Program, monkeypatch: pytest.MonkeyPatch, name: str, value: str, told: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    ended = program("settings")
+    assert ended.code == 1
+    assert name in ended.err
+    assert told in ended.err.replace("\n", " ")
