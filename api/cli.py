@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from api import cli_db, cli_views, terminal
+from api import cli_backup, cli_db, cli_views, terminal
 from api.cli_filters import with_filters
 from api.faults import fault_of
 from api.settings import read_settings, told
@@ -23,6 +23,8 @@ app = typer.Typer(
 )
 app.add_typer(cli_db.app, name="db")
 app.add_typer(cli_views.app)
+app.command()(cli_backup.backup)
+app.command()(cli_backup.restore)
 
 Json = Annotated[bool, typer.Option("--json", help="Print what the API would.")]
 Host = Annotated[str, typer.Option(help="Address to listen on; this machine's own only.")]
