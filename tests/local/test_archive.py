@@ -1,4 +1,4 @@
-"""The file of a backup: private, whole or not at all, and nothing that was altered, cut off or foreign is taken for one."""
+"""The file of a backup: private, whole or not at all; nothing altered, cut off or foreign is taken for one."""
 
 import hashlib
 import json

@@ -7,7 +7,6 @@ import stat
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,8 +33,8 @@ CREATE (c)-[:HOLDS {n: n}]->(:Thing:Case {n: n, name: 'Försök ' + n, list: [n,
 """
 _UNIQUE = "CREATE CONSTRAINT thing_n IF NOT EXISTS FOR (t:Thing) REQUIRE t.n IS UNIQUE"
 _WORDS = "CREATE FULLTEXT INDEX words IF NOT EXISTS FOR (t:Thing) ON EACH [t.name]"
-_NODES = "MATCH (n) RETURN labels(n) AS labels, properties(n) AS held ORDER BY n.n"
-_LINKS = "MATCH (a)-[r]->(b) RETURN a.id AS a, type(r) AS type, properties(r) AS held, b.n AS b ORDER BY b.n"
+_NODES = "MATCH (n) WITH n ORDER BY n.n RETURN labels(n) AS labels, properties(n) AS held"
+_LINKS = "MATCH (a)-[r]->(b) WITH a, r, b ORDER BY b.n RETURN a.id AS a, type(r) AS type, r.n AS held, b.n AS b"
 _FOUND = "CALL db.index.fulltext.queryNodes('words', 'Försök') YIELD node RETURN count(node) AS found"
 _INDEXES = "SHOW INDEXES YIELD name, state, type RETURN name, state, type ORDER BY name"
 
@@ -59,7 +58,7 @@ def rows_of(server: LocalServer) -> list[Row]:
 
 
 @pytest.fixture(scope="module")
-def made(jars: Path, stopped_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
+def made(jars: Path, stopped_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Made:
     """Return a backup made of a server that ran, and runs again after it."""
     folder = tmp_path_factory.mktemp("backup of: today's")
     server = LocalServer(shutil.copytree(stopped_home, folder / "home"), jars, quick=True)
@@ -80,7 +79,7 @@ def made(jars: Path, stopped_home: Path, tmp_path_factory: pytest.TempPathFactor
     finally:
         store.close()
         server.stop()
-    yield Made(file, rows, server.home)
+    return Made(file, rows, server.home)
 
 
 @pytest.fixture
