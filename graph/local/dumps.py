@@ -10,7 +10,7 @@ from graph.local.config import admin_command
 from graph.local.folders import write_private
 from graph.local.process import run_to_end
 
-LIMIT = 3600.0  # seconds; 5 on an idle machine for a small one, and 20 for 1.3 GB
+LIMIT = 3600.0  # seconds; 4 to 8 for the seed
 UNCLEAN = r"Active logical log detected"
 
 NOT_DUMPED = Cause(

@@ -2,12 +2,12 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from graph.errors import DatabaseAway, DatabaseUnfit
 from graph.local.address import Address, Probe
@@ -18,6 +18,7 @@ from graph.local.process import bolt_port, end, find_process, is_alive, memory_o
 from graph.local.staging import tidy
 from graph.progress import Progress, silent
 
+TURN_SECONDS = 1.0
 START_SECONDS = 180  # ready in 6 to 15 s; the rest is for a machine that does much else
 
 
@@ -56,16 +57,19 @@ class LocalServer:
         Can be repeated, killed at any moment, and called by many at once. Raises Offline, FolderUnfit, DatabaseUnfit,
         and DatabaseAway if it is not ready in START_SECONDS.
         """
-        address = self.find()
-        if address is not None and self._ask(probe, address) is True:
+        if (address := self._usable(probe)) is not None:
             return address
         with unfit_if_os_fails(self.home):
             make_private(self.home)  # before 160 MB are fetched in vain
         from graph.local.jars import fetch  # noqa: PLC0415 - a third of a second of imports, for a start alone
 
         names = fetch(self.jars, progress)
-        with self.alone():
-            return self.start_held(names, probe, progress)
+        while address is None:
+            with suppress(Timeout), self.alone(TURN_SECONDS):
+                return self.start_held(names, probe, progress)
+            # Whoever holds the folder may have started it, and be busy yet: a backup tries its copy, for half a minute.
+            address = self._usable(probe)
+        return address
 
     def stop(self) -> bool:
         """Stop the server and say whether there was one; takes half a second."""
@@ -97,12 +101,17 @@ class LocalServer:
             return (self.home / "data" / "databases" / "neo4j").exists() or (self.home / "replaced").exists()
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
-        """Hold the lock of the folder, in which nothing is half done then. Raises FolderUnfit."""
+    def alone(self, seconds: float = -1) -> Iterator[None]:
+        """Hold the lock of the folder, in which nothing is half done then.
+
+        Raises FolderUnfit, and Timeout where it is not to be had in so many seconds; by default it waits.
+        """
         with unfit_if_os_fails(self.home):
             make_private(self.home)
             lock = FileLock(self.home / "casegraph.lock")
-            lock.acquire()
+            held = _acquired(lock, seconds)
+        if not held:
+            raise Timeout(lock.lock_file)
         try:
             tidy(self.home)
             yield
@@ -171,6 +180,10 @@ class LocalServer:
         with unfit_if_os_fails(self.home):
             return self.home.is_dir()
 
+    def _usable(self, probe: Probe) -> Address | None:
+        address = self.find()
+        return address if address is not None and self._ask(probe, address) is True else None
+
     def _ask(self, probe: Probe, address: Address) -> bool | Cause:
         try:
             status, message = probe(address)
@@ -181,3 +194,12 @@ class LocalServer:
         if status == "online":
             return True
         return why_it_failed(self.home, message) if message else False
+
+
+def _acquired(lock: FileLock, seconds: float) -> bool:
+    # A Timeout is an OSError, too, and would be taken for a folder that cannot be written.
+    try:
+        lock.acquire(seconds)
+    except Timeout:
+        return False
+    return True

@@ -22,7 +22,7 @@ def main() -> None:
     server = LocalServer(Path(home), Path(jars), quick=True)
     try:
         if what == "backup":
-            back_up(server, Path(file), EYES)
+            back_up(server, Path(file), EYES, stop=True)
         else:
             restore(server, Path(file), EYES, SCHEMA_VERSION)
         lines = ["done"]

@@ -275,6 +275,19 @@ def test_too_little_room_is_told_and_the_data_stays(made: Made, jars: Path, tmp_
     assert not (tmp_path / "new.zip").exists()
 
 
+def test_who_needs_the_server_has_it_while_the_copy_is_tried(used_server: LocalServer, wait_for: WaitFor) -> None:
+    used_server.start(database_status)
+    file = used_server.home.parent / "new.zip"
+    command = [sys.executable, str(RESTORER), "backup", str(used_server.home), str(used_server.jars), str(file)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
+        wait_for((used_server.home / "dumped").exists)
+        assert used_server.find() is None
+        used_server.start(database_status)
+        assert child.poll() is None
+        assert child.communicate()[0] == "done"
+    assert used_server.find() is not None
+
+
 def test_two_that_use_the_folder_take_turns(copied: LocalServer, made: Made) -> None:
     """A start that comes while a restore is going on waits for it, and finds the new data."""
     command = [sys.executable, str(RESTORER), "restore", str(copied.home), str(copied.jars), str(made.file)]
