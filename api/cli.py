@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from api import cli_db, cli_keys, cli_query, cli_views, terminal
+from api import cli_backup, cli_db, cli_keys, cli_query, cli_views, terminal
 from api.cli_filters import with_filters
 from api.faults import fault_of
 from api.settings import read_settings, told
@@ -25,6 +25,8 @@ app.add_typer(cli_db.app, name="db")
 app.add_typer(cli_keys.app, name="keys")
 app.add_typer(cli_query.app)
 app.add_typer(cli_views.app)
+app.command()(cli_backup.backup)
+app.command()(cli_backup.restore)
 
 Json = Annotated[bool, typer.Option("--json", help="Print what the API would.")]
 Host = Annotated[

@@ -11,6 +11,7 @@ from graph.errors import DatabaseAway, DatabaseUnfit, FolderUnfit, Unavailable
 
 MOVE = "name another folder in CASEGRAPH_DATA_DIR"
 RESET = "`casegraph db reset` makes an empty one, into which the cases can be loaded again"
+RESTORE = f"`casegraph restore FILE` puts a backup in its place, and {RESET}."
 
 
 @dataclass(frozen=True)
@@ -39,13 +40,13 @@ DAMAGED = Cause(
     "",
     DatabaseUnfit,
     "The data in {folder} is damaged and the database does not open.",
-    f"Put a backup of that folder in its place, or {RESET}.",
+    RESTORE,
 )
 LOCKED_OUT = Cause(
     "",
     DatabaseUnfit,
     "The private Neo4j does not accept the password that is kept in {folder}.",
-    f"Put a backup of that folder in its place, or {RESET}.",
+    RESTORE,
 )
 SLOW = Cause(
     "",

@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 
 from graph.errors import DatabaseUnfit
-from graph.local.causes import DAMAGED, RESET, UNKNOWN, Cause, cause_of, error_of
+from graph.local.causes import DAMAGED, RESTORE, UNKNOWN, Cause, cause_of, error_of
 from graph.local.config import admin_command, conf_port, conf_text, server_command
 from graph.local.folders import make_private, require_space, unfit_if_os_fails, write_private
 from graph.local.process import free_port, run_detached, run_to_end
@@ -31,7 +31,7 @@ def launch(home: Path, jars: Path, names: Sequence[str], *, quick: bool) -> psut
         conf = home / "conf" / "neo4j.conf"
         port = free_port(conf_port(conf.read_text("utf-8")) if conf.exists() else None)
         write_private(conf, conf_text(port, machine_memory))
-        _prepare_password(home, jars, names)
+        prepare_password(home, jars, names)
         _put_logs_aside(home / "logs")
         output = (home / "logs" / "console.log").open("wb")
     with output:
@@ -42,10 +42,10 @@ def read_password(home: Path) -> str:
     """Return the password of the server of that folder."""
     with unfit_if_os_fails(home):
         try:
-            return _password_file(home).read_text("utf-8")
+            return password_file(home).read_text("utf-8")
         except FileNotFoundError as error:
             message = f"The password of the private Neo4j is gone from {home}."
-            raise DatabaseUnfit(message, f"Put a backup of that folder in its place, or {RESET}.") from error
+            raise DatabaseUnfit(message, RESTORE) from error
 
 
 def why_it_ended(home: Path) -> Cause:
@@ -77,7 +77,11 @@ def _finish_deletion(home: Path) -> None:
         shutil.rmtree(home / "discarded")
 
 
-def _prepare_password(home: Path, jars: Path, names: Sequence[str]) -> None:
+def prepare_password(home: Path, jars: Path, names: Sequence[str]) -> None:
+    """Make sure of the password: the kept one of a database that is there, or that of one that will be.
+
+    The second means a kept one where there is one, else a new one. Raises FolderUnfit, DatabaseUnfit.
+    """
     if (home / "data" / "databases" / "neo4j").exists():
         read_password(home)
         return
@@ -85,8 +89,8 @@ def _prepare_password(home: Path, jars: Path, names: Sequence[str]) -> None:
     # tries for two minutes and ends), so what there may be goes. The first password can be told only before that.
     delete_data(home)
     make_private(home / "data")
-    if not _password_file(home).exists():
-        write_private(_password_file(home), secrets.token_hex(24))
+    if not password_file(home).exists():
+        write_private(password_file(home), secrets.token_hex(24))
     # In a file of arguments, so that it never stands in the list of processes.
     arguments = home / "conf" / "first-password.args"
     write_private(arguments, f"dbms\nset-initial-password\n{read_password(home)}\n")
@@ -103,7 +107,8 @@ def _put_logs_aside(logs: Path) -> None:
         (logs / "debug.log").replace(logs / "debug.previous.log")
 
 
-def _password_file(home: Path) -> Path:
+def password_file(home: Path) -> Path:
+    """Return the file that keeps the password."""
     return home / "conf" / "password"
 
 

@@ -12,9 +12,9 @@ from typing import BinaryIO
 import psutil
 
 from graph.errors import DatabaseAway, DatabaseUnfit
-from graph.local.config import SERVER, java_environment
+from graph.local.config import ADMIN, SERVER, java_environment
 
-ADMIN_SECONDS = 120  # takes 1 s on an idle machine
+ADMIN_SECONDS = 120.0  # takes 1 s on an idle machine
 STOP_SECONDS = 30  # takes 0.5 s on an idle machine
 PRIVATE = 0o077  # the umask under which nobody else can read what is written
 ELSEWHERE = "Name a Neo4j server that runs elsewhere in CASEGRAPH_NEO4J_URI."
@@ -83,7 +83,16 @@ def free_port(wanted: int | None) -> int:
     raise DatabaseUnfit("No port is free on 127.0.0.1.", "Close programs that hold many connections open.")
 
 
-def run_to_end(command: Sequence[str], home: Path, folder: Path) -> tuple[int, str]:
+def find_tool(arguments_file: Path) -> psutil.Process | None:
+    """Return the administration tool that was given this file of arguments, should it have outlived its caller."""
+    for process in psutil.process_iter(["cmdline"]):
+        command: Sequence[str] = process.info["cmdline"] or ()
+        if f"@{arguments_file}" in command and ADMIN in command:
+            return process
+    return None
+
+
+def run_to_end(command: Sequence[str], home: Path, folder: Path, seconds: float = ADMIN_SECONDS) -> tuple[int, str]:
     """Run Neo4j's administration tool in the folder of the jars; return its exit code and all that it wrote."""
     environment = java_environment(dict(os.environ)) | {"NEO4J_HOME": str(home), "NEO4J_CONF": str(home / "conf")}
     with _java_must_run():
@@ -92,7 +101,7 @@ def run_to_end(command: Sequence[str], home: Path, folder: Path) -> tuple[int, s
             cwd=folder,
             env=environment,
             umask=PRIVATE,
-            timeout=ADMIN_SECONDS,
+            timeout=seconds,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -127,4 +136,7 @@ def _java_must_run() -> Iterator[None]:
     except OSError as error:
         raise DatabaseUnfit("The Java runtime that casegraph brings does not run here.", ELSEWHERE) from error
     except subprocess.TimeoutExpired as error:
-        raise DatabaseAway("Neo4j could not be prepared in two minutes.", "Try again when less is going on.") from error
+        minutes = f"{error.timeout / 60:.0f} minutes"
+        raise DatabaseAway(
+            f"Neo4j's own tool was not done in {minutes}.", "Try again when less is going on."
+        ) from error

@@ -2,12 +2,12 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from graph.errors import DatabaseAway, DatabaseUnfit
 from graph.local.address import Address, Probe
@@ -15,8 +15,10 @@ from graph.local.causes import LOCKED_OUT, PORT_TAKEN, SLOW, Cause, error_of
 from graph.local.folders import make_private, size_of, unfit_if_os_fails
 from graph.local.launch import delete_data, launch, read_password, why_it_ended, why_it_failed
 from graph.local.process import bolt_port, end, find_process, is_alive, memory_of
+from graph.local.staging import tidy
 from graph.progress import Progress, silent
 
+TURN_SECONDS = 1.0
 START_SECONDS = 180  # ready in 6 to 15 s; the rest is for a machine that does much else
 
 
@@ -55,26 +57,26 @@ class LocalServer:
         Can be repeated, killed at any moment, and called by many at once. Raises Offline, FolderUnfit, DatabaseUnfit,
         and DatabaseAway if it is not ready in START_SECONDS.
         """
-        address = self.find()
-        if address is not None and self._ask(probe, address) is True:
+        if (address := self._usable(probe)) is not None:
             return address
         with unfit_if_os_fails(self.home):
             make_private(self.home)  # before 160 MB are fetched in vain
         from graph.local.jars import fetch  # noqa: PLC0415 - a third of a second of imports, for a start alone
 
         names = fetch(self.jars, progress)
-        with self._alone():
-            progress("Starting Neo4j", 0, 1)
-            address = self._start(names, probe)
-            progress("Starting Neo4j", 1, 1)
+        while address is None:
+            with suppress(Timeout), self.alone(TURN_SECONDS):
+                return self.start_held(names, probe, progress)
+            # Whoever holds the folder may have started it, and be busy yet: a backup tries its copy, for half a minute.
+            address = self._usable(probe)
         return address
 
     def stop(self) -> bool:
         """Stop the server and say whether there was one; takes half a second."""
         if not self._exists():
             return False
-        with self._alone():
-            return self._stop()
+        with self.alone():
+            return self.stop_held()
 
     def status(self) -> ServerStatus:
         """Return what is known of the server without asking it."""
@@ -89,9 +91,46 @@ class LocalServer:
         """Stop the server and delete all its data, without asking; the next start begins with an empty database."""
         if not self._exists():
             return
-        with self._alone():
-            self._stop()
+        with self.alone():
+            self.stop_held()
             delete_data(self.home)
+
+    def holds_data(self) -> bool:
+        """Say whether a database was ever made here."""
+        with unfit_if_os_fails(self.home):
+            return (self.home / "data" / "databases" / "neo4j").exists() or (self.home / "replaced").exists()
+
+    @contextmanager
+    def alone(self, seconds: float = -1) -> Iterator[None]:
+        """Hold the lock of the folder, in which nothing is half done then.
+
+        Raises FolderUnfit, and Timeout where it is not to be had in so many seconds; by default it waits.
+        """
+        with unfit_if_os_fails(self.home):
+            make_private(self.home)
+            lock = FileLock(self.home / "casegraph.lock")
+            held = _acquired(lock, seconds)
+        if not held:
+            raise Timeout(lock.lock_file)
+        try:
+            tidy(self.home)
+            yield
+        finally:
+            lock.release()
+
+    def start_held(self, names: Sequence[str], probe: Probe, progress: Progress = silent) -> Address:
+        """Start it as `start` does, for who holds the lock and has fetched the jars."""
+        progress("Starting Neo4j", 0, 1)
+        address = self._start(names, probe)
+        progress("Starting Neo4j", 1, 1)
+        return address
+
+    def stop_held(self) -> bool:
+        """Stop it as `stop` does, for who holds the lock."""
+        process = find_process(self.home)
+        if process is not None:
+            end(process)
+        return process is not None
 
     def _start(self, names: Sequence[str], probe: Probe) -> Address:
         result = self._adopt(probe) or self._launch(names, probe)
@@ -133,12 +172,6 @@ class LocalServer:
             time.sleep(0.1)
         return SLOW
 
-    def _stop(self) -> bool:
-        process = find_process(self.home)
-        if process is not None:
-            end(process)
-        return process is not None
-
     def _address(self, process: psutil.Process) -> Address | None:
         port = bolt_port(process)
         return Address(f"bolt://127.0.0.1:{port}", "neo4j", read_password(self.home)) if port else None
@@ -147,16 +180,9 @@ class LocalServer:
         with unfit_if_os_fails(self.home):
             return self.home.is_dir()
 
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        with unfit_if_os_fails(self.home):
-            make_private(self.home)
-            lock = FileLock(self.home / "casegraph.lock")
-            lock.acquire()
-        try:
-            yield
-        finally:
-            lock.release()
+    def _usable(self, probe: Probe) -> Address | None:
+        address = self.find()
+        return address if address is not None and self._ask(probe, address) is True else None
 
     def _ask(self, probe: Probe, address: Address) -> bool | Cause:
         try:
@@ -168,3 +194,12 @@ class LocalServer:
         if status == "online":
             return True
         return why_it_failed(self.home, message) if message else False
+
+
+def _acquired(lock: FileLock, seconds: float) -> bool:
+    # A Timeout is an OSError, too, and would be taken for a folder that cannot be written.
+    try:
+        lock.acquire(seconds)
+    except Timeout:
+        return False
+    return True

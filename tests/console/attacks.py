@@ -286,7 +286,7 @@ ATTACKS = [
         "answers without end", "answer-size memory time",
         "MATCH (t:Text) RETURN collect(t.embedding) AS all_vectors",
         "MATCH (t:Text), (n:System) RETURN collect(t.embedding)",
-        "MATCH (n) RETURN collect(n)",
+        "MATCH (n), (m:System) RETURN collect(n)",
     ),
     *_of(
         "much in a row", "answer-size memory time", "MATCH (t:Text) RETURN t.embedding", "MATCH (n) RETURN n",

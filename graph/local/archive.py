@@ -1,0 +1,204 @@
+"""A backup as one file: an uncompressed zip of a manifest and of Neo4j's dump. Written whole, read with distrust."""
+
+import hashlib
+import json
+import os
+import shutil
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from graph.errors import FolderUnfit, Refused
+from graph.local.config import VERSION
+from graph.local.folders import FULL
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+DUMP = "neo4j.dump"
+MANIFEST_BYTES = 1 << 16  # one has about 500
+CHUNK = 1 << 20
+ANOTHER = "Name another backup."
+
+Count = Annotated[int, Field(ge=0)]
+
+
+class Contents(BaseModel):
+    """What a database holds; without a corpus, nothing was loaded by casegraph yet."""
+
+    model_config = ConfigDict(frozen=True)
+
+    nodes: Count
+    relationships: Count
+    schema_version: int | None
+    corpus: int | None
+    digest: str | None
+
+
+class Manifest(BaseModel):
+    """What stands in a backup beside the dump. `store` is what the database takes on disk; sizes in bytes."""
+
+    model_config = ConfigDict(frozen=True)
+
+    format: Count = FORMAT
+    casegraph: str = Field(default_factory=lambda: version("casegraph"))
+    neo4j: Annotated[str, Field(pattern=r"^\d+\.\d+(\.\d+)*$")] = VERSION
+    made_at: AwareDatetime
+    contents: Contents
+    store: Count
+    dump: Count
+    sha256: str
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def require_new_file(file: Path, *, force: bool) -> None:
+    """Raise Refused unless a backup may be written there; `force` takes the place of an earlier file."""
+    if file.is_dir():
+        raise Refused(f"{file} is a folder.", f"Name a file in it, such as {file / 'casegraph.zip'}.")
+    if not file.parent.is_dir():
+        raise Refused(f"There is no folder {file.parent}.", "Make it, or name a file in another.")
+    if file.exists() and not (force and file.is_file()):
+        raise Refused(f"{file} is there already.", "Name another file, or say --force to write over it.")
+
+
+@contextmanager
+def written_whole(file: Path, *, force: bool) -> Iterator[Path]:
+    """Give an empty file beside it that nobody else may read, and put it in the file's place if all went well.
+
+    Raises Refused as `require_new_file` does, and FolderUnfit where it cannot be written.
+    """
+    require_new_file(file, force=force)
+    part = file.with_name(f"{file.name}.part")
+    with _told_of(file):
+        part.unlink(missing_ok=True)
+        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    try:
+        yield part
+        with _told_of(file):
+            part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def write(part: Path, file: Path, dump: Path, manifest: Manifest) -> None:
+    """Write the backup into the part of the file. Raises FolderUnfit."""
+    with _told_of(file):
+        if shutil.disk_usage(file.parent).free < manifest.dump + MANIFEST_BYTES:
+            raise _no_room(file)
+        with part.open("r+b") as raw:
+            with ZipFile(raw, "w", ZIP_STORED) as archive:
+                archive.writestr(MANIFEST, manifest.model_dump_json(indent=2))
+                archive.write(dump, DUMP)
+            raw.flush()
+            os.fsync(raw.fileno())
+
+
+def read_manifest(file: Path) -> Manifest:
+    """Return the manifest of a backup. Raises Refused for what is no backup, is cut off, or is of a newer make."""
+    with _opened(file) as archive:
+        return _manifest(file, archive)
+
+
+def extract_dump(file: Path, folder: Path) -> Manifest:
+    """Write the dump into the folder, unless a byte of it differs from what was backed up.
+
+    Raises Refused as `read_manifest` does, and OSError for the folder.
+    """
+    with _opened(file) as archive:
+        manifest = _manifest(file, archive)
+        digest = hashlib.sha256()
+        with (folder / DUMP).open("wb") as target:
+            for chunk in _chunks(file, archive):
+                digest.update(chunk)
+                target.write(chunk)
+    if digest.hexdigest() != manifest.sha256:
+        raise _damaged(file)
+    return manifest
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[ZipFile]:
+    try:
+        # A pipe or a device would be waited on, or never end.
+        raw = file.open("rb") if file.is_file() else None
+    except OSError as error:
+        raise Refused(f"{file} cannot be read: {error.strerror}.", ANOTHER) from error
+    if raw is None:
+        raise Refused(f"There is no file {file}.", ANOTHER)
+    with raw:
+        with _as_damage(file):
+            archive = ZipFile(raw)
+        with archive:
+            yield archive
+
+
+def _manifest(file: Path, archive: ZipFile) -> Manifest:
+    with _as_damage(file):
+        entries = {entry.filename: entry for entry in archive.infolist()}
+        if len(archive.infolist()) != 2 or set(entries) != {MANIFEST, DUMP} or not all(map(_plain, entries.values())):
+            raise Refused(f"{file} is no backup of casegraph.", ANOTHER)
+        if entries[MANIFEST].file_size > MANIFEST_BYTES:
+            raise _damaged(file)
+        given = json.loads(archive.read(MANIFEST))
+        if isinstance(given, dict) and isinstance(given.get("format"), int) and given["format"] > FORMAT:
+            raise Refused(f"{file} was made by a newer casegraph.", "Use that one, or a newer one.")
+        manifest = Manifest.model_validate(given)
+        if manifest.dump != entries[DUMP].file_size:
+            raise _damaged(file)
+    return manifest
+
+
+def _plain(entry: ZipInfo) -> bool:
+    encrypted = entry.flag_bits & 0x1
+    return entry.compress_type == ZIP_STORED and entry.compress_size == entry.file_size and not encrypted
+
+
+def _chunks(file: Path, archive: ZipFile) -> Iterator[bytes]:
+    with _as_damage(file):
+        source = archive.open(DUMP)
+    with source:
+        while True:
+            with _as_damage(file):
+                chunk = source.read(CHUNK)
+            if not chunk:
+                return
+            yield chunk
+
+
+@contextmanager
+def _as_damage(file: Path) -> Iterator[None]:
+    # All that zipfile was seen to raise over bytes that were altered; a ValueError is what json and pydantic raise too.
+    try:
+        yield
+    except (BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError, struct.error, ValueError) as error:
+        raise _damaged(file) from error
+
+
+def _damaged(file: Path) -> Refused:
+    return Refused(f"{file} is no backup of casegraph, or is damaged or cut off.", f"Nothing was changed. {ANOTHER}")
+
+
+@contextmanager
+def _told_of(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in FULL:
+            raise _no_room(file) from error
+        raise FolderUnfit(
+            f"{file} cannot be written: {error.strerror}.", "Name a file in a folder that is yours to write."
+        ) from error
+
+
+def _no_room(file: Path) -> FolderUnfit:
+    return FolderUnfit(f"The disk that holds {file.parent} is full.", "Make room on it, or name a file on another.")
