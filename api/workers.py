@@ -31,6 +31,9 @@ from graph.errors import Unavailable
 
 #: Seconds that a worker warms up at most before it takes requests, so that one that replaces another is quick.
 WARMING = 60.0
+#: Seconds that what is under way has to be answered whole once the end is told: 99 of 100 searches take 0.7 s with
+#: eight clients and 8 s with 32 on two busy cores. With what closing takes it ends before Docker kills it, after 10.
+GRACE = 8
 #: Seconds without a sign of life after which a worker is taken for hung; the imports take 2, on a busy machine 30.
 SILENCE = 120
 
@@ -38,8 +41,11 @@ SILENCE = 120
 def answer_alone(settings: Settings, listening: socket.socket, embedder: Embedder) -> None:
     """Answer in this process until interrupted."""
     _log_briefly()
+    server = uvicorn.Server(_config(create_app(settings, embedder)))
+    # After a SIGTERM uvicorn hands it on at its end, which would kill the process: as Ctrl-C then.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        uvicorn.Server(_config(create_app(settings, embedder))).run(sockets=[listening])
+        server.run(sockets=[listening])
     except KeyboardInterrupt:
         return
 
@@ -127,7 +133,7 @@ def _config(app: Callable[..., Any], *, factory: bool = False, workers: int = 1)
         log_config=None,
         access_log=False,
         server_header=False,
-        timeout_graceful_shutdown=3,
+        timeout_graceful_shutdown=GRACE,
         timeout_worker_healthcheck=SILENCE,
     )
 
