@@ -6,12 +6,13 @@ Workers share the port and nothing else: each has its own connections, model and
 import logging
 import multiprocessing
 import os
+import resource
 import signal
 import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from multiprocessing import resource_tracker
 from types import FrameType
@@ -34,6 +35,8 @@ WARMING = 60.0
 #: Seconds that what is under way has to be answered whole once the end is told: 99 of 100 searches take 0.7 s with
 #: eight clients and 8 s with 32 on two busy cores. With what closing takes it ends before Docker kills it, after 10.
 GRACE = 8
+#: Files that a process may have open where the system lets it: each connection is one, and Linux begins with 1,024.
+OPEN_FILES = 65_536
 #: Seconds without a sign of life after which a worker is taken for hung; the imports take 2, on a busy machine 30.
 SILENCE = 120
 
@@ -41,6 +44,7 @@ SILENCE = 120
 def answer_alone(settings: Settings, listening: socket.socket, embedder: Embedder) -> None:
     """Answer in this process until interrupted."""
     _log_briefly()
+    _open_more_files()
     server = uvicorn.Server(_config(create_app(settings, embedder)))
     # After a SIGTERM uvicorn hands it on at its end, which would kill the process: as Ctrl-C then.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -56,6 +60,7 @@ def answer_together(settings: Settings, listening: socket.socket, count: int) ->
     Raises `Unavailable` where a worker cannot start at all.
     """
     _log_briefly()
+    _open_more_files()
     # The settings go along: a worker that replaces another after `.env` changed would speak to another database.
     supervisor = _Supervisor(_config(partial(_worker, settings), factory=True, workers=count), [listening])
     supervisor.run()
@@ -136,6 +141,16 @@ def _config(app: Callable[..., Any], *, factory: bool = False, workers: int = 1)
         timeout_graceful_shutdown=GRACE,
         timeout_worker_healthcheck=SILENCE,
     )
+
+
+def _open_more_files() -> None:
+    """Raise the limit of open files as far as is ours to raise; workers inherit it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        # macOS has a lower limit of its own, which it does not tell.
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def _log_briefly() -> None:
