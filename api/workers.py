@@ -45,10 +45,10 @@ def answer_alone(settings: Settings, listening: socket.socket, embedder: Embedde
     """Answer in this process until interrupted."""
     _log_briefly()
     _open_more_files()
-    server = uvicorn.Server(_config(create_app(settings, embedder)))
-    # After a SIGTERM uvicorn hands it on at its end, which would kill the process: as Ctrl-C then.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
+        server = uvicorn.Server(_config(create_app(settings, embedder)))
+        # After a SIGTERM uvicorn hands it on at its end, which would kill the process: as Ctrl-C then.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         server.run(sockets=[listening])
     except KeyboardInterrupt:
         return
@@ -83,6 +83,12 @@ class _Supervisor(Multiprocess):
     def init_processes(self) -> None:
         with _interrupts_blocked():
             super().init_processes()
+
+    def terminate_all(self) -> None:
+        # Or who comes while the last requests are answered waits for nobody, instead of being refused.
+        for each in self.sockets:
+            each.close()
+        super().terminate_all()
 
     def keep_subprocess_alive(self) -> None:
         with _interrupts_blocked():
