@@ -18,7 +18,7 @@ from tests.search.doors import Door
 IDLE, SHORT, LONG = 1000, 1000, 200
 #: What Linux lets a process open unless it asks for more, and what this test needs itself.
 USUAL, NEEDED = 1024, IDLE + SHORT + LONG + 500
-#: Bytes that the service may hold more of than before; 2,200 connections were seen to take 40 MB.
+#: Bytes that the service may hold more of than before, about 90 KB a connection.
 MORE = 200 << 20
 #: Seconds after which it hangs.
 DEADLINE = 180.0
