@@ -1,6 +1,6 @@
 # What a person does here. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run test check examples bench-questions bench-retrieval bench-speed lock lock-neo4j clean
+.PHONY: help run test check examples bench-questions bench-retrieval bench-speed bench-load lock lock-neo4j clean
 PYTHON ?= python3
 BIN := .venv/bin
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header
@@ -54,6 +54,9 @@ bench-retrieval: .venv/dev.stamp ## the text arms beside a peer on a BEIR folder
 
 bench-speed: .venv/dev.stamp ## how quick answers are beside neo4j-graphrag, SIZE=seed, 10000, 100000 or all; FRESH=1 builds anew
 	@$(BIN)/python -m tests.benchmarks.speed $(or $(SIZE),all) $(if $(FRESH),--fresh) $(if $(SECONDS),--seconds $(SECONDS))
+
+bench-load: .venv/dev.stamp ## 1, 8 and 32 clients, a minute each of four kinds: errors, memory; SIZE=seed, 10000 or 100000
+	@$(BIN)/python -m tests.benchmarks.load $(or $(SIZE),seed) $(if $(FRESH),--fresh) $(if $(SECONDS),--seconds $(SECONDS))
 
 lock: $(BIN)/uv ## resolve again within pyproject.toml; add UPGRADE=1 to move to newer versions
 	$(COMPILE) $(if $(UPGRADE),--upgrade) pyproject.toml --group build -o lock/run.txt

@@ -90,8 +90,8 @@ def id_like(name: str) -> Any:  # noqa: ANN401 - FastAPI's own word for a parame
     return Path(alias="id", max_length=MOST_OF_AN_ID, examples=[shown])
 
 
-def no_query(request: Request) -> None:
-    """Refuse any parameter."""
+async def no_query(request: Request) -> None:
+    """Refuse any parameter; without a thread, which liveness has to do without."""
     if request.query_params:
         raise RequestValidationError([_unknown(name, []) for name in request.query_params])
 

@@ -5,13 +5,14 @@ Workers share the port and nothing else: each has its own connections, model and
 
 import multiprocessing
 import os
+import resource
 import signal
 import socket
 import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from multiprocessing import resource_tracker
 from types import FrameType
@@ -33,6 +34,11 @@ from graph.errors import Unavailable
 
 #: Seconds that a worker warms up at most before it takes requests, so that one that replaces another is quick.
 WARMING = 60.0
+#: Seconds that what is under way has to be answered whole once the end is told: 99 of 100 searches take 0.7 s with
+#: eight clients and 8 s with 32 on two busy cores. With what closing takes it ends before Docker kills it, after 10.
+GRACE = 8
+#: Files that a process may have open where the system lets it: each connection is one, and Linux begins with 1,024.
+OPEN_FILES = 65_536
 #: Seconds without a sign of life after which a worker is taken for hung; the imports take 2, on a busy machine 30.
 SILENCE = 120
 
@@ -40,8 +46,12 @@ SILENCE = 120
 def answer_alone(settings: Settings, listening: socket.socket, embedder: Embedder) -> None:
     """Answer in this process until interrupted."""
     log_as(settings)
+    _open_more_files()
     try:
-        uvicorn.Server(_config(create_app(settings, embedder))).run(sockets=[listening])
+        server = uvicorn.Server(_config(create_app(settings, embedder)))
+        # After a SIGTERM uvicorn hands it on at its end, which would kill the process: as Ctrl-C then.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        server.run(sockets=[listening])
     except KeyboardInterrupt:
         return
 
@@ -52,6 +62,7 @@ def answer_together(settings: Settings, listening: socket.socket, count: int) ->
     Raises `Unavailable` where a worker cannot start at all.
     """
     log_as(settings)
+    _open_more_files()
     with tempfile.TemporaryDirectory(prefix="casegraph-figures-") as figures:
         os.environ[FOLDER] = figures  # for the workers, each of which writes its figures there
         _supervise(settings, listening, count)
@@ -80,6 +91,12 @@ class _Supervisor(Multiprocess):
     def init_processes(self) -> None:
         with _interrupts_blocked():
             super().init_processes()
+
+    def terminate_all(self) -> None:
+        # Or who comes while the last requests are answered waits for nobody, instead of being refused.
+        for each in self.sockets:
+            each.close()
+        super().terminate_all()
 
     def keep_subprocess_alive(self) -> None:
         before = {process.pid for process in self.processes}
@@ -140,6 +157,16 @@ def _config(app: Callable[..., Any], *, factory: bool = False, workers: int = 1)
         server_header=False,
         # Whose word on addresses is believed is for `trusted_proxies` to say; uvicorn would believe this machine's.
         proxy_headers=False,
-        timeout_graceful_shutdown=3,
+        timeout_graceful_shutdown=GRACE,
         timeout_worker_healthcheck=SILENCE,
     )
+
+
+def _open_more_files() -> None:
+    """Raise the limit of open files as far as is ours to raise; workers inherit it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        # macOS has a lower limit of its own, which it does not tell.
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))

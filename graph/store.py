@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, LiteralString, Protocol, TypeVar
 
 import numpy as np
@@ -48,6 +49,9 @@ RETRY_TIME = 5.0
 HURRIED_RETRY_TIME = 0.5
 READ_TIMEOUT = 30.0
 WRITE_TIMEOUT = 300.0
+#: A server ends what takes longer than its time; one that says nothing for so much longer is taken for gone. The driver
+#: itself waits two minutes, or for good, as the server tells it.
+SILENCE = 5.0
 #: Only what a query's author can mend is of interest; all else (a label not yet used, say) is silenced at the server.
 _SILENCED = [kind for kind in NotificationDisabledClassification if kind.value not in {"DEPRECATION", "PERFORMANCE"}]
 
@@ -188,10 +192,15 @@ class Store:
 
             return work(run)
 
-        with self._session() as session:
+        with self._session() as session, _unless_silent(timeout + SILENCE, partial(self._give_up, self._driver)):
             if mode == "read":
                 return session.execute_read(unit_of_work(timeout=timeout)(transaction))
             return session.execute_write(unit_of_work(timeout=timeout)(transaction))
+
+    def _give_up(self, driver: Driver | None) -> None:
+        # Closed under whoever waits for an answer, which wakes them all up.
+        if self._driver is driver:
+            self.close()
 
     @contextmanager
     def _session(self) -> Iterator[Session]:
@@ -247,6 +256,18 @@ def database_status(address: Address) -> tuple[str, str]:
     status, message = record["currentStatus"], record["statusMessage"] or ""
     # "online, No space left on device" was seen: such a database answers, and fails every transaction.
     return ("failed" if status == "online" and message else status), message
+
+
+@contextmanager
+def _unless_silent(seconds: float, give_up: Callable[[], None]) -> Iterator[None]:
+    """Give up what is not done in so many seconds."""
+    timer = threading.Timer(seconds, give_up)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _closed_meanwhile() -> DatabaseAway:

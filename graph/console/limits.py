@@ -20,7 +20,7 @@ MOST_LINKS = 12
 #: Seconds for the plan, for the answer (Neo4j looks about once a second), and until what still runs is killed.
 PLAN_SECONDS = 3.0
 RUN_SECONDS = 5.0
-KILL_SECONDS = 20.0
+KILL_SECONDS = 15.0
 #: Bytes that the process which reads an answer may take beyond what it begins with.
 READER_BYTES = 400_000_000
 #: Queries at a time, and those that wait for their turn.

@@ -108,11 +108,11 @@ def _refuse_range(query: str, found: list[Token], opening: int, parameters: Mapp
     """The numbers of a range are known beforehand, or follow from the size of what is there."""
     end = closing(found, opening)
     numbers: list[int] = []
-    index, sized = opening + 1, False
+    index, reckoned, most = opening + 1, False, MOST_RANGE
     while index < end:
         token = found[index]
         if token.called in {"size", "length"} and found[index + 1].text == "(":
-            sized, index = True, closing(found, index + 1)
+            index, reckoned, most = closing(found, index + 1), True, MOST_RANGE // 10
         elif token.sort in {"number", "parameter"}:
             value = _number(token, parameters)
             if value is None:
@@ -120,10 +120,11 @@ def _refuse_range(query: str, found: list[Token], opening: int, parameters: Mapp
             numbers.append(-value if found[index - 1].text == "-" else value)
         elif token.text not in {",", "-", "+"}:
             raise refused("range", f"{_at(query, token)}: {token.text} in range() is known only while it runs.")
+        reckoned = reckoned or (token.text in {"-", "+"} and found[index - 1].text not in {",", "("})
         index += 1
-    # Every number in it counts, whatever is added to whatever: too strict for odd ranges, never too lax.
-    spread = sum(abs(number) for number in numbers)
-    if spread > (MOST_RANGE if not sized else MOST_RANGE // 10):
+    # Where something is reckoned every number counts: too strict for odd ranges, never too lax.
+    length = sum(map(abs, numbers)) if reckoned or len(numbers) < 2 else abs(numbers[1] - numbers[0]) + 1
+    if length > most:
         raise refused("range", f"{_at(query, found[opening])}: this range may hold more than {MOST_RANGE} numbers.")
 
 

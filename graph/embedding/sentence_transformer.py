@@ -9,7 +9,7 @@ import numpy as np
 
 from graph.embedding.model import DEFAULT_MODEL, fingerprint_of, folder_of, words_of
 from graph.embedding.protocol import Vectors
-from graph.errors import Refused
+from graph.errors import OtherModel, Refused, Unavailable
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -55,9 +55,13 @@ class SentenceTransformerEmbedder:
         )
 
     def loaded(self) -> "SentenceTransformer":
-        """The model itself, read at the first call: that takes 4 to 20 s, most of it the import of torch."""
+        """The model itself, read at the first call: that takes 4 to 20 s, most of it the import of torch.
+
+        Raises `Unavailable` where the folder was moved or damaged since, and `OtherModel` where it holds another one.
+        """
         with self._loading:
             if self._model is None:
+                self._require_unchanged()
                 # No model comes from a hub at run time; said before the import, which reads it once.
                 os.environ.setdefault("HF_HUB_OFFLINE", "1")
                 from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - torch takes seconds
@@ -65,5 +69,26 @@ class SentenceTransformerEmbedder:
 
                 disable_progress_bar()  # type: ignore[no-untyped-call] # transformers gives it no types
 
-                self._model = SentenceTransformer(str(self.folder), device="cpu", local_files_only=True)
+                try:
+                    self._model = SentenceTransformer(str(self.folder), device="cpu", local_files_only=True)
+                except Exception as error:  # the libraries below raise what they like
+                    raise self._unreadable() from error
             return self._model
+
+    def _require_unchanged(self) -> None:
+        """What embeds must be what vectors are told to be of; the folder may have changed since that was read."""
+        try:
+            now = fingerprint_of(self.name, self.folder)
+        except (OSError, Refused) as error:
+            raise self._unreadable() from error
+        if now != self.fingerprint:
+            raise OtherModel(
+                f"The model in {self.folder.name} is another one than when casegraph started.",
+                "Put it back as it was, or start casegraph again.",
+            )
+
+    def _unreadable(self) -> Unavailable:
+        return Unavailable(
+            f"The model in {self.folder.name} cannot be read any more.",
+            "Put the folder back, or set CASEGRAPH_MODEL and start casegraph again.",
+        )

@@ -71,7 +71,7 @@ def sizes(machine_memory: int) -> tuple[int, int]:
 def conf_text(port: int, machine_memory: int) -> str:
     """Return the text of neo4j.conf for a server on that loopback port."""
     heap, page_cache = sizes(machine_memory)
-    return CONF.format(port=port, page_cache=page_cache, transaction=heap // 4, transactions=heap * 5 // 8)
+    return CONF.format(port=port, page_cache=page_cache, transaction=heap // 8, transactions=heap * 5 // 8)
 
 
 def conf_port(text: str) -> int | None:

@@ -61,6 +61,16 @@ def why_it_failed(home: Path, message: str) -> Cause:
         return cause_of("\n".join([message, *errors]), DAMAGED)
 
 
+def has_panicked(home: Path) -> bool:
+    """Whether the server failed to write and takes nothing more.
+
+    It must be killed then. One that is told to end writes the rest of what it had in hand behind the gap that the full
+    disk left in its log, if there is room again, and the database never opens any more: seen with 2026.08.1.
+    """
+    with unfit_if_os_fails(home):
+        return "Database panic" in _tail(home / "logs" / "debug.log")
+
+
 def delete_data(home: Path) -> None:
     """Delete all data of the server, which does not run. Raises FolderUnfit."""
     data = home / "data"

@@ -55,10 +55,13 @@ def is_alive(process: psutil.Process) -> bool:
         return False
 
 
-def end(process: psutil.Process) -> None:
-    """End the process, with force if it does not heed, and wait until it is gone."""
+def end(process: psutil.Process, *, at_once: bool = False) -> None:
+    """End the process, with force if it does not heed, or at once if it may do nothing more, and wait for its end."""
     try:
-        process.terminate()
+        if at_once:
+            process.kill()
+        else:
+            process.terminate()
         try:
             process.wait(STOP_SECONDS)
         except psutil.TimeoutExpired:

@@ -13,7 +13,7 @@ from graph.errors import DatabaseAway, DatabaseUnfit
 from graph.local.address import Address, Probe
 from graph.local.causes import LOCKED_OUT, PORT_TAKEN, SLOW, Cause, error_of
 from graph.local.folders import make_private, size_of, unfit_if_os_fails
-from graph.local.launch import delete_data, launch, read_password, why_it_ended, why_it_failed
+from graph.local.launch import delete_data, has_panicked, launch, read_password, why_it_ended, why_it_failed
 from graph.local.process import bolt_port, end, find_process, is_alive, memory_of
 from graph.local.staging import tidy
 from graph.progress import Progress, silent
@@ -129,7 +129,7 @@ class LocalServer:
         """Stop it as `stop` does, for who holds the lock."""
         process = find_process(self.home)
         if process is not None:
-            end(process)
+            end(process, at_once=has_panicked(self.home))
         return process is not None
 
     def _start(self, names: Sequence[str], probe: Probe) -> Address:
@@ -148,7 +148,8 @@ class LocalServer:
         if isinstance(result, Address):
             return result
         # It met trouble, such as a full disk, and stays unusable: whether the trouble is over, a new one will tell.
-        end(process)
+        # Killed as in `has_panicked`: on a full disk it may have found no room to write that it panicked.
+        end(process, at_once=result is not SLOW)
         return None
 
     def _launch(self, names: Sequence[str], probe: Probe) -> Address | Cause:

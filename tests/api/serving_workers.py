@@ -1,4 +1,4 @@
-"""`casegraph serve --workers 2` in a process of its own, and which worker answered what."""
+"""`casegraph serve` in a process of its own, with two workers or as many as are wanted, and which answered what."""
 
 import json
 import os
@@ -48,7 +48,7 @@ class Serving:
                 response = connection.getresponse()
                 body = json.loads(response.read())
                 # On a busy machine the worker may have let go of it meanwhile.
-                pid = self._at_the_other_end(connection.sock.getsockname()[1])
+                pid = self.worker_of(connection.sock.getsockname()[1])
             finally:
                 connection.close()
             if pid is not None:
@@ -81,7 +81,8 @@ class Serving:
         """Wait for the end: the exit code and all that was written."""
         return self.process.wait(60), self.written.read_text()
 
-    def _at_the_other_end(self, port: int) -> int | None:
+    def worker_of(self, port: int) -> int | None:
+        """The process id of the worker that holds the other end of a client's connection from that port."""
         for pid, worker in self.workers().items():
             with suppress(psutil.NoSuchProcess):
                 held = (one for one in worker.net_connections("tcp") if one.status == psutil.CONN_ESTABLISHED)
@@ -91,8 +92,11 @@ class Serving:
 
 
 @contextmanager
-def serving(settings: Settings, folder: Path) -> Iterator[Serving]:
-    """Two workers over the database of the settings, both just started; what is left at the end is killed."""
+def serving(settings: Settings, folder: Path, workers: int = 2) -> Iterator[Serving]:
+    """So many workers over the database of the settings, just started; what is left at the end is killed.
+
+    One worker is the process itself.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -101,7 +105,7 @@ def serving(settings: Settings, folder: Path) -> Iterator[Serving]:
     with (
         written.open("wb") as output,
         subprocess.Popen(
-            [sys.executable, "-c", command, "serve", "--port", str(port), "--workers", "2"],
+            [sys.executable, "-c", command, "serve", "--port", str(port), "--workers", str(workers)],
             cwd=folder, env=_environment(settings), stdout=output, stderr=output, start_new_session=True,
         ) as process,
     ):  # fmt: skip

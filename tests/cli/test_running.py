@@ -18,16 +18,12 @@ TEXT = (ROOT / "docs" / "running.md").read_text("utf-8")
 LINES = re.findall(r"^    (?:.*/bin/|.* api )?casegraph ((?!cd |find )[a-z][^#\n]*)", TEXT, re.MULTILINE)
 #: Commands as they are spoken of, with or without their arguments.
 SPOKEN = re.findall(r"`casegraph ([a-z][^`]*)`", TEXT)
-#: Comes with keys.
-LATER = {"keys"}
 
 
-def resolved(words: list[str]) -> tuple[Any, list[str]] | None:
-    """The command that the words name and what is left of them; None for one that is still to come."""
+def resolved(words: list[str]) -> tuple[Any, list[str]]:
+    """The command that the words name and what is left of them."""
     found: Any = get_command(app)
     while hasattr(found, "commands"):
-        if words[0] in LATER and words[0] not in found.commands:
-            return None
         assert words[0] in found.commands, words
         found, words = found.commands[words[0]], words[1:]
     return found, words
@@ -41,8 +37,8 @@ def test_commands_are_found_at_all() -> None:
 @pytest.mark.parametrize("line", sorted(set(LINES)))
 def test_a_command_in_a_block_can_be_typed_as_it_stands(line: str) -> None:
     words = [word.strip('"') for word in re.findall(r'"[^"]*"|\S*\$\([^)]*\)\S*|\S+', line)]
-    if "$@" not in words and (there := resolved(words)) is not None:
-        command, rest = there
+    if "$@" not in words:
+        command, rest = resolved(words)
         command.make_context("casegraph", rest)
 
 
@@ -51,8 +47,6 @@ def test_a_command_that_is_spoken_of_exists_with_its_options(program: Program, s
     named, options = re.match(r"[a-z ]*[a-z](?![\w./])", spoken), re.findall(r"--[a-z-]+", spoken)
     assert named is not None
     words = named[0].split()
-    if words[0] in LATER and resolved(words) is None:
-        return
     helped = program(*words, "--help")
     assert helped.code == 0, helped.err
     assert all(option in helped.out for option in options)

@@ -91,8 +91,8 @@ def test_attacks_of_a_class_harm_nothing(
             time.sleep(0.05)
     assert not others.wrong
     assert others.answered >= 2
-    # Not how fast: that nothing had to be killed, which is the last of all bounds.
-    assert longest < KILL_SECONDS
+    # Not how fast: that the last of all bounds holds, with time for a killed reader to be followed by another.
+    assert longest < 2 * KILL_SECONDS
     with pytest.raises(BlockingIOError):
         door.accept()
 

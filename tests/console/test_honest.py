@@ -81,7 +81,7 @@ HONEST = {
     "the schema": "CALL db.schema.visualization()",
     "names like words of the language": """
         MATCH (start:Barrier)-[:LEADS_TO]->(end:Barrier)
-        RETURN start.name AS `set`, {create: end.name, merge: 1} AS use_, start.delete AS load LIMIT 2""",
+        RETURN start.name AS `set`, {create: end.name, merge: 1} AS use_, start.delete AS deleted LIMIT 2""",
     "comments": "// what stands here\nMATCH (b:Barrier) /* every one */ RETURN b.name; // the end",
     "words in texts": "RETURN 'CREATE, DELETE; LOAD CSV and =~ are words' AS said, \"it's\" AS quoted",
     "numbers": "RETURN 7 / 2.0 AS half, 7 % 2, 2 ^ 10, round(3.567, 2), abs(-3), toInteger('12'), 1e3, 0x1F, -5 AS l",

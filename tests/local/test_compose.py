@@ -22,9 +22,8 @@ from graph.local.process import end, free_port, run_detached
 from graph.store import Store, database_status
 
 ROOT = Path(__file__).resolve().parents[2]
-#: Settings that come with keys and serving off loopback.
-NEW = {"CASEGRAPH_HOSTS", "CASEGRAPH_API_KEYS_REQUIRED", "CASEGRAPH_TRUSTED_PROXIES"}
-KNOWN = {variable(name) for name in Settings.model_fields} | NEW
+#: Settings that there are.
+KNOWN = {variable(name) for name in Settings.model_fields}
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,8 @@
-"""Two doors to one server, so that a routing table can name one for reads and another for writes, as a cluster does."""
+"""Doors to a server: two, as a cluster has them, or one that can be shut.
+
+Of two a routing table can name one for reads and another for writes. Behind one that is shut the server falls silent
+without going away.
+"""
 
 import re
 import socket
@@ -12,11 +16,16 @@ _BOOKMARK = re.compile(rb"FB:[\w+/=]+")
 
 @dataclass
 class Door:
-    """A port that leads to the server, and the bytes of Bolt that went through it."""
+    """A port that leads to the server, and the bytes of Bolt that went through it.
+
+    `held` are the answers that wait behind it while it is shut, at most one of each connection.
+    """
 
     listening: socket.socket
     sent: bytearray = field(default_factory=bytearray)
     received: bytearray = field(default_factory=bytearray)
+    opened: threading.Event = field(default_factory=threading.Event)
+    held: int = 0
 
     @property
     def address(self) -> str:
@@ -26,6 +35,15 @@ class Door:
     def last_bookmark(self) -> bytes:
         """The bookmark that the server gave last through this door."""
         return bytes(_BOOKMARK.findall(self.received)[-1])
+
+    def shut(self) -> None:
+        """Let no answer of the server through any more, until `open`."""
+        self.held = 0
+        self.opened.clear()
+
+    def open(self) -> None:
+        """Let through what was held back and all that comes."""
+        self.opened.set()
 
     def forget(self) -> None:
         """Begin anew with what went through."""
@@ -45,12 +63,42 @@ def doors(port: int) -> Iterator[tuple[Door, Door]]:
             return data.replace(writes.address.encode() + role, reads.address.encode() + role)
 
         for door in (writes, reads):
-            threading.Thread(target=_let_in, args=(door, port, routed), daemon=True).start()
+            _begin(door, port, routed)
         yield writes, reads
         for door in (writes, reads):
-            # Closing alone does not wake up who waits at it.
-            with suppress(OSError):
-                door.listening.shutdown(socket.SHUT_RDWR)
+            _end(door)
+
+
+@contextmanager
+def single_door(port: int) -> Iterator[Door]:
+    """A door that can be shut; it is open."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        door, turn = Door(listening), threading.Lock()
+
+        def held_back(data: bytes) -> bytes:
+            if not door.opened.is_set():
+                with turn:
+                    door.held += 1
+                door.opened.wait()
+            return data
+
+        _begin(door, port, held_back)
+        try:
+            yield door
+        finally:
+            _end(door)
+
+
+def _begin(door: Door, port: int, changed: Callable[[bytes], bytes]) -> None:
+    door.open()
+    threading.Thread(target=_let_in, args=(door, port, changed), daemon=True).start()
+
+
+def _end(door: Door) -> None:
+    door.open()
+    # Closing alone does not wake up who waits at it.
+    with suppress(OSError):
+        door.listening.shutdown(socket.SHUT_RDWR)
 
 
 def _let_in(door: Door, port: int, routed: Callable[[bytes], bytes]) -> None:

@@ -1,0 +1,88 @@
+"""The database is stopped and killed under load: every answer is right or says 503, and all is well again by itself."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import psutil
+import pytest
+
+from api.composition import compose, private_server
+from api.settings import Settings
+from graph.embedding import SentenceTransformerEmbedder
+from graph.local import LocalServer
+from ingest.load import load
+from tests.api.conftest import settings_for
+from tests.api.serving_workers import serving
+from tests.conftest import JARS, SEED
+from tests.faults.asking import CASE, SEARCH, asking, await_ready
+
+PATHS = (
+    SEARCH,
+    CASE,
+    "/v1/search?q=pooled+budgets&barrier=short-termism",
+    "/v1/map?rows=barrier&columns=enabler",
+    "/v1/suggest?q=joint",
+    "/v1/about",
+)
+CLIENTS = 3
+
+
+@pytest.fixture(scope="module")
+def private(
+    tmp_path_factory: pytest.TempPathFactory, embedder: SentenceTransformerEmbedder, forms: Path
+) -> Iterator[Settings]:
+    """Settings of a private server that holds the seed."""
+    folder = tmp_path_factory.mktemp("private")
+    (folder / "jars").symlink_to(JARS.parent, target_is_directory=True)
+    (folder / "models").symlink_to(forms, target_is_directory=True)
+    settings = Settings.model_validate({"data_dir": folder})
+    parts = compose(settings, embedder=embedder)
+    try:
+        load(parts.store, embedder, [SEED], "seed")
+        parts.store.close()
+        yield settings
+    finally:
+        private_server(settings).stop()
+
+
+def _stop(server: LocalServer) -> None:
+    assert server.stop()
+
+
+def _kill(server: LocalServer) -> None:
+    pid = server.status().pid
+    assert pid is not None
+    process = psutil.Process(pid)
+    process.kill()
+    psutil.wait_procs([process])
+
+
+def test_every_answer_is_right_or_503_while_the_database_is_stopped_and_killed(
+    private: Settings, forms: Path, tmp_path: Path
+) -> None:
+    server = private_server(private)
+    # One that starts the server again by itself, and one that only looks for it again, as for a server elsewhere.
+    elsewhere = settings_for(server).model_copy(update={"data_dir": forms.parent})
+    ends: tuple[Callable[[LocalServer], None], ...] = (_stop, _kill)
+    with ExitStack() as stack:
+        services = []
+        for name, settings in (("own", private), ("elsewhere", elsewhere)):
+            folder = tmp_path / name
+            folder.mkdir()
+            services.append(stack.enter_context(serving(settings, folder, workers=1)))
+        for service in services:
+            await_ready(service)
+        crowds = [stack.enter_context(asking(service.port, PATHS, CLIENTS)) for service in services]
+        for end in ends:
+            for crowd in crowds:
+                crowd.until_all(crowd.well, crowd.well.copy())
+            before = [crowd.away.copy() for crowd in crowds]
+            end(server)
+            for crowd, away in zip(crowds, before, strict=True):
+                crowd.until_all(crowd.away, away)
+            for crowd in crowds:
+                crowd.until_all(crowd.well, crowd.well.copy(), len(PATHS))
+        for service in services:
+            assert service.process.poll() is None
+            assert "Traceback" not in service.written.read_text()
