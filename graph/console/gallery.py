@@ -117,7 +117,7 @@ LIMIT 10
         id="what-leads-to",
         question="Which chains of barriers lead to one, up to three links long?",
         shows="A path with a bound, and the names along it.",
-        parameters={"barrier": "short-termism"},
+        parameters={"barrier": "insufficient-funding"},
         query="""
 MATCH p = (start:Barrier)-[:LEADS_TO*1..3]->(:Barrier {id: $barrier})
 RETURN [b IN nodes(p) | b.name] AS chain, length(p) AS links

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from graph.console import Console, QueryRequest
+from graph.console.allowed import FUNCTIONS, PROCEDURES
 from graph.console.gallery import QUERIES, GalleryQuery
+from graph.console.refusal import REWRITES
 from graph.errors import QueryRefused
 from tests.conftest import ROOT
 
@@ -149,8 +151,8 @@ def _one(console: Console, query: str) -> tuple[list[str], list[Any]]:
 REWRITTEN = [
     ("MATCH (b:Barrier) WHERE b.name =~ '(?i)short.*' RETURN b.name", "no-regular-expressions",
      "MATCH (b:Barrier) WHERE toLower(b.name) STARTS WITH 'short' RETURN b.name"),
-    ("MATCH (:Barrier {id: 'short-termism'})-[:LEADS_TO*]->(b) RETURN DISTINCT b.name", "open-paths",
-     "MATCH (:Barrier {id: 'short-termism'})-[:LEADS_TO*1..4]->(b) RETURN DISTINCT b.name"),
+    ("MATCH (:Barrier {id: 'operational-pressure'})-[:LEADS_TO*]->(b) RETURN DISTINCT b.name", "open-paths",
+     "MATCH (:Barrier {id: 'operational-pressure'})-[:LEADS_TO*1..4]->(b) RETURN DISTINCT b.name"),
     ("SHOW INDEXES", "no-administration", "CALL db.labels()"),
     ("MATCH (i:Initiative) WITH collect(i) AS l RETURN reduce(n = 0, x IN l | n + size(x.name)) AS n", "functions",
      "MATCH (i:Initiative) RETURN sum(size(i.name)) AS n"),
@@ -177,3 +179,9 @@ def test_a_refusal_names_its_rule_and_a_way_that_works(console: Console, query: 
 def test_an_error_of_neo4j_names_the_place_in_the_query_as_written(console: Console) -> None:
     with pytest.raises(QueryRefused, match=r"^Line 2, column 3: Invalid input 'RETRUN'"):
         console.ask(QueryRequest(query="MATCH (b:Barrier)\n  RETRUN [x IN [1] | x]"))
+
+
+def test_the_page_names_every_rule_function_and_procedure() -> None:
+    page = (ROOT / "docs" / "console.md").read_text()
+    for name in {*REWRITES, *FUNCTIONS, *PROCEDURES}:
+        assert f"`{name}`" in page, name
