@@ -28,7 +28,7 @@ router = APIRouter()
 def _query(asked: Annotated[QueryRequest, Body()], keeper: TheKeeper, store: TheStore, request: Request) -> Response:  # noqa: ARG001 - asked for so that a database that is away is mended
     request.state.question = asked.query
     answer = keeper.console.ask(asked)
-    request.state.corpus = answer.receipt.corpus
+    request.state.receipt, request.state.corpus = answer.receipt.id, answer.receipt.corpus
     return answered(answer)
 
 

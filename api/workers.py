@@ -41,6 +41,8 @@ GRACE = 8
 OPEN_FILES = 65_536
 #: Seconds without a sign of life after which a worker is taken for hung; the imports take 2, on a busy machine 30.
 SILENCE = 120
+#: Bytes of a request's first line and headers.
+MOST_HEADERS = 16 * 1024
 
 
 def answer_alone(settings: Settings, listening: socket.socket, embedder: Embedder) -> None:
@@ -48,7 +50,7 @@ def answer_alone(settings: Settings, listening: socket.socket, embedder: Embedde
     log_as(settings)
     _open_more_files()
     try:
-        server = uvicorn.Server(_config(create_app(settings, embedder)))
+        server = uvicorn.Server(config(create_app(settings, embedder)))
         # After a SIGTERM uvicorn hands it on at its end, which would kill the process: as Ctrl-C then.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         server.run(sockets=[listening])
@@ -70,7 +72,7 @@ def answer_together(settings: Settings, listening: socket.socket, count: int) ->
 
 def _supervise(settings: Settings, listening: socket.socket, count: int) -> None:
     # The settings go along: a worker that replaces another after `.env` changed would speak to another database.
-    supervisor = _Supervisor(_config(partial(_worker, settings), factory=True, workers=count), [listening])
+    supervisor = _Supervisor(config(partial(_worker, settings), factory=True, workers=count), [listening])
     supervisor.run()
     if any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes):
         raise Unavailable("A worker could not start.", "The lines above say why.")
@@ -147,7 +149,8 @@ def _end_after(wait: Callable[[], None]) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _config(app: Callable[..., Any], *, factory: bool = False, workers: int = 1) -> uvicorn.Config:
+def config(app: Callable[..., Any], *, factory: bool = False, workers: int = 1) -> uvicorn.Config:
+    """How uvicorn serves the application, or what a factory makes."""
     return uvicorn.Config(
         app,
         factory=factory,
@@ -155,6 +158,9 @@ def _config(app: Callable[..., Any], *, factory: bool = False, workers: int = 1)
         log_config=None,
         access_log=False,
         server_header=False,
+        # Bytes of a request's line and headers, which httptools would not bound.
+        http="h11",
+        h11_max_incomplete_event_size=MOST_HEADERS,
         # Whose word on addresses is believed is for `trusted_proxies` to say; uvicorn would believe this machine's.
         proxy_headers=False,
         timeout_graceful_shutdown=GRACE,

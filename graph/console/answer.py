@@ -30,8 +30,12 @@ class PlanCost(_Frozen):
 
 
 class QueryReceipt(_Frozen):
-    """Enough to ask again: query, parameters, limit, the corpus that answered, when, and how long it took."""
+    """Enough to ask again: query, parameters, limit, the corpus that answered, when, and how long it took.
 
+    The log of slow requests names it by its id.
+    """
+
+    id: str
     query: str
     parameters: dict[str, Any]
     limit: int

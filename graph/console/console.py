@@ -3,6 +3,7 @@
 import multiprocessing
 import threading
 import time
+import uuid
 from concurrent.futures import TimeoutError as TookTooLong
 from datetime import UTC, datetime
 
@@ -48,6 +49,7 @@ class Console:
             why_cut=found.cut,
             plan=PlanCost(rows=plan.root.rows, rows_of_all_steps=sum(rows), steps=steps),
             receipt=QueryReceipt(
+                id=str(uuid.uuid4()),
                 query=request.query,
                 parameters=request.parameters,
                 limit=request.limit,

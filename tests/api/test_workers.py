@@ -8,6 +8,7 @@ from typing import Any
 
 import psutil
 import pytest
+import requests
 
 from api.settings import Settings
 from graph.embedding import SentenceTransformerEmbedder
@@ -57,6 +58,21 @@ def test_both_workers_answer_alike(served: Serving) -> None:
     first, second = served.by_each(QUESTION).values()
     assert "one-team" in {hit["id"] for hit in first["hits"]}
     assert _told(first) == _told(second)
+
+
+def test_figures_are_of_all_workers(served: Serving) -> None:
+    served.by_each("/v1/queries")
+    asked = f"http://127.0.0.1:{served.port}/metrics"
+    told = requests.get(asked, headers={"Connection": "close"}, timeout=60).text
+    line = 'casegraph_requests_total{method="GET",route="/v1/queries",status="200"}'
+    # By each of the two at least once, whichever is asked for the figures.
+    assert next(float(one.split()[-1]) for one in told.splitlines() if one.startswith(line)) >= 2
+
+
+def test_the_console_answers_under_either(served: Serving) -> None:
+    query = {"query": "MATCH (i:Initiative) RETURN i.id AS id"}
+    answer = requests.post(f"http://127.0.0.1:{served.port}/v1/query", json=query, timeout=120).json()
+    assert ["one-team"] in answer["rows"]
 
 
 def test_after_a_load_no_worker_answers_with_the_old_corpus(
