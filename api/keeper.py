@@ -57,11 +57,16 @@ class Keeper:
             self.mend()
             raise
 
+    @property
+    def warm(self) -> bool:
+        """Whether the connection that stands now was warmed up."""
+        return self._warm is not None and self._warm is self.parts.store.facts
+
     def require_ready(self) -> None:
         """Raise why a search would not be answered now, if it would not."""
         with self.store() as store:
             self._require_corpus(store)
-        if self._warm is not store.facts:
+        if not self.warm:
             self.mend()
             raise self._reason()
 

@@ -1,7 +1,7 @@
 """Rows of the console and its gallery, as a person reads them in a terminal of 80 columns."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -12,17 +12,43 @@ from rich.text import Text
 from graph.console import QueryAnswer
 from graph.console.gallery import GalleryQuery
 
+#: Characters of a line, of which a table leaves two between its columns.
+WIDE = 80
+
 
 def rows(answer: QueryAnswer) -> RenderableType:
-    """A table of the rows, how many there are, and the corpus they are from."""
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
-    for name in answer.columns:
-        table.add_column(name, overflow="fold")
-    for row in answer.rows:
-        table.add_row(*map(_shown, row))
+    """The rows as a table, or one under another where they are too wide; how many, and the corpus they are from."""
+    cells = [[_shown(value) for value in row] for row in answer.rows]
+    widths = [max(map(len, column)) + 2 for column in zip(answer.columns, *cells, strict=True)]
+    body = (
+        _table(answer.columns, cells)
+        if sum(widths) <= WIDE + 2 or len(widths) == 1
+        else _stacked(answer.columns, cells)
+    )
     count = f"{len(answer.rows)} rows" if len(answer.rows) != 1 else "1 row"
     more = {None: "", "rows": ", and there are more: see --limit", "bytes": ", and there are more, too large to show"}
-    return Group(table, Text(), Text(f"{count}{more[answer.why_cut]}; corpus {answer.receipt.corpus}", style="dim"))
+    return Group(body, Text(), Text(f"{count}{more[answer.why_cut]}; corpus {answer.receipt.corpus}", style="dim"))
+
+
+def _table(columns: Sequence[str], cells: Sequence[Sequence[str]]) -> RenderableType:
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
+    for name in columns:
+        table.add_column(Text(name), overflow="fold")
+    for row in cells:
+        table.add_row(*map(Text, row))
+    return table
+
+
+def _stacked(columns: Sequence[str], cells: Sequence[Sequence[str]]) -> RenderableType:
+    parts: list[RenderableType] = []
+    for number, row in enumerate(cells, 1):
+        table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, show_header=False)
+        table.add_column(style="dim", no_wrap=True, max_width=WIDE // 3)
+        table.add_column(overflow="fold")
+        for name, cell in zip(columns, row, strict=True):
+            table.add_row(Text(name), Text(cell))
+        parts += [Text(f"{number}.", style="bold"), table]
+    return Group(*parts)
 
 
 def gallery(queries: Iterable[GalleryQuery]) -> RenderableType:
@@ -36,9 +62,9 @@ def gallery(queries: Iterable[GalleryQuery]) -> RenderableType:
     return Group(*parts)
 
 
-def _shown(value: Any) -> Text:  # noqa: ANN401 - any JSON
+def _shown(value: Any) -> str:  # noqa: ANN401 - any JSON
     if value is None:
-        return Text("")
+        return ""
     if isinstance(value, list) and all(isinstance(item, str | int | float) for item in value):
-        return Text(", ".join(map(str, value)))
-    return Text(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+        return ", ".join(map(str, value))
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

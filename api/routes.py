@@ -5,7 +5,6 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Body, Depends, Query, Request, Response
 from pydantic import BaseModel
 
-from api import metrics
 from api.asking import NO_QUERY, UNCHANGED, TheKeeper, TheStore, TheTag, answered, checked, id_like
 from api.examples import example, examples
 from api.problems import declared
@@ -125,7 +124,5 @@ async def _healthz() -> Alive:
     responses={200: example("readyz"), **declared(422, 503)},
 )
 def _readyz(keeper: TheKeeper) -> Ready:
-    metrics.READY.set(0)
     keeper.require_ready()
-    metrics.READY.set(1)
     return Ready()

@@ -43,6 +43,7 @@ class Watching:
         metrics.REQUESTS.labels(scope["method"], route, str(status)).inc()
         metrics.LATENCY.labels(route).observe(seconds)
         metrics.SESSIONS.set(self.keeper.parts.store.busy)
+        metrics.READY.set(self.keeper.warm)
         if rule := state.get("rule"):
             metrics.REFUSALS.labels(rule).inc()
         if corpus := state.get("corpus"):

@@ -21,6 +21,15 @@ def test_rows_stand_in_a_table(over_seed: Program) -> None:
     ]  # fmt: skip
 
 
+def test_rows_that_are_too_wide_stand_under_each_other(over_seed: Program) -> None:
+    query = "MATCH (i:Initiative {id: 'people-in-mind'}) RETURN i.name AS name, i.summary AS summary, i.kind AS kind"
+    lines = over_seed("query", query).out.splitlines()
+    assert lines[:2] == ["1.", "name     People in Mind"]
+    assert lines[2].startswith("summary  ")
+    assert any(line.startswith("kind     ") for line in lines)
+    assert max(map(len, lines)) <= 80
+
+
 def test_rows_that_are_cut_are_said_to_be(over_seed: Program) -> None:
     ended = over_seed("query", "MATCH (b:Barrier) RETURN b.id ORDER BY b.id", "--limit", "2")
     assert "2 rows, and there are more: see --limit; corpus 1" in ended.out
