@@ -336,6 +336,10 @@ _BY_CODE: dict[str, tuple[type[Unavailable], str, str]] = {
     "Neo.TransientError.General.DatabaseUnavailable": (
         DatabaseAway, "The database is offline.", "`casegraph db status` says why.",
     ),
+    "Neo.TransientError.General.MemoryPoolOutOfMemory": (
+        Unavailable, "A transaction takes more memory than Neo4j gives one.",
+        "Load fewer cases at once; on a server of your own raise db.memory.transaction.max.",
+    ),
     # A query that is cut off after its time, or a server that is only just up on a busy machine.
     "Neo.ClientError.Transaction.TransactionTimedOut": (
         Unavailable, "Neo4j did not answer in time.", "Try again when less is going on.",

@@ -30,8 +30,8 @@ _DIVIDED = (
 #: By the beginning of the server's code: the rule, and what to say where Neo4j's own words would not help.
 _RULES: dict[str, tuple[str, str | None]] = {
     "Neo.ClientError.Transaction.TransactionTimedOut": ("time", f"The query took longer than {RUN_SECONDS:g} s."),
-    "Neo.TransientError.General.MemoryPoolOutOfMemoryError": ("memory", "The query took more memory than it may."),
-    "Neo.TransientError.General.TransactionMemoryLimit": ("memory", "The query took more memory than it may."),
+    "Neo.TransientError.General.MemoryPoolOutOfMemory": ("memory", "The query took more memory than it may."),
+    "Neo.TransientError.General.TransactionOutOfMemory": ("memory", "The query took more memory than it may."),
     "Neo.ClientError.Statement.SyntaxError": ("syntax", None),
     "Neo.ClientError.Statement.ParameterMissing": ("parameters", None),
     "Neo.ClientError.Statement.AccessMode": ("read-only", "Neo4j refused to write for a query that reads."),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from graph.errors import DatabaseAway, DatabaseUnfit
+from graph.errors import DatabaseAway, DatabaseUnfit, Unavailable
 from graph.local import Address, LocalServer
 from graph.store import Store
 
@@ -17,6 +17,12 @@ def test_a_read_cannot_write(seeded: Store) -> None:
     with pytest.raises(Exception, match=r"(?i)writ"):
         seeded.read("CREATE (:Stray)")
     assert seeded.read("MATCH (n) RETURN count(n) AS nodes") == before
+
+
+def test_a_transaction_that_takes_too_much_memory_is_told_as_such(seeded: Store) -> None:
+    with pytest.raises(Unavailable, match="more memory than Neo4j gives one"):
+        seeded.read("UNWIND range(1, 100000000) AS x RETURN count(DISTINCT x)")
+    assert seeded.read("RETURN 1 AS one") == [{"one": 1}]
 
 
 def test_a_wrong_password_is_told_as_such(seeded_server: LocalServer) -> None:
