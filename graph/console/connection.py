@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn, TypeVar
 
 from neo4j import READ_ACCESS, Driver, GraphDatabase, NotificationMinimumSeverity, Query, Record, Transaction
-from neo4j.exceptions import Neo4jError
+from neo4j.exceptions import BrokenRecordError, Neo4jError
 
 from graph.console.limits import MOST_BYTES, MOST_ITEMS, PLAN_SECONDS, RUN_SECONDS
 from graph.console.refusal import refused
@@ -135,6 +135,9 @@ class Connection:
                     return work(tx)
             except Neo4jError as error:
                 _refuse(error)
+            except (BrokenRecordError, ValueError, OverflowError, RecursionError) as error:
+                # A value that the driver cannot send or read, such as a date in the year 99999.
+                raise refused("values", f"A value cannot be carried: {error}.") from error
 
     def _open(self) -> Driver:
         if self._driver is None:

@@ -72,8 +72,11 @@ class Console:
         address = self._store.address
         future = self._pool().schedule(read, args=(address, self._store.database, question), timeout=KILL_SECONDS)
         try:
-            return future.result()
+            # Its own limit begins once a reader takes it; those before it have theirs.
+            return future.result((2 + WAITING) * KILL_SECONDS)
         except TookTooLong as error:
+            if not future.done():
+                self.close()  # the readers themselves hang: the next query starts others
             raise refused("time", f"The query had not ended after {KILL_SECONDS:g} s and was killed.") from error
         except ProcessExpired as error:
             raise refused("answer-size", "One row of the answer takes more memory than a reader has.") from error
@@ -90,6 +93,6 @@ class Console:
 def checked(request: QueryRequest) -> Question:
     """A query whose text keeps the rules, with guards. Raises `QueryRefused`."""
     found = text_rules.read(request.query, request.parameters)
-    guarded = list_rules.guarded(request.query, found)
+    guarded = list_rules.guarded(request.query, found, request.parameters)
     plain = request.query[: found[-1].end]
     return Question(plain, guarded, request.parameters, request.limit)

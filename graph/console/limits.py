@@ -9,10 +9,17 @@ MOST_ROWS = 1_000
 MOST_BYTES = 2_000_000
 #: Numbers of one range, items of a list that another is made of, lists that are made so.
 MOST_RANGE = 10_000
+#: The same where a range is not unwound or looked through at once: rows that hold one are compared number by number.
+MOST_RANGE_HELD = 50
 MOST_ITEMS = 2_000
 MOST_LISTS_MADE = 4
-#: So many times may a value stand in itself: what is compared or sent costs as much more.
-MOST_GROWTH = 32
+#: Tokens of what each item of such a list becomes.
+MOST_OF_AN_ITEM = 100
+#: So many times may a value come to stand in what is made of it: what is compared or sent costs as much more.
+MOST_GROWTH = 100
+#: Brackets within brackets, in a query and in parameters; words that each double what the planner looks at.
+MOST_DEPTH = 40
+MOST_ALTERNATIVES = {"XOR": 3, "NOT": 40, "OR": 60}
 #: Rows that a product of two sides may have by Neo4j's own estimate.
 MOST_PRODUCT = 5_000_000
 #: Links in a path whose number is open.

@@ -21,9 +21,11 @@ REWRITES: dict[str, str] = {
     "procedures": "Use db.index.fulltext.queryNodes, db.index.vector.queryNodes, db.labels, db.relationshipTypes, "
     "db.propertyKeys or db.schema.*.",
     "full-text": "Hand the index and the words over as texts or parameters, and write words, not /patterns/.",
-    "range": "Give range() whole numbers, parameters, size() or length(), for 10,000 numbers at most.",
+    "range": "Give range() whole numbers, parameters, size() or length(); UNWIND it, or look through it by IN, "
+    "for 10,000 numbers at most; anywhere else it may have 50.",
     "lists": "Make the list where it is gathered, by collect(x.name), or UNWIND it; "
-    "a list that is made of another may hold 2,000 items, and no second such list inside.",
+    "a list that is made of another may hold 2,000 items, with no list or map of many parts in each.",
+    "nesting": "Write it flatter: fewer brackets in brackets, IN [...] for many alternatives, <> for XOR.",
     "growth": "Put a list or map into others once, and join texts with plain words between; "
     "return the parts as columns and put them together from the rows.",
     "open-paths": "Give the path an upper bound, such as -[:USED*1..4]-> or {1,4}, "
@@ -31,7 +33,7 @@ REWRITES: dict[str, str] = {
     "products": "Join the patterns by a link they share, or narrow each by a label and a WHERE first.",
     "operators": "Write it with MATCH, WHERE, WITH, UNWIND and RETURN.",
     "syntax": "Mend the text at that place.",
-    "parameters": "Give each $name of the query in `parameters`, as texts, numbers, booleans, lists or maps.",
+    "parameters": "Give each $name of the query in `parameters`: texts, booleans, numbers of 64 bits, lists and maps.",
     "time": "Narrow it: begin at few things, bound the paths, and LIMIT before the costly part.",
     "memory": "Narrow it, or gather less: count instead of collect, and LIMIT before sorting.",
     "answer-size": "Return fewer or smaller values, such as x.name instead of x.",

@@ -43,6 +43,12 @@ class Token:
         return self.plain.lower()
 
     @property
+    def parameter(self) -> str:
+        """The name of a parameter as Neo4j reads it."""
+        name = self.text[1:]
+        return name[1:-1].replace("``", "`") if name.startswith("`") else name
+
+    @property
     def end(self) -> int:
         """The place after its last character."""
         return self.start + len(self.text)

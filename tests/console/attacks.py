@@ -20,6 +20,13 @@ def _of(kind: str, rules: str, *queries: str, may_run: bool = False) -> list[Att
     return [Attack(kind, query, frozenset(rules.split()), may_run=may_run) for query in queries]
 
 
+def _deep(levels: int) -> list[Any]:
+    value: list[Any] = [1]
+    for _ in range(levels):
+        value = [value]
+    return value
+
+
 DOUBLED = " ".join("WITH s + s AS s" for _ in range(30))
 NESTED = " ".join("WITH [l, l, l, l, l, l, l, l, l, l] AS l" for _ in range(9))
 PAIRED = " ".join("WITH {a: m, b: m} AS m" for _ in range(40))
@@ -265,7 +272,8 @@ ATTACKS = [
         f"WITH [1] AS l {NESTED} RETURN l",
         f"WITH [1] AS l {NESTED} UNWIND [l, l] AS x RETURN count(DISTINCT x)",
         f"WITH {{a: 1}} AS m {PAIRED} RETURN m",
-        "WITH [1] AS l LET l2 = l + l, l3 = l2 + l2, l4 = l3 + l3, l5 = l4 + l4, l6 = l5 + l5, l7 = l6 + l6 RETURN l7",
+        "WITH [1] AS l " + " ".join("LET l = l + l" for _ in range(9)) + " RETURN l",
+        "WITH [1] AS l " + " ".join("WITH l || l AS l" for _ in range(9)) + " RETURN l",
         "RETURN reduce(s = [], x IN range(1, 100000) | s + x)",
         "RETURN toStringList(range(1, 100))",
         "RETURN coll.flatten([[1], [2]])",
@@ -294,6 +302,62 @@ ATTACKS = [
         "CALL db.index.fulltext.queryNodes('text_words', 'a* OR b* OR c* OR d*') YIELD node RETURN node",
         "MATCH p = (a:System)-[*1..2]-(b) RETURN p", may_run=True,
     ),
+    *_of(
+        "what a planner takes apart", "nesting syntax time",
+        "MATCH (n) WHERE " + " XOR ".join(f"n.p{i} = 1" for i in range(24)) + " RETURN n",
+        "MATCH (n) WHERE " + "NOT " * 1900 + "n.x = 1 RETURN n",
+        "MATCH (n) WHERE " + " OR ".join(f"(n.a{i} = 1 AND n.b{i} = 2)" for i in range(70)) + " RETURN n",
+        "RETURN " + "[" * 300 + "]" * 300,
+        "RETURN " + "(" * 3900 + "1" + ")" * 3900,
+        "RETURN " + "[a IN " * 1300,
+        "RETURN " + "range(size(" * 700,
+        "RETURN range(1, " + "1" * 5000 + ")",
+        "RETURN 1" + "1" * 5000,
+    ),
+    *_of(
+        "names that are read otherwise", "range full-text read-only lists functions",
+        "RETURN 'a' CONTAINS [x IN range(1, 10000) | toString(x)][0] AS n",
+        "RETURN 1 SKIP [x IN range(1, 10000) | x][0]",
+        "MATCH (n) WITH n AS `AS` SET n.owned = 1",
+        "MATCH (n) WITH n AS `.` SET n.owned = 1",
+        "MATCH (set) SET set.owned = 1",
+        "MATCH (n) SET `n`.owned = 1",
+    ),
+    *_of(
+        "lists of lists", "lists growth range",
+        "RETURN size([x IN range(1, 2000) | split($s, '')]) AS n",
+        "RETURN size([x IN range(1, 2000) | range(1, 2000)]) AS n",
+        "RETURN [x IN range(1, 2000) | $long] AS n",
+        "MATCH (n) RETURN [x IN range(1, 2000) | COLLECT { MATCH (m) RETURN m.name }] AS n",
+        "MATCH (n) RETURN [x IN range(1, 2000) | [(a)--(b) | b.name]] AS n",
+        "RETURN [x IN range(1, 2000) | {" + ", ".join(f"k{i}: x" for i in range(60)) + "}] AS n",
+        "UNWIND range(1, 10000) AS x UNWIND range(1, 3) AS y WITH x, range(1, 10000) AS l ORDER BY l RETURN count(l)",
+        "WITH [1] AS l LET a = l LET b = l LET c = l WITH [l, a, b, c] AS l LET a = l LET b = l LET c = l "
+        "WITH [l, a, b, c] AS l LET a = l LET b = l LET c = l WITH [l, a, b, c] AS l RETURN l = [l]",
+        "WITH [1] AS l " + "WITH *, l AS a WITH *, l AS b WITH *, l AS c WITH [l, a, b, c] AS l " * 6 + "RETURN l",
+        "WITH 1 AS l " + "CALL (l) { RETURN l AS a } CALL (l) { RETURN l AS b } WITH [l, a, b] AS l " * 9 + "RETURN 1",
+        "WITH [1] AS l " + "UNWIND [l] AS a UNWIND [l] AS b WITH [l, a, b] AS l " * 9 + "RETURN l",
+        "WITH [1] AS l WITH [" + "l, x = 1, " * 200 + "l] AS l RETURN l",
+    ),
+    Attack(
+        "names that are read otherwise", "UNWIND range(1, $`a``b`) AS x RETURN sum(x)",
+        frozenset({"range"}), {"a``b": 1, "a`b": 1_000_000_000},
+    ),
+    Attack(
+        "names that are read otherwise",
+        "CALL db.index.fulltext.queryNodes('text_words', $`a``b`) YIELD node RETURN node.id",
+        frozenset({"full-text"}), {"a``b": "x", "a`b": "/(a|b)*c{1,10}.*/"},
+    ),
+    *_of("values that nobody can carry", "values", "RETURN date({year: 99999}) AS d", "RETURN 9223372036854775807 + 1"),
+    Attack("parameters", "RETURN $deep", frozenset({"parameters"}), {"deep": _deep(500)}),
+    Attack("parameters", "RETURN $deep", frozenset({"parameters"}), {"deep": _deep(5000)}),
+    Attack("parameters", "RETURN $x", frozenset({"parameters"}), {"x": 10**5000}),
+    Attack("parameters", "RETURN $x", frozenset({"parameters"}), {"x": 2**70}),
+    Attack("parameters", "RETURN $x", frozenset({"parameters"}), {"x": "\ud800"}),
+    Attack("parameters", "RETURN $x", frozenset({"parameters"}), {"x": {"\ud800": 1}}),
+    Attack("parameters", "RETURN 1", frozenset({"parameters"}), {"\ud800": 1}),
+    Attack("parameters", "RETURN $x", frozenset({"parameters"}), {"x": float("nan")}),
+    Attack("parameters", "RETURN '\ud800'", frozenset({"syntax"})),
     Attack("parameters", "RETURN $huge", frozenset({"size"}), {"huge": "x" * 40_000}),
     Attack("parameters", "RETURN $deep", frozenset({"values", "size"}), {"deep": [[[[[[[[1]]]]]]]]}, may_run=True),
     Attack("parameters", "MATCH (n:$($label)) SET n.owned = 1", frozenset({"read-only"}), {"label": "System"}),
@@ -307,5 +371,7 @@ GIVEN: dict[str, Any] = {
     "one": "/a",
     "two": "*/",
     "million": 1_000_000,
+    "s": "a" * 20_000,
+    "long": [1] * 5000,
     "vector": [0.1] * 384,
 }

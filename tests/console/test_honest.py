@@ -84,6 +84,15 @@ HONEST = {
     "names like words of the language": """
         MATCH (start:Barrier)-[:LEADS_TO]->(end:Barrier)
         RETURN start.name AS `set`, {create: end.name, merge: 1} AS use_, start.delete AS deleted LIMIT 2""",
+    "unlucky names": "MATCH (set:Barrier) WITH set.name AS create, set AS use RETURN create, use.id AS load LIMIT 2",
+    "many sums": "WITH 1 AS a, 2 AS b, 3 AS c, 4 AS d, 5 AS e, 6 AS f, 7 AS g RETURN a + b + c + d + e + f + g AS sum",
+    "a case in a list": """
+        MATCH (n:Barrier) RETURN [x IN CASE WHEN n:Barrier|Enabler THEN labels(n) ELSE [] END | toUpper(x)] AS l
+        LIMIT 1""",
+    "alternatives": "MATCH (n:Barrier) WHERE n.id = 'a' OR n.id = 'b' OR NOT n.id = 'c' XOR n.id = 'd' RETURN count(n)",
+    "one list looked at in many ways": """
+        MATCH (i:Initiative) WITH collect(i.name) AS l
+        RETURN size(l) AS n, head(l), last(l), l[0..3], l[0] IN l, any(x IN l WHERE x CONTAINS 'a'), l""",
     "comments": "// what stands here\nMATCH (b:Barrier) /* every one */ RETURN b.name; // the end",
     "words in texts": "RETURN 'CREATE, DELETE; LOAD CSV and =~ are words' AS said, \"it's\" AS quoted",
     "numbers": "RETURN 7 / 2.0 AS half, 7 % 2, 2 ^ 10, round(3.567, 2), abs(-3), toInteger('12'), 1e3, 0x1F, -5 AS l",
