@@ -116,7 +116,7 @@ def _refuse_growth(found: list[Token], made: list[_Made]) -> None:
             growth, uses = growth * _factor(uses, keeps=keeps), {}
             after = [one.plain for one in found[index + 1 : index + 3]]
             keeps = token.plain in {"UNWIND", "LET"} or depth > 0 or "*" in after
-        elif token.text == "=" and index > 1 and (found[index - 2].plain == "LET" or found[index - 2].text == ","):
+        elif _assigns(found, index):
             growth *= _factor(uses, keeps=keeps)  # the next of several in one LET; it may stand on those before
         elif token.sort in {"word", "name"} and token.called in named and _is_value(found, index):
             if any(one.bar < index < one.closing and found[one.opening + 1].called != token.called for one in made):
@@ -125,6 +125,11 @@ def _refuse_growth(found: list[Token], made: list[_Made]) -> None:
                 uses[token.called] = uses.get(token.called, 0) + 1
         if growth * _factor(uses, keeps=keeps) > MOST_GROWTH:
             raise refused("growth", f"With {token.text!r} a value may come to stand in itself {MOST_GROWTH} times.")
+
+
+def _assigns(found: list[Token], index: int) -> bool:
+    """Whether an = gives a name, as in LET, and does not compare."""
+    return found[index].text == "=" and index > 1 and (found[index - 2].plain == "LET" or found[index - 2].text == ",")
 
 
 def _factor(uses: Mapping[str, int], *, keeps: bool) -> int:
@@ -165,4 +170,5 @@ def _is_value(found: list[Token], index: int) -> bool:
     before = found[index - 1].text if index else ""
     after = found[index + 1].text if index + 1 < len(found) else ""
     given = before.upper() == "AS" or after.upper() == "IN"
-    return not given and before not in {".", *_SCALAR} and after not in {":", "(", *_SCALAR}
+    compared = before in _SCALAR and not _assigns(found, index - 1)
+    return not given and not compared and before != "." and after not in {":", "(", *_SCALAR}

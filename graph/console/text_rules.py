@@ -81,7 +81,7 @@ def _names_something(found: list[Token], index: int) -> bool:
     names_a_node = before == "(" and after in {":", ")"}
     return (
         before in {".", ":"}
-        or before.upper() == "AS"
+        or "AS" in {before.upper(), after.upper()}
         or after == "."
         or names_a_node
         or (before in {"{", ","} and after == ":")

@@ -315,7 +315,7 @@ ATTACKS = [
         "RETURN 1" + "1" * 5000,
     ),
     *_of(
-        "names that are read otherwise", "range full-text read-only lists functions",
+        "names that are read otherwise", "range full-text read-only lists functions values syntax",
         "RETURN 'a' CONTAINS [x IN range(1, 10000) | toString(x)][0] AS n",
         "RETURN 1 SKIP [x IN range(1, 10000) | x][0]",
         "MATCH (n) WITH n AS `AS` SET n.owned = 1",

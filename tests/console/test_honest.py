@@ -39,7 +39,8 @@ HONEST = {
     "lists": """
         WITH [1, 2, 3, 4] AS l
         RETURN l[0], l[-1], l[1..3], [x IN l WHERE x > 2 | x * 2] AS doubled, all(x IN l WHERE x > 0) AS positive,
-               2 IN l AS holds, size(l), head(l), last(l), tail(l), reverse(l), range(0, size(l) - 1) AS places""",
+               2 IN l AS holds, size(l), head(l), last(l), tail(l), reverse(l),
+               [i IN range(0, size(l) - 1) | i + 1] AS places, range(1, 3) AS few""",
     "a list of a list gathered": """
         MATCH (i:Initiative) WITH collect(i) AS cases
         RETURN [c IN cases WHERE c.status = 'active' | c.name] AS active, size(cases) AS all""",
@@ -84,7 +85,7 @@ HONEST = {
     "names like words of the language": """
         MATCH (start:Barrier)-[:LEADS_TO]->(end:Barrier)
         RETURN start.name AS `set`, {create: end.name, merge: 1} AS use_, start.delete AS deleted LIMIT 2""",
-    "unlucky names": "MATCH (set:Barrier) WITH set.name AS create, set AS use RETURN create, use.id AS load LIMIT 2",
+    "unlucky names": "MATCH (set:Barrier) WITH set.name AS create, set AS use RETURN use.id AS load LIMIT 2",
     "many sums": "WITH 1 AS a, 2 AS b, 3 AS c, 4 AS d, 5 AS e, 6 AS f, 7 AS g RETURN a + b + c + d + e + f + g AS sum",
     "a case in a list": """
         MATCH (n:Barrier) RETURN [x IN CASE WHEN n:Barrier|Enabler THEN labels(n) ELSE [] END | toUpper(x)] AS l
