@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+from anyio import to_thread
 from fastapi import APIRouter, Body, Request, Response
 
 from api import metrics
@@ -25,9 +26,15 @@ router = APIRouter()
     responses={200: example("query"), **declared(413, 422, 503)},
     openapi_extra={"requestBody": {"content": {"application/json": {"example": examples()["query_post"]}}}},
 )
-def _query(asked: Annotated[QueryRequest, Body()], keeper: TheKeeper, store: TheStore, request: Request) -> Response:  # noqa: ARG001 - asked for so that a database that is away is mended
+async def _query(
+    asked: Annotated[QueryRequest, Body()],
+    keeper: TheKeeper,
+    store: TheStore,  # noqa: ARG001 - asked for so that a database that is away is mended
+    request: Request,
+) -> Response:
     request.state.question = asked.query
-    answer = keeper.console.ask(asked)
+    # In threads of its own: they wait for the readers, and would take the places of searches.
+    answer = await to_thread.run_sync(keeper.console.ask, asked, limiter=request.app.state.asking)
     request.state.receipt, request.state.corpus = answer.receipt.id, answer.receipt.corpus
     return answered(answer)
 

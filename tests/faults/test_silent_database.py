@@ -2,12 +2,13 @@
 
 import psutil
 
+from api.app import AT_A_TIME
 from tests.api.serving_workers import Serving, until
 from tests.faults.asking import CASE, SEARCH, Answer, at_once, get
 from tests.search.doors import Door
 
 #: Threads that requests are answered by, and more requests than that: some of these wait for a thread.
-THREADS, MANY = 40, 60
+THREADS, MANY = AT_A_TIME, 60
 #: Threads that come and go beside them: one that mends the connection, one that takes a silent one away for each read.
 BESIDE = THREADS + 5
 #: Connections to the database that a pool of the driver has at most; when one is closed its next may stand already.
