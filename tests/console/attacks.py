@@ -348,6 +348,13 @@ ATTACKS = [
         "CALL db.index.fulltext.queryNodes('text_words', $`a``b`) YIELD node RETURN node.id",
         frozenset({"full-text"}), {"a``b": "x", "a`b": "/(a|b)*c{1,10}.*/"},
     ),
+    *_of(
+        # As large as the rules let it get: one step, which does not look at the clock, over 180 million numbers.
+        "the largest comparison", "time memory",
+        "UNWIND range(1, 10000) AS x UNWIND range(1, 400) AS y WITH collect(x) AS l "
+        "WITH [l, l, l, l, l, l, l, l, l] AS l WITH [l, l, l, l, l] AS m WITH m, m + [1] AS k RETURN m < k",
+        may_run=True,
+    ),
     *_of("values that nobody can carry", "values", "RETURN date({year: 99999}) AS d", "RETURN 9223372036854775807 + 1"),
     Attack("parameters", "RETURN $deep", frozenset({"parameters"}), {"deep": _deep(500)}),
     Attack("parameters", "RETURN $deep", frozenset({"parameters"}), {"deep": _deep(5000)}),
