@@ -16,7 +16,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from api import logs, problems
 from api.access import Gate
 from api.asking import NotModified, unchanged
-from api.bounds import BodyLimit, SecurityHeaders
+from api.bounds import Bounds, SecurityHeaders
 from api.composition import compose
 from api.keeper import Keeper
 from api.problems import REQUEST_ID
@@ -77,7 +77,7 @@ def create_app(settings: Settings, embedder: Embedder | None = None) -> FastAPI:
     # Each wraps those before it: the id of a request is the outermost, so that every answer and log line has it.
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_ZIPPED)
     app.middleware("http")(Gate(settings))
-    app.add_middleware(BodyLimit)
+    app.add_middleware(Bounds)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,

@@ -25,6 +25,7 @@ from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors.multiprocess import SIGNALS, Multiprocess
 
 from api.app import create_app
+from api.bounds import MOST_HEADERS
 from api.keeper import Keeper
 from api.logs import log_as
 from api.metrics import FOLDER
@@ -41,8 +42,6 @@ GRACE = 8
 OPEN_FILES = 65_536
 #: Seconds without a sign of life after which a worker is taken for hung; the imports take 2, on a busy machine 30.
 SILENCE = 120
-#: Bytes of a request's first line and headers.
-MOST_HEADERS = 16 * 1024
 
 
 def answer_alone(settings: Settings, listening: socket.socket, embedder: Embedder) -> None:
@@ -158,9 +157,9 @@ def config(app: Callable[..., Any], *, factory: bool = False, workers: int = 1) 
         log_config=None,
         access_log=False,
         server_header=False,
-        # Bytes of a request's line and headers, which httptools would not bound.
+        # httptools would take headers without end before anybody can look at them.
         http="h11",
-        h11_max_incomplete_event_size=MOST_HEADERS,
+        h11_max_incomplete_event_size=2 * MOST_HEADERS,
         # Whose word on addresses is believed is for `trusted_proxies` to say; uvicorn would believe this machine's.
         proxy_headers=False,
         timeout_graceful_shutdown=GRACE,

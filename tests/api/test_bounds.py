@@ -1,5 +1,6 @@
-"""What uvicorn itself bounds, as casegraph sets it up: a request's first line and its headers."""
+"""What is bounded of a request before anything looks at it, as uvicorn serves it: address and headers."""
 
+import socket
 import threading
 from collections.abc import Iterator
 from http.client import HTTPConnection
@@ -8,8 +9,9 @@ import pytest
 import uvicorn
 
 from api.app import create_app
+from api.bounds import MOST_ADDRESS, MOST_HEADERS
 from api.settings import Settings
-from api.workers import MOST_HEADERS, config
+from api.workers import config
 from graph.embedding import SentenceTransformerEmbedder
 
 
@@ -41,7 +43,25 @@ def _status(port: int, path: str, headers: dict[str, str]) -> int:
 
 def test_headers_and_addresses_are_bounded(port: int) -> None:
     assert _status(port, "/healthz", {"X-Long": "x" * (MOST_HEADERS // 2)}) == 200
-    assert _status(port, "/healthz", {"X-Long": "x" * (2 * MOST_HEADERS)}) == 400
-    assert _status(port, "/healthz", {f"X-{n}": "x" * 100 for n in range(300)}) == 400
-    assert _status(port, f"/{'x' * (2 * MOST_HEADERS)}", {}) == 400
+    assert _status(port, "/healthz", {"X-Long": "x" * (MOST_HEADERS + 1)}) == 431
+    assert _status(port, "/healthz", {f"X-{n}": "x" * 100 for n in range(200)}) == 431
+    assert _status(port, f"/{'x' * (MOST_ADDRESS + 1)}", {}) == 414
+    assert _status(port, f"/v1/search?q={'x' * (MOST_ADDRESS + 1)}", {}) == 414
     assert _status(port, "/healthz", {}) == 200
+
+
+def test_headers_without_end_are_ended(port: int) -> None:
+    assert _refused_to_go_on(port)
+    assert _status(port, "/healthz", {}) == 200
+
+
+def _refused_to_go_on(port: int) -> bool:
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as client:
+        client.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Long: ")
+        try:
+            # 12 MB, of which nobody may keep more than a few kB.
+            for _ in range(200):
+                client.sendall(b"x" * 64 * 1024)
+            return client.recv(1024).startswith(b"HTTP/1.1 4")
+        except OSError:
+            return True

@@ -105,7 +105,7 @@ def test_posting_gives_what_asking_gives(client: TestClient) -> None:
         (b'{"q": "\\ud83d"}', "body.q", "unicode"),
         (b'{"\\ud83d": "x"}', "body", "unicode"),
         (b'{"q": "\xff"}', "body", "UTF-8"),
-        (b"[" * 100_000, "body", "JSON object"),
+        (b"[" * 60_000, "body", "JSON object"),
         (b"{}", "body", "Nothing was asked"),
         (b"[]", "body", "JSON object"),
         (b"", "body", "JSON object"),
