@@ -16,7 +16,8 @@ from graph.errors import CasegraphError, QueryRefused
 from graph.search import search
 from graph.search.request import SearchRequest
 from graph.store import Store
-from tests.console.attacks import ATTACKS, GIVEN, Attack
+from tests.console.attacks import Attack
+from tests.console.attacks_on_resources import ATTACKS, GIVEN
 from tests.console.state import state
 
 KINDS = list(dict.fromkeys(attack.kind for attack in ATTACKS))
