@@ -13,7 +13,7 @@ from graph.console import list_rules, plan_rules, text_rules
 from graph.console.answer import PlanCost, QueryAnswer, QueryReceipt, QueryRequest
 from graph.console.connection import Plan, Read
 from graph.console.limits import AT_A_TIME, KILL_SECONDS, WAITING
-from graph.console.reading import Question, bound_memory, read
+from graph.console.reading import Question, prepare, read
 from graph.console.refusal import refused
 from graph.errors import Unavailable
 from graph.store import Store
@@ -86,7 +86,7 @@ class Console:
             if self._readers is None:
                 # Not forked: threads of this process may hold locks that nobody in the child would let go.
                 context = multiprocessing.get_context("spawn")
-                self._readers = ProcessPool(self._at_a_time, initializer=bound_memory, context=context)
+                self._readers = ProcessPool(self._at_a_time, initializer=prepare, context=context)
             return self._readers
 
 

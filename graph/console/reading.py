@@ -1,7 +1,10 @@
 """What the process of a reader does: it asks Neo4j, in memory that is bounded, and can be killed at any time."""
 
+import multiprocessing
+import os
 import resource
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,10 +29,18 @@ class Question:
     limit: int
 
 
-def bound_memory() -> None:
-    """Let this process take so much and no more: one row may hold more than any machine."""
+def prepare() -> None:
+    """Bound the memory of this process, since one row may hold more than any machine; let it end with its parent."""
     most = psutil.Process().memory_info().vms + READER_BYTES
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    if (parent := multiprocessing.parent_process()) is not None:
+        threading.Thread(target=_end_after, args=(parent.join,), name="end-with-parent", daemon=True).start()
+
+
+def _end_after(wait: Callable[[], None]) -> None:
+    # A parent that is killed tells nobody, and its readers would wait for it for good.
+    wait()
+    os._exit(0)
 
 
 def read(address: Address, database: str | None, question: Question) -> tuple[Plan, Read]:
