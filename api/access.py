@@ -25,6 +25,8 @@ WRONG_KEYS = parse("20/minute")
 #: A query of the console counts as so many requests.
 CONSOLE_COST = 10
 CONSOLE = "/v1/query"
+_SEND_ONE = "Send one as `Authorization: Bearer cg_...`"
+_CHALLENGE = {"WWW-Authenticate": 'Bearer realm="casegraph"'}
 _FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 
 Next = Callable[[Request], Awaitable[Response]]
@@ -95,18 +97,14 @@ class Gate:
 
 def locked(request: Request, why: str) -> Response:
     """The answer to who needs a key."""
-    detail = f"{why} Send one as `Authorization: Bearer cg_...`; `casegraph keys add NAME` makes one."
-    return problems.answer(request, problems.plain(401, detail), {"WWW-Authenticate": 'Bearer realm="casegraph"'})
+    detail = f"{why} {_SEND_ONE}; `casegraph keys add NAME` makes one."
+    return problems.answer(request, problems.plain(401, detail), _CHALLENGE)
 
 
 def _key_or_here(request: Request) -> None:
     """Let in who has a key, and who asks on this machine itself."""
     if request.state.key is None and not request.state.local:
-        raise HTTPException(
-            401,
-            "This needs a key unless it is asked on the machine itself. Send one as `Authorization: Bearer cg_...`.",
-            {"WWW-Authenticate": 'Bearer realm="casegraph"'},
-        )
+        raise HTTPException(401, f"This needs a key unless it is asked on the machine itself. {_SEND_ONE}.", _CHALLENGE)
 
 
 KeyOrHere = Depends(_key_or_here)

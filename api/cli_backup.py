@@ -1,6 +1,5 @@
 """`casegraph backup` and `casegraph restore` of the private Neo4j."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +9,6 @@ from api import terminal
 from api.composition import private_server
 from api.settings import read_settings
 from graph.contents import contents
-from graph.errors import Refused
 from graph.local.archive import Manifest
 from graph.local.backup import Eyes, back_up, check_backup
 from graph.local.backup import restore as put_back
@@ -47,11 +45,10 @@ def restore(
     server = private_server(read_settings())
     found = check_backup(server, file, SCHEMA_VERSION)
     if server.holds_data() and not yes:
-        if not sys.stdin.isatty():
-            raise Refused("This replaces all that is loaded, and there is nobody here to ask.", "Say it with --yes.")
-        terminal.say(f"In {file}, of {found.made_at:%Y-%m-%d %H:%M} UTC: {held(found)}")
-        if not typer.confirm(f"Replace all data in {server.home} by it?", err=True):
-            raise Refused("Nothing was changed.")
+        what = (
+            f"In {file}, of {found.made_at:%Y-%m-%d %H:%M} UTC: {held(found)}\nReplace all data in {server.home} by it?"
+        )
+        terminal.confirm(what, "This replaces all that is loaded", "Nothing was changed.")
     with terminal.progress() as progress:
         now = put_back(server, file, EYES, SCHEMA_VERSION, progress)
     terminal.print_line(f"Restored {held(now)}")

@@ -1,6 +1,5 @@
 """`casegraph db`: the private Neo4j, started, stopped, described, emptied. Imports neither torch nor the web."""
 
-import sys
 from typing import Annotated
 
 import typer
@@ -8,7 +7,6 @@ import typer
 from api import terminal
 from api.composition import private_server
 from api.settings import read_settings
-from graph.errors import Refused
 from graph.store import database_status
 
 app = typer.Typer(help="The private Neo4j that casegraph runs where no other is named.", no_args_is_help=True)
@@ -53,10 +51,9 @@ def reset(*, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = F
     """Stop it and delete all its data."""
     server = private_server(read_settings())
     if not yes:
-        if not sys.stdin.isatty():
-            raise Refused("This deletes all that is loaded, and there is nobody here to ask.", "Say it with --yes.")
-        if not typer.confirm(f"Delete all data in {server.home}?", err=True):
-            raise Refused("Nothing was deleted.")
+        terminal.confirm(
+            f"Delete all data in {server.home}?", "This deletes all that is loaded", "Nothing was deleted."
+        )
     server.reset()
     terminal.print_line("The database is empty; it is stopped until it is needed.")
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
+import typer
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn
@@ -12,7 +13,7 @@ from rich.progress import Progress as Bars
 from rich.text import Text
 
 from api.settings import Told
-from graph.errors import CasegraphError
+from graph.errors import CasegraphError, Refused
 from graph.progress import Progress
 
 #: Lines longer than this are hard to read, however wide the window.
@@ -48,6 +49,14 @@ def say(message: RenderableType) -> None:
 def complain(error: CasegraphError) -> None:
     """What is wrong in one sentence, and what to do about it in another."""
     say(str(error))
+
+
+def confirm(question: str, danger: str, otherwise: str) -> None:
+    """Ask a person before what cannot be undone. Raises `Refused` where the answer is no, or where nobody is there."""
+    if not sys.stdin.isatty():
+        raise Refused(f"{danger}, and there is nobody here to ask.", "Say it with --yes.")
+    if not typer.confirm(question, err=True):
+        raise Refused(otherwise)
 
 
 def print_line(text: str) -> None:

@@ -2,15 +2,21 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
+import psutil
 import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
+from api.composition import compose, private_server
 from api.settings import Settings
 from graph.embedding import SentenceTransformerEmbedder
 from graph.local import LocalServer
 from graph.store import Store
+from ingest.load import load
+from tests.conftest import JARS, SEED
 
 BASE = "http://127.0.0.1:8000"
 #: Who asks: without this Starlette's client has no address at all.
@@ -24,6 +30,31 @@ def settings_for(server: LocalServer) -> Settings:
     return Settings.model_validate(
         {"neo4j_uri": address.uri, "neo4j_user": address.user, "neo4j_password": address.password}
     )
+
+
+@contextmanager
+def private_seed(folder: Path, embedder: SentenceTransformerEmbedder) -> Iterator[Settings]:
+    """Settings of a private server of its own in that folder, which holds the seed; it ends with this."""
+    (folder / "jars").symlink_to(JARS.parent, target_is_directory=True)
+    settings = Settings.model_validate({"data_dir": folder})
+    parts = compose(settings, embedder=embedder)
+    try:
+        load(parts.store, embedder, [SEED], "seed")
+        parts.store.close()
+        yield settings
+    finally:
+        private_server(settings).stop()
+
+
+def kill(server: LocalServer) -> int:
+    """Kill the server and give the port that it had."""
+    found = server.status()
+    assert found.pid is not None
+    assert found.address is not None
+    process = psutil.Process(found.pid)
+    process.kill()
+    psutil.wait_procs([process])
+    return int(found.address.uri.rpartition(":")[2])
 
 
 def wait_for(client: TestClient, path: str, status: int = 200) -> dict[str, object]:

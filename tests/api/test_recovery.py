@@ -5,19 +5,16 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.composition import compose, private_server
+from api.composition import private_server
 from api.settings import Settings
 from graph.embedding import SentenceTransformerEmbedder
 from graph.local import LocalServer
 from graph.store import Store
-from ingest.load import load
-from tests.api.conftest import BASE, DEADLINE, settings_for, wait_for
-from tests.conftest import JARS, SEED
+from tests.api.conftest import BASE, DEADLINE, kill, private_seed, settings_for, wait_for
 
 #: Seconds within which an API must say that the database is away; a start takes 6 and more.
 AT_ONCE = 3.0
@@ -26,27 +23,8 @@ AT_ONCE = 3.0
 @pytest.fixture(scope="module")
 def private(tmp_path_factory: pytest.TempPathFactory, embedder: SentenceTransformerEmbedder) -> Iterator[Settings]:
     """Settings of a private server that holds the seed."""
-    folder = tmp_path_factory.mktemp("private")
-    (folder / "jars").symlink_to(JARS.parent, target_is_directory=True)
-    settings = Settings.model_validate({"data_dir": folder})
-    parts = compose(settings, embedder=embedder)
-    try:
-        load(parts.store, embedder, [SEED], "seed")
-        parts.store.close()
+    with private_seed(tmp_path_factory.mktemp("private"), embedder) as settings:
         yield settings
-    finally:
-        private_server(settings).stop()
-
-
-def _kill(server: LocalServer) -> int:
-    """Kill the server and give the port that it had."""
-    found = server.status()
-    assert found.pid is not None
-    assert found.address is not None
-    process = psutil.Process(found.pid)
-    process.kill()
-    psutil.wait_procs([process])
-    return int(found.address.uri.rpartition(":")[2])
 
 
 def _is_told_at_once(client: TestClient, path: str) -> None:
@@ -66,7 +44,7 @@ def test_a_private_server_that_was_killed_is_started_again(
         wait_for(own, "/readyz")
         with TestClient(create_app(settings_for(server), embedder), base_url=BASE) as elsewhere:
             wait_for(elsewhere, "/readyz")
-            _kill(server)
+            kill(server)
             _is_told_at_once(elsewhere, "/v1/systems/dorset")
             _is_told_at_once(elsewhere, "/readyz")
             for path in ("/v1/search?q=joint+funding", "/v1/systems/dorset", "/v1/about", "/readyz"):
@@ -83,7 +61,7 @@ def test_a_private_server_is_found_at_another_port(private: Settings, embedder: 
     server = private_server(private)
     with TestClient(create_app(private, embedder), base_url=BASE) as client:
         wait_for(client, "/readyz")
-        port = _kill(server)
+        port = kill(server)
         with socket.socket() as taken:
             taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             taken.bind(("127.0.0.1", port))

@@ -4,17 +4,14 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-import psutil
 import pytest
 
-from api.composition import compose, private_server
+from api.composition import private_server
 from api.settings import Settings
 from graph.embedding import SentenceTransformerEmbedder
 from graph.local import LocalServer
-from ingest.load import load
-from tests.api.conftest import settings_for
+from tests.api.conftest import kill, private_seed, settings_for
 from tests.api.serving_workers import serving
-from tests.conftest import JARS, SEED
 from tests.faults.asking import CASE, SEARCH, asking, await_ready
 
 PATHS = (
@@ -34,28 +31,13 @@ def private(
 ) -> Iterator[Settings]:
     """Settings of a private server that holds the seed."""
     folder = tmp_path_factory.mktemp("private")
-    (folder / "jars").symlink_to(JARS.parent, target_is_directory=True)
     (folder / "models").symlink_to(forms, target_is_directory=True)
-    settings = Settings.model_validate({"data_dir": folder})
-    parts = compose(settings, embedder=embedder)
-    try:
-        load(parts.store, embedder, [SEED], "seed")
-        parts.store.close()
+    with private_seed(folder, embedder) as settings:
         yield settings
-    finally:
-        private_server(settings).stop()
 
 
 def _stop(server: LocalServer) -> None:
     assert server.stop()
-
-
-def _kill(server: LocalServer) -> None:
-    pid = server.status().pid
-    assert pid is not None
-    process = psutil.Process(pid)
-    process.kill()
-    psutil.wait_procs([process])
 
 
 def test_every_answer_is_right_or_503_while_the_database_is_stopped_and_killed(
@@ -64,7 +46,7 @@ def test_every_answer_is_right_or_503_while_the_database_is_stopped_and_killed(
     server = private_server(private)
     # One that starts the server again by itself, and one that only looks for it again, as for a server elsewhere.
     elsewhere = settings_for(server).model_copy(update={"data_dir": forms.parent})
-    ends: tuple[Callable[[LocalServer], None], ...] = (_stop, _kill)
+    ends: tuple[Callable[[LocalServer], object], ...] = (_stop, kill)
     with ExitStack() as stack:
         services = []
         for name, settings in (("own", private), ("elsewhere", elsewhere)):
