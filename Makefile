@@ -42,7 +42,7 @@ check: .venv/dev.stamp ## formatter, linter, types, import contracts, installed 
 	$(BIN)/lint-imports
 	$(BIN)/uv pip check --python $(BIN)/python
 
-examples: .venv/dev.stamp ## write api/examples.json anew from the seed (for maintainers)
+examples: .venv/dev.stamp ## write api/http/examples.json anew from the seed (for maintainers)
 	@$(BIN)/python -m tests.write_examples
 
 bench-questions: .venv/dev.stamp ## how well questions are answered, HALF=tune or held; WRONG=1 lists what went wrong

@@ -156,7 +156,7 @@ class Filter:
     of_system_kind: SystemKind | None = None
 
 
-#: How they are read together is said in `graph.search.filters`.
+#: How they are read together is said in `graph.snapshot.filters`.
 FILTERS: tuple[Filter, ...] = (
     Filter("want", "is of the kind {value}", takes=WANTED),
     Filter("barrier", "tackled or faced {value}, or a kind of it", of_kind="barrier"),

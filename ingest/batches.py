@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
 from graph.models import Entry, Initiative
-from ingest.held import brought
+from ingest.existing import brought
 from ingest.references import pointers
 
 #: No more than so many entries and texts share a transaction, unless they need each other.

@@ -4,8 +4,8 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
-from ingest.held import ORDERED, Edge
-from ingest.places import links_of, refusal
+from ingest.existing import ORDERED, Edge
+from ingest.locations import links_of, refusal
 from ingest.refusals import Refusal
 from ingest.validate import Path, Read
 

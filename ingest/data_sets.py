@@ -6,7 +6,7 @@ from pathlib import Path
 
 from graph.embedding import Embedder
 from graph.store import Run, Store
-from ingest.given import digest_of, found
+from ingest.files import digest_of, found
 
 # The digest of a data set is over its entries in order; that of the corpus over its data sets. Counter and times move
 # only when the digest did, and last: a load that was killed half-way is counted by the next one.

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Sequence
 
 from graph.ontology import Kind
-from ingest.held import KIND_OF, Held, Known
-from ingest.places import in_head, records_of
+from ingest.existing import KIND_OF, Held, Known
+from ingest.locations import in_head, records_of
+from ingest.ownership import differences, facts_that_differ
 from ingest.refusals import Refusal
-from ingest.shared import differences, facts_that_differ
 from ingest.validate import Path, Read
 
 

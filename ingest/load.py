@@ -12,15 +12,15 @@ from graph.schema import loadable, prepare
 from graph.store import Run, Store
 from ingest.data_sets import apply, count, moved
 from ingest.embed import embedded
-from ingest.given import Given, digest_of, found, read_all
-from ingest.held import held
+from ingest.existing import held
+from ingest.files import Given, digest_of, found, read_all
 from ingest.plan import Plan, entry_digest, make_plan
+from ingest.records import Origin
 from ingest.references import mentioned, settle
 from ingest.refusals import Refusal
-from ingest.stored import Origin
 from ingest.validate import Read
 from ingest.write import take_turn
-from ingest.writing import Left, Writing, write
+from ingest.write_plan import Left, Writing, write
 
 
 class Report(BaseModel):

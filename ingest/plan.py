@@ -8,7 +8,7 @@ from graph.models import Barrier, Enabler, Entry, Initiative, Outcome, Passage, 
 from graph.schema import SCHEMA_VERSION
 from graph.text import windows
 from ingest.batches import Batch, in_batches
-from ingest.held import Held
+from ingest.existing import Held
 
 #: What a search may return has a card of its own; a passage has its windows.
 _CARDS = (Initiative, System, Barrier, Enabler, Outcome)

@@ -14,8 +14,8 @@ from pydantic.fields import FieldInfo
 from graph.errors import Refused
 from graph.models import MODELS
 from graph.ontology import KINDS, PLURALS, RELATIONSHIPS, Kind
-from ingest.marked import Fields, Listed, documents, seen
 from ingest.refusals import Refusal, Unreadable, near
+from ingest.yaml_lines import Fields, Listed, documents, seen
 
 
 def _is_list(field: FieldInfo) -> bool:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from graph.models import Claim, Entry, Link
 from graph.ontology import RELATIONSHIPS, Kind
 from ingest.cycles import round_in_circles
-from ingest.held import Held, brought
+from ingest.existing import Held, brought
 from ingest.ids import a, own_ids
-from ingest.needed import still_needed
-from ingest.places import links_of, refusal
+from ingest.locations import links_of, refusal
 from ingest.refusals import Refusal, near
 from ingest.validate import Path, Read
+from ingest.withdrawal import still_needed
 
 #: Ids compared with all others; where more are unknown, something else is wrong, and comparing takes long.
 _MOST_HINTS = 100

@@ -9,10 +9,10 @@ from graph.ontology import LABELS
 from graph.store import Run
 from ingest.batches import Batch
 from ingest.data_sets import begin
-from ingest.held import KIND_OF
-from ingest.needed import REMEDY, told
+from ingest.existing import KIND_OF
 from ingest.plan import entry_digest
-from ingest.stored import AGAIN, Blocked, Origin, id_of, plain, write_all
+from ingest.records import AGAIN, Blocked, Origin, id_of, plain, write_all
+from ingest.withdrawal import REMEDY, told
 from ingest.write_claims import write_claims
 from ingest.write_texts import write_texts
 

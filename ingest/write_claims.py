@@ -6,7 +6,7 @@ from typing import Any
 from graph.models import Claim
 from graph.store import Run
 from ingest.batches import Batch
-from ingest.stored import plain, write_all
+from ingest.records import plain, write_all
 
 # What this entry said before and no longer says; a claim lives while one piece of evidence remains.
 _FORGET_EVIDENCE = """

@@ -7,7 +7,7 @@ from graph.models import Entry
 from graph.store import Run, vector
 from graph.text import code
 from ingest.plan import TextRow, texts_of
-from ingest.stored import AGAIN, Blocked, Origin, id_of, write_all
+from ingest.records import AGAIN, Blocked, Origin, id_of, write_all
 
 _TEXTS: LiteralString = """
 UNWIND $rows AS row

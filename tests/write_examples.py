@@ -1,4 +1,4 @@
-"""Write api/examples.json anew: what the seed answers on each route, cut short. `python -m tests.write_examples`.
+"""Write api/http/examples.json anew: what the seed answers on each route, cut short. `python -m tests.write_examples`.
 
 For maintainers, after a route or the seed changed; a test holds what is written to the models and to the seed.
 """
@@ -14,7 +14,7 @@ from graph.console import Console, QueryAnswer, QueryRequest
 from graph.console.gallery import gallery
 from graph.embedding import SentenceTransformerEmbedder
 from graph.exports.export import export
-from graph.exports.linked import context
+from graph.exports.jsonld import context
 from graph.exports.request import ExportRequest
 from graph.local import LocalServer
 from graph.ontology import PAGES, PLURALS, Kind
@@ -34,7 +34,7 @@ from graph.views.thing import show
 from ingest.load import load
 from tests.conftest import JARS, ROOT, SEED
 
-EXAMPLES = ROOT / "api" / "examples.json"
+EXAMPLES = ROOT / "api" / "http" / "examples.json"
 #: One thing of each kind that the examples show.
 SHOWN: dict[Kind, str] = {
     "initiative": "people-in-mind",

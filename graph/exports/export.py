@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from graph.embedding import Embedder
-from graph.exports.lines import write_jsonl
-from graph.exports.linked import write_jsonld
-from graph.exports.network import write_graphml
+from graph.exports.graphml import write_graphml
+from graph.exports.jsonl import write_jsonl
+from graph.exports.jsonld import write_jsonld
 from graph.exports.references import write_bibtex, write_ris
 from graph.exports.request import ExportReceipt, ExportRequest, Format
 from graph.exports.selection import Selection, select

@@ -15,11 +15,11 @@ from graph.evidence import Body, ClaimShown, PassageRead, claims_shown, kind_of
 from graph.exports.request import ExportReceipt, ExportRequest
 from graph.models import MODELS, Source
 from graph.ontology import KINDS, Kind
-from graph.search.bodies import body
-from graph.search.corpus import Corpus
-from graph.search.known import LONGEST_READ, Known, over
 from graph.search.receipt import State
-from graph.search.rows import Numbers, flagged, listed, where
+from graph.snapshot.cache import LONGEST_READ, Known, over
+from graph.snapshot.corpus import Corpus
+from graph.snapshot.incidence import Numbers, flagged, listed, where
+from graph.snapshot.successors import body
 from graph.store import Run, Store
 from graph.views.listing import selected
 from graph.views.thing import AnyThing

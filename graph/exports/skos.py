@@ -3,7 +3,7 @@
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, RDF, SKOS
 
-from graph.exports.words import BASE, iri
+from graph.exports.rdf_terms import BASE, iri
 from graph.ontology import PLURALS, Kind
 from graph.views.taxonomy import Concept, Taxonomy
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.search.rows import Flags
+from graph.snapshot.incidence import Flags
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from graph.ontology import WANTED, Wanted
 from graph.search.answer import Tier
-from graph.search.rows import Numbers
+from graph.snapshot.incidence import Numbers
 
 #: Whose words a text is for a thing: its own card, a passage that shows a claim of it, or one of its cases.
 TextRole = Literal["own", "claim", "case"]

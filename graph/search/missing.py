@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterable, Sequence
 from itertools import combinations
 
+from graph.english import small
 from graph.ontology import RESULT_CAPTIONS, Wanted
 from graph.search.answer import Interpretation, Term, TermKind
-from graph.search.around import shared
-from graph.search.naming import small
+from graph.search.retrieve.expansion import shared
 
 #: More sentences than these say less.
 MOST_SAID = 6

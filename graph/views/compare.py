@@ -11,13 +11,13 @@ from graph.embedding import Embedder
 from graph.errors import Refused
 from graph.evidence import ClaimShown, claims_shown
 from graph.ontology import KNOWN_CAPTIONS, RELATIONSHIPS, RESULT_CAPTIONS, Kind, RelationshipType
-from graph.search.bodies import before, body
-from graph.search.corpus import NO_RESULT, Corpus, ThingRow
-from graph.search.known import Known, over
-from graph.search.rows import listed, numbers
+from graph.snapshot.cache import Known, over
+from graph.snapshot.corpus import NO_RESULT, Corpus, ThingRow
+from graph.snapshot.incidence import listed, numbers
+from graph.snapshot.successors import before, body
 from graph.store import Run, Store
-from graph.views.finding import find, url_of
-from graph.views.shared import results_of, subjects_of
+from graph.views.likeness import results_of, subjects_of
+from graph.views.lookup import find, url_of
 
 FEWEST, MOST = 2, 6
 COMPARED: tuple[Kind, ...] = ("initiative", "system")

@@ -10,11 +10,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from graph.embedding import Embedder
 from graph.errors import Refused
 from graph.ontology import DATES, FILTERS, RESULTS, Filter, Result
-from graph.search.cases import Cases
-from graph.search.facets import Counting
-from graph.search.filters import asked, fits
-from graph.search.known import Known, over
 from graph.search.request import Filters, SearchRequest, browsing
+from graph.snapshot.cache import Known, over
+from graph.snapshot.facets import Counting
+from graph.snapshot.filter_index import Cases
+from graph.snapshot.filters import asked, fits
 from graph.store import Run, Store
 
 #: What rows and columns may be: every filter that takes words or ids of things, but the kinds.

@@ -15,17 +15,17 @@ from graph.errors import Refused
 from graph.evidence import Body
 from graph.ontology import WANTED, Kind
 from graph.search.answer import FacetValue
-from graph.search.bodies import body
-from graph.search.cases import Cases
-from graph.search.corpus import Corpus
-from graph.search.facets import facets
-from graph.search.filters import passing
-from graph.search.known import Known, over
 from graph.search.request import Filters, browsing
-from graph.search.rows import Flags, Numbers, flagged, listed, numbers, where
-from graph.search.standing import as_number
+from graph.snapshot.cache import Known, over
+from graph.snapshot.corpus import Corpus
+from graph.snapshot.facets import facets
+from graph.snapshot.filter_index import Cases
+from graph.snapshot.filters import passing
+from graph.snapshot.incidence import Flags, Numbers, flagged, listed, numbers, where
+from graph.snapshot.membership import as_number
+from graph.snapshot.successors import body
 from graph.store import Run, Store
-from graph.views.finding import url_of
+from graph.views.lookup import url_of
 
 #: By name; those with most cases first; those that began last first. What has no such value comes last.
 Sort = Literal["name", "cases", "started"]

@@ -8,13 +8,13 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 from graph.embedding import Embedder
 from graph.evidence import Ref
 from graph.ontology import KINDS, RELATIONSHIPS, Kind, RelationshipType, Result, caption
-from graph.search.bodies import ref
-from graph.search.corpus import TYPES, Corpus, Link
-from graph.search.known import Known, over
-from graph.search.rows import listed, numbers
+from graph.snapshot.cache import Known, over
+from graph.snapshot.corpus import TYPES, Corpus, Link
+from graph.snapshot.incidence import listed, numbers
+from graph.snapshot.successors import ref
 from graph.store import Run, Store
-from graph.views.finding import find, url_of
-from graph.views.shared import results_of
+from graph.views.likeness import results_of
+from graph.views.lookup import find, url_of
 
 #: Kinds that claims and registers link; sources and passages are evidence, and stand with the claims.
 LINKED: tuple[Kind, ...] = tuple(kind for kind in KINDS if kind not in {"source", "passage"})

@@ -7,17 +7,16 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from graph.embedding import Embedder
+from graph.english import name
 from graph.evidence import Body, ClaimShown, Node, Ref, claims_shown
 from graph.ontology import Result
-from graph.search.bodies import before, body, line_of, ref
-from graph.search.cases import Cases
-from graph.search.corpus import Corpus
-from graph.search.known import Known, over
-from graph.search.naming import name
-from graph.search.rows import listed, where
+from graph.snapshot.cache import Known, over
+from graph.snapshot.corpus import Corpus
+from graph.snapshot.filter_index import Cases
+from graph.snapshot.incidence import listed, where
+from graph.snapshot.successors import before, body, line_of, ref
 from graph.store import Run, Store
-from graph.views.finding import find, url_of
-from graph.views.shared import (
+from graph.views.likeness import (
     GOT_PAST,
     Features,
     Sides,
@@ -29,6 +28,7 @@ from graph.views.shared import (
     results_of,
     subjects_of,
 )
+from graph.views.lookup import find, url_of
 
 By = Literal["problem", "context", "both"]
 #: What each likeness of context adds to its score, of 1 in all.

@@ -7,18 +7,17 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from graph.embedding import Embedder
+from graph.english import name
 from graph.evidence import Body, ClaimShown, Ref, claims_shown
 from graph.ontology import Kind, Result
-from graph.search.bodies import body, ref
-from graph.search.cases import Cases
-from graph.search.corpus import Corpus
-from graph.search.known import Known, over
-from graph.search.naming import name
-from graph.search.rows import listed, numbers
-from graph.search.texts import EXACT
+from graph.search.retrieve.texts import EXACT
+from graph.snapshot.cache import Known, over
+from graph.snapshot.corpus import Corpus
+from graph.snapshot.filter_index import Cases
+from graph.snapshot.incidence import listed, numbers
+from graph.snapshot.successors import body, ref
 from graph.store import Run, Store, vector
-from graph.views.finding import find, url_of
-from graph.views.shared import (
+from graph.views.likeness import (
     GOT_PAST,
     Features,
     claims_on,
@@ -28,6 +27,7 @@ from graph.views.shared import (
     overlap,
     results_of,
 )
+from graph.views.lookup import find, url_of
 
 #: Half of a score is what the links share, half how alike the descriptions read.
 LINKS = 0.5

@@ -11,11 +11,11 @@ from pydantic import BaseModel, ConfigDict
 
 from graph.embedding import Embedder
 from graph.ontology import KINDS, Kind
-from graph.search.corpus import Corpus
-from graph.search.known import Known, over
+from graph.snapshot.cache import Known, over
+from graph.snapshot.corpus import Corpus
 from graph.store import Run, Store
 from graph.text import words
-from graph.views.finding import url_of
+from graph.views.lookup import url_of
 
 #: The sign that comes after all others.
 LAST = chr(sys.maxunicode)

@@ -6,12 +6,12 @@ from pydantic import BaseModel, ConfigDict
 
 from graph.embedding import Embedder
 from graph.evidence import Ref
-from graph.search.bodies import ref
-from graph.search.corpus import Corpus
-from graph.search.known import Known, over
-from graph.search.rows import listed, where
+from graph.snapshot.cache import Known, over
+from graph.snapshot.corpus import Corpus
+from graph.snapshot.incidence import listed, where
+from graph.snapshot.successors import ref
 from graph.store import Run, Store
-from graph.views.finding import url_of
+from graph.views.lookup import url_of
 
 _TOLD = """
 MATCH (t:Barrier|Enabler|Dimension)

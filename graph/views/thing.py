@@ -12,7 +12,7 @@ from graph.evidence import ClaimShown, Node, Ref, SourceRef, claims_shown, kind_
 from graph.models import MODELS, Barrier, Dimension, Enabler, Initiative, Organisation, Outcome, Source, System
 from graph.ontology import KINDS, LABELS, PAGES, RELATIONSHIPS, Kind, RelationshipType
 from graph.store import Row, Run, Store
-from graph.views.finding import a, url_of
+from graph.views.lookup import a, url_of
 
 #: Where the thing shown stands in a claim; an enabler may also be what another claim goes through.
 Place = Literal["subject", "object", "through"]

@@ -9,8 +9,8 @@ import psutil
 import pytest
 from fastapi.testclient import TestClient
 
-from api.app import create_app
 from api.composition import compose, private_server
+from api.http.app import create_app
 from api.settings import Settings
 from graph.embedding import SentenceTransformerEmbedder
 from graph.local import LocalServer

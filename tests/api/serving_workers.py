@@ -101,7 +101,7 @@ def serving(settings: Settings, folder: Path, workers: int = 2) -> Iterator[Serv
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     written = folder / "written.txt"
-    command = "from api.cli import main; main()"
+    command = "from api.cli.main import main; main()"
     with (
         written.open("wb") as output,
         subprocess.Popen(

@@ -13,9 +13,9 @@ import pytest
 from fastapi.testclient import TestClient
 from pythonjsonlogger.json import JsonFormatter
 
-from api.app import create_app
-from api.keys import Keys
-from api.logs import REQUESTS
+from api.http.app import create_app
+from api.http.keys import Keys
+from api.http.logs import REQUESTS
 from api.settings import Settings
 from graph.embedding import SentenceTransformerEmbedder
 from graph.errors import FolderUnfit, NotFound, Refused

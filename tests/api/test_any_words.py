@@ -5,7 +5,7 @@ import json
 import pytest
 from fastapi.testclient import TestClient
 
-from api.problems import Problem
+from api.http.problems import Problem
 from graph.search.answer import Answer
 from tests.search.any_words import BY_CLASS, check
 

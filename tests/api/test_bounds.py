@@ -8,10 +8,10 @@ from http.client import HTTPConnection
 import pytest
 import uvicorn
 
-from api.app import create_app
-from api.bounds import MOST_ADDRESS, MOST_HEADERS
+from api.http.app import create_app
+from api.http.bounds import MOST_ADDRESS, MOST_HEADERS
+from api.http.workers import config
 from api.settings import Settings
-from api.workers import config
 from graph.embedding import SentenceTransformerEmbedder
 
 

@@ -11,8 +11,8 @@ import pytest
 from asgi_correlation_id import CorrelationIdFilter
 from fastapi.testclient import TestClient
 
-from api.app import create_app
-from api.serving import bind
+from api.cli.serve import bind
+from api.http.app import create_app
 from api.settings import Settings
 from graph.embedding import SentenceTransformerEmbedder
 from graph.local import LocalServer

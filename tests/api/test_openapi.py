@@ -6,8 +6,8 @@ import pytest
 from fastapi.testclient import TestClient
 from pydantic import BaseModel
 
-from api.examples import examples
-from api.routes import Alive, Ready
+from api.http.examples import examples
+from api.http.routes import Alive, Ready
 from graph.console import QueryAnswer, QueryRequest
 from graph.console.gallery import Gallery
 from graph.ontology import PAGES, PLURALS, Kind

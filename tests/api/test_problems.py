@@ -6,9 +6,9 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from api import problems
-from api.faults import FAULTS, fault_of
-from api.problems import Problem
+from api.http import problems
+from api.http.problems import Problem
+from api.statuses import FAULTS, fault_of
 from graph.errors import CasegraphError, NotFound, OtherModel, Refused, Unavailable
 
 

@@ -10,7 +10,7 @@ from rdflib.namespace import RDF, SKOS
 
 from graph.embedding import SentenceTransformerEmbedder
 from graph.ontology import PAGES, PLURALS, WANTED, Kind
-from graph.search.known import known
+from graph.snapshot.cache import known
 from graph.store import Store
 from graph.views.listing import ListRequest, selected
 from graph.views.neighbourhood import LINKED

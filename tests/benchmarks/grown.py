@@ -15,7 +15,7 @@ from pathlib import Path
 from random import Random
 from typing import TypeVar
 
-from api.terminal import progress as shown_progress
+from api.cli.terminal import progress as shown_progress
 from graph.embedding import Embedder, SentenceTransformerEmbedder, Vectors
 from graph.local import LocalServer
 from graph.progress import Progress, silent
@@ -25,7 +25,7 @@ from ingest.batches import Batch, Part
 from ingest.data_sets import count
 from ingest.load import load
 from ingest.plan import texts_of
-from ingest.stored import Origin
+from ingest.records import Origin
 from ingest.write import take_turn, write_records
 from ingest.write_texts import write_texts
 from tests.benchmarks.growing.cases import Cases, Shape, shapes

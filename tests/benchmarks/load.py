@@ -16,9 +16,9 @@ from pathlib import Path
 
 import platformdirs
 
+from api.cli.terminal import print_line, say
+from api.cli.terminal import progress as shown_progress
 from api.settings import read_settings
-from api.terminal import print_line, say
-from api.terminal import progress as shown_progress
 from graph.embedding import QuickEmbedder
 from graph.local import LocalServer
 from graph.progress import Progress

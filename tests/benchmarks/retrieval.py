@@ -20,7 +20,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from api import terminal
+from api.cli import terminal
 from graph.embedding import DEFAULT_MODEL, Embedder, SentenceTransformerEmbedder, Vectors
 from graph.errors import CasegraphError, NotFound
 from graph.progress import Progress, silent

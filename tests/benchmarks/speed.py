@@ -19,8 +19,8 @@ from urllib.parse import urlencode
 
 from rich.console import Console
 
+from api.cli.terminal import progress as shown_progress
 from api.settings import read_settings
-from api.terminal import progress as shown_progress
 from graph.embedding import QuickEmbedder, SentenceTransformerEmbedder
 from graph.local import LocalServer
 from graph.progress import Progress

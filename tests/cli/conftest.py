@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from api.cli import app, guarded
+from api.cli.main import app, guarded
 from graph.local import LocalServer
 from graph.store import Store
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from api.app import create_app
+from api.http.app import create_app
 from api.settings import read_settings
 from graph.embedding import SentenceTransformerEmbedder
 from graph.search.fuse import DEFAULT, TIERS

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from api.keys import Keys
+from api.http.keys import Keys
 from tests.cli.conftest import Program
 
 

@@ -2,7 +2,7 @@
 
 from rich.console import Console
 
-from api.rendering import answer
+from api.cli.render_answer import answer
 from graph.embedding import SentenceTransformerEmbedder
 from graph.search import search
 from graph.search.request import SearchRequest

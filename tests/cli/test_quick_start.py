@@ -14,7 +14,7 @@ from tests.ingest.world import CASE, REGISTER, put
 
 _CODE = """
 import json, sys
-from api.cli import app, guarded
+from api.cli.main import app, guarded
 code = guarded(lambda: app(sys.argv[1:], prog_name="casegraph"))
 print(json.dumps([code, [name for name in ("torch", "transformers", "sentence_transformers", "onnx", "onnxruntime")
                          if name in sys.modules]]), file=sys.stderr)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from api.rendering import answer
+from api.cli.render_answer import answer
 from graph.embedding import SentenceTransformerEmbedder
 from graph.ontology import PLURALS
 from graph.search import search

@@ -27,7 +27,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 def _command(*arguments: str) -> list[str]:
-    return [sys.executable, "-c", "from api.cli import main; main()", *arguments]
+    return [sys.executable, "-c", "from api.cli.main import main; main()", *arguments]
 
 
 def _environment(folder: Path) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
-from api.cli import app
+from api.cli.main import app
 from tests.cli.conftest import Program
 from tests.local.test_compose import KNOWN
 

@@ -6,9 +6,9 @@ import pytest
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, PROV, RDF, SDO, SKOS, XSD
 
-from graph.exports.linked import context
+from graph.exports.jsonld import context
+from graph.exports.rdf_terms import OURS, TYPES, iri
 from graph.exports.selection import Selection
-from graph.exports.words import OURS, TYPES, iri
 from graph.ontology import LABELS
 from tests.exports.files import file_of, said
 

@@ -5,8 +5,8 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import RDF, SKOS
 
 from graph.embedding import SentenceTransformerEmbedder
+from graph.exports.rdf_terms import iri
 from graph.exports.skos import FORMATS, skos
-from graph.exports.words import iri
 from graph.store import Store
 from graph.views.taxonomy import taxonomy
 

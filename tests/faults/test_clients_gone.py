@@ -5,7 +5,7 @@ import struct
 
 import psutil
 
-from api.app import AT_A_TIME
+from api.http.app import AT_A_TIME
 from tests.api.serving_workers import Serving, until
 from tests.faults.asking import CASE, EXPORT, SEARCH, get
 from tests.search.doors import Door

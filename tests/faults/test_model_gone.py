@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from api.app import create_app
+from api.http.app import create_app
 from api.settings import Settings
 from graph.embedding import QuickEmbedder, SentenceTransformerEmbedder
 from graph.local import LocalServer
@@ -65,7 +65,7 @@ def _is_told(client: TestClient, type_: str, words: str, case: str = CASE) -> No
 def test_a_folder_that_is_missing_at_the_start_is_told_in_one_sentence(tmp_path: Path) -> None:
     set_ = {"CASEGRAPH_MODEL": str(tmp_path / "none"), "CASEGRAPH_NEO4J_URI": "bolt://127.0.0.1:1"}
     done = subprocess.run(
-        [sys.executable, "-c", "from api.cli import main; main()", "serve", "--port", str(free_port(None))],
+        [sys.executable, "-c", "from api.cli.main import main; main()", "serve", "--port", str(free_port(None))],
         cwd=tmp_path, env={**os.environ, **set_, "PYTHONPATH": os.pathsep.join(sys.path)},
         capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip

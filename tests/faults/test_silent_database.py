@@ -2,7 +2,7 @@
 
 import psutil
 
-from api.app import AT_A_TIME
+from api.http.app import AT_A_TIME
 from tests.api.serving_workers import Serving, until
 from tests.faults.asking import CASE, SEARCH, Answer, at_once, get
 from tests.search.doors import Door

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from graph.models import MODELS, Claim, Day, Entry, Evidence, Link, Outcome, PartialDate, Passage, Slug
-from ingest.held import KIND_OF
+from ingest.existing import KIND_OF
 from ingest.validate import _Account
 from tests.ingest.written import Document
 

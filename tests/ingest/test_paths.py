@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from graph.errors import Refused
-from ingest.given import found, read_all
+from ingest.files import found, read_all
 from ingest.readers import LARGEST_FILE, Item, files, read
 from ingest.refusals import Unreadable
 from ingest.validate import validate

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from graph.models import Barrier, Enabler, Passage, Source, Thing
-from graph.search.wordings import JOINING, MEANS, NEGATIONS, PARTING, RESULT_WORDS, TOO_GENERAL, WANT_WORDS
+from graph.search.interpret.vocabulary import JOINING, MEANS, NEGATIONS, PARTING, RESULT_WORDS, TOO_GENERAL, WANT_WORDS
 from graph.text import stem, words
 from ingest.readers import Item, files, read
 from ingest.validate import Read, validate

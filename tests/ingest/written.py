@@ -11,7 +11,7 @@ from ruamel.yaml.error import YAMLError
 
 from graph.models import Claim, Entry, Evidence, Link, Source, Thing
 from graph.ontology import PLURALS
-from ingest.held import KIND_OF
+from ingest.existing import KIND_OF
 from ingest.readers import CELL_SEPARATOR
 
 Document = dict[str, Any]

@@ -10,7 +10,7 @@ import pytest
 from fastapi.routing import iter_route_contexts
 from ruamel.yaml import YAML
 
-from api.app import create_app
+from api.http.app import create_app
 from api.settings import Settings, variable
 from graph.errors import DatabaseAway
 from graph.local import VERSION, Address

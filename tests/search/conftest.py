@@ -3,8 +3,8 @@
 import pytest
 
 from graph.embedding import SentenceTransformerEmbedder
-from graph.search.known import known as known_of
-from graph.search.lexicon import Lexicon
+from graph.snapshot.cache import known as known_of
+from graph.snapshot.lexicon import Lexicon
 from graph.store import Store
 from tests.search.reading import Read
 

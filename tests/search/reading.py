@@ -2,8 +2,8 @@
 
 from graph.embedding import SentenceTransformerEmbedder
 from graph.search.answer import Interpretation
-from graph.search.interpret import interpret
-from graph.search.lexicon import Lexicon
+from graph.search.interpret.interpret import interpret
+from graph.snapshot.lexicon import Lexicon
 
 
 class Read:

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from graph.embedding import SentenceTransformerEmbedder
-from graph.search.abstain import complete, foreign
 from graph.search.answer import Interpretation, Tier
+from graph.search.completeness import complete, foreign
 from graph.search.fuse import DEFAULT, TIER_ORDER, Candidates, Ranking
-from graph.search.known import known
-from graph.search.rows import numbers
+from graph.snapshot.cache import known
+from graph.snapshot.incidence import numbers
 from graph.store import Store
 from tests.search.asking import MUST_WORK, Ask
 

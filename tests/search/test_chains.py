@@ -6,15 +6,15 @@ import pytest
 
 from graph.embedding import SentenceTransformerEmbedder
 from graph.search.answer import Interpretation, Term
-from graph.search.chains import Chains
-from graph.search.fit import ClaimRow, fit
 from graph.search.fuse import TIER_ORDER
-from graph.search.interpret import interpret
-from graph.search.known import Known
-from graph.search.known import known as known_of
-from graph.search.links import Links
-from graph.search.peers import peers
-from graph.search.touching import claim_rows, touching
+from graph.search.interpret.interpret import interpret
+from graph.search.interpret.peers import peers
+from graph.search.retrieve.chains import Chains
+from graph.search.retrieve.fit import ClaimRow, fit
+from graph.search.retrieve.links import Links
+from graph.search.retrieve.touching import claim_rows, touching
+from graph.snapshot.cache import Known
+from graph.snapshot.cache import known as known_of
 from graph.store import Store
 from tests.benchmarks.questions import questions
 from tests.search.asking import MUST_WORK

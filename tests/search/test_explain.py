@@ -6,13 +6,13 @@ from graph.embedding import SentenceTransformerEmbedder
 from graph.ontology import RESULT_CAPTIONS, RelationshipType, Result, Wanted
 from graph.search import search
 from graph.search.answer import Answer, Hit, Path
-from graph.search.corpus import read_corpus
-from graph.search.fit import Asked, ClaimRow, Fit, Pattern
-from graph.search.lines import lines
-from graph.search.links import Chain, Linked
-from graph.search.material import material
-from graph.search.paths import paths
+from graph.search.explain.lines import lines
+from graph.search.explain.page_evidence import material
+from graph.search.explain.paths import paths
 from graph.search.request import SearchRequest
+from graph.search.retrieve.fit import Asked, ClaimRow, Fit, Pattern
+from graph.search.retrieve.links import Chain, Linked
+from graph.snapshot.corpus import read_corpus
 from graph.store import Run, Store
 from graph.text import stem, words
 

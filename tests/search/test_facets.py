@@ -6,12 +6,12 @@ import pytest
 
 from graph.ontology import FILTERS, WANTED
 from graph.search.answer import FacetValue
-from graph.search.cases import Cases, cases_of
-from graph.search.corpus import read_corpus
-from graph.search.facets import FACETS, MOST_VALUES, facets
-from graph.search.filters import fits, passing
 from graph.search.request import SearchRequest
-from graph.search.rows import flagged
+from graph.snapshot.corpus import read_corpus
+from graph.snapshot.facets import FACETS, MOST_VALUES, facets
+from graph.snapshot.filter_index import Cases, cases_of
+from graph.snapshot.filters import fits, passing
+from graph.snapshot.incidence import flagged
 from graph.store import Store
 
 

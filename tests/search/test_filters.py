@@ -6,10 +6,10 @@ from collections.abc import Iterable
 import pytest
 
 from graph.errors import Refused
-from graph.search.cases import cases_of
-from graph.search.corpus import read_corpus
-from graph.search.filters import passing, passing_standings
 from graph.search.request import SearchRequest
+from graph.snapshot.corpus import read_corpus
+from graph.snapshot.filter_index import cases_of
+from graph.snapshot.filters import passing, passing_standings
 from graph.store import Run, Store
 
 #: What passes without a case stands under this name, which no case has.

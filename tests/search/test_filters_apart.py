@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from graph.embedding import SentenceTransformerEmbedder
-from graph.search.cases import cases_of
-from graph.search.corpus import read_corpus
-from graph.search.filters import passing
 from graph.search.request import SearchRequest
+from graph.snapshot.corpus import read_corpus
+from graph.snapshot.filter_index import cases_of
+from graph.snapshot.filters import passing
 from graph.store import Store
 from tests.ingest.world import load_good
 

@@ -13,7 +13,7 @@ from graph.ontology import LABELS
 from graph.search import search
 from graph.search.request import SearchRequest
 from graph.store import Store, database_status
-from ingest.held import KIND_OF
+from ingest.existing import KIND_OF
 from tests.benchmarks.growing.real import Real, read_entries, read_real
 from tests.benchmarks.growing.register import SHARES, share_ids
 from tests.benchmarks.grown import Growth, Written, grow

@@ -2,7 +2,7 @@
 
 import pytest
 
-from graph.search.interpret import MEANING_THRESHOLD
+from graph.search.interpret.interpret import MEANING_THRESHOLD
 from tests.search.reading import Read
 
 NOT_OVERCOME = ["eased", "attempted", "stalled", "unknown"]

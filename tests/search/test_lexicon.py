@@ -6,8 +6,8 @@ import pytest
 
 from graph.embedding import SentenceTransformerEmbedder
 from graph.search.answer import TermKind
-from graph.search.known import known as kept
-from graph.search.lexicon import Concept, Lexicon, fact, stems
+from graph.snapshot.cache import known as kept
+from graph.snapshot.lexicon import Concept, Lexicon, fact, stems
 from graph.store import Store
 from tests.ingest.world import CASE, REGISTER, load_good
 from tests.search.asking import Ask

@@ -4,7 +4,7 @@ import pytest
 
 from graph.embedding import SentenceTransformerEmbedder
 from graph.search.answer import Answer
-from graph.search.fit import Asked, ClaimRow, Pattern, fit
+from graph.search.retrieve.fit import Asked, ClaimRow, Pattern, fit
 from graph.store import Store
 from tests.search.asking import Ask
 

@@ -7,7 +7,7 @@ import pytest
 
 from graph.embedding import SentenceTransformerEmbedder
 from graph.search import search
-from graph.search.address import address
+from graph.search.addresses import address
 from graph.search.answer import Answer
 from graph.search.fuse import DEFAULT, TIERS
 from graph.search.replay import Replay, compare, request_of, saved

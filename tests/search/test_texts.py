@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from graph.embedding import SentenceTransformerEmbedder
-from graph.search import texts
-from graph.search.arms import words_arm
-from graph.search.known import Known
-from graph.search.known import known as known_of
-from graph.search.rows import numbers
-from graph.search.vectors import KeptVectors
+from graph.search.retrieve import texts
+from graph.search.retrieve.text_arms import words_arm
+from graph.snapshot.cache import Known
+from graph.snapshot.cache import known as known_of
+from graph.snapshot.incidence import numbers
+from graph.snapshot.vectors import KeptVectors
 from graph.store import Row, Run, Store
 from graph.text import code
 from tests.ingest.world import load_good

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.search.address import PATH, address, addressed
+from graph.search.addresses import PATH, address, addressed
 from graph.search.answer import Alternative, Interpretation, Term, TermKind
 from graph.search.request import MOST_VALUES, SearchRequest
 from tests.unit.drawn import IDS, REQUESTS

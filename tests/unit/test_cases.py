@@ -9,11 +9,11 @@ import pytest
 
 from graph.dates import Moment, first_day, last_day
 from graph.ontology import DATES, FILTERS, WANTED
-from graph.search.cases import Cases, cases_of
-from graph.search.facets import FACETS, MOST_VALUES, facets
-from graph.search.filters import fits, passing
 from graph.search.request import SearchRequest
-from graph.search.rows import flagged
+from graph.snapshot.facets import FACETS, MOST_VALUES, facets
+from graph.snapshot.filter_index import Cases, cases_of
+from graph.snapshot.filters import fits, passing
+from graph.snapshot.incidence import flagged
 from tests.unit.worlds import DAYS, Claim, World, corpus_of, drawn_world
 
 ON_CLAIM = {"barrier", "result", "basis", "source"}

@@ -4,7 +4,7 @@ import pytest
 
 from graph.ontology import RelationshipType, Result
 from graph.search.answer import Role, Tier
-from graph.search.fit import Asked, ClaimRow, Pattern, fit
+from graph.search.retrieve.fit import Asked, ClaimRow, Pattern, fit
 
 SHORT = Asked("short-termism", "barrier", frozenset({"short-termism", "one-off-funding"}), 1.0)
 JOINT = Asked("joint-funding", "enabler", frozenset({"joint-funding"}), 1.0)

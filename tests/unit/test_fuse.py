@@ -25,7 +25,7 @@ from graph.search.fuse import (
     Texts,
 )
 from graph.search.fuse import fuse as fuse_columns
-from graph.search.rows import numbers
+from graph.snapshot.incidence import numbers
 
 SCORES = st.floats(0, 1, width=32)
 BY_ALL = pytest.mark.parametrize("recipe", RECIPES.values(), ids=list(RECIPES))

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.search.answer import Interpretation, Term
-from graph.search.marks import Sought, marks, sought
+from graph.search.explain.marks import Sought, marks, sought
 from graph.text import stem, words
 
 NOTHING = Interpretation(want=[], terms=[], result=[], rest="")

@@ -3,8 +3,8 @@
 import pytest
 from rich.console import Console
 
-from api.examples import examples
-from api.rendering import answer
+from api.cli.render_answer import answer
+from api.http.examples import examples
 from graph.search.answer import Alternative, Answer, FacetValue, Term
 
 EXAMPLE = Answer.model_validate(examples()["search"])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.examples import examples
+from api.http.examples import examples
 from graph.errors import Refused
 from graph.search.answer import Answer, Hit, Path
 from graph.search.replay import Saved, compare, request_of, saved

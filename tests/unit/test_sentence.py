@@ -14,7 +14,7 @@ from graph.ontology import (
     Result,
 )
 from graph.search.answer import Step
-from graph.search.sentence import sentence
+from graph.search.explain.sentence import sentence
 
 
 def node(kind: Kind, name: str) -> Node:

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.search.lexicon import Concept, Lexicon
-from graph.search.spans import Span, phrases, says_something, spans
-from graph.search.wordings import EXCLUDING, NEGATIONS, PEERS_OF, RESULT_WORDS, WANT_WORDS
+from graph.search.interpret.phrases import Span, phrases, says_something, spans
+from graph.search.interpret.vocabulary import EXCLUDING, NEGATIONS, PEERS_OF, RESULT_WORDS, WANT_WORDS
+from graph.snapshot.lexicon import Concept, Lexicon
 from graph.text import words
 
 LEXICON = Lexicon(

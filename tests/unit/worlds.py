@@ -20,8 +20,8 @@ from graph.ontology import (
     Status,
     Topic,
 )
-from graph.search.corpus import BASES, NO_RESULT, TYPES, Claims, Corpus, Link, ThingRow
-from graph.search.rows import Rows, numbers
+from graph.snapshot.corpus import BASES, NO_RESULT, TYPES, Claims, Corpus, Link, ThingRow
+from graph.snapshot.incidence import Rows, numbers
 
 DAYS = ("2019", "2021-23", "2021-09", "2022-04", "2022-04-17", "2024-24", None)
 _NO_ROW = ThingRow("", "", (), *([None] * 13))

@@ -13,7 +13,7 @@ from graph.embedding import Vectors
 from graph.models import Claim, Entry, Initiative, Outcome, Passage, Record, System, Thing
 from graph.ontology import RelationshipType
 from graph.store import Store
-from ingest.given import found, read_all
+from ingest.files import found, read_all
 from ingest.plan import texts_of
 from tests.conftest import SEED
 

@@ -7,10 +7,11 @@ from typing import Any
 
 from graph.embedding import Embedder
 from graph.progress import Progress
-from graph.search import search, texts
+from graph.search import search
 from graph.search.answer import Answer
-from graph.search.known import fill_vectors, known
 from graph.search.request import SearchRequest
+from graph.search.retrieve import texts
+from graph.snapshot.cache import fill_vectors, known
 from graph.store import Store
 from tests.benchmarks.growing.register import SHARES
 

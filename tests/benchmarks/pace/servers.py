@@ -16,7 +16,7 @@ from graph.local import Address
 from graph.local.process import free_port
 from tests.conftest import ROOT
 
-OURS = ("-c", "from api.cli import main; main()", "serve", "--port")
+OURS = ("-c", "from api.cli.main import main; main()", "serve", "--port")
 PEER = ("-m", "tests.benchmarks.peer")
 #: Seconds in which a service has to be ready: the model is loaded and a first question answered.
 READY = 180.0

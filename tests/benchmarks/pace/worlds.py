@@ -10,7 +10,7 @@ from graph.embedding import SentenceTransformerEmbedder
 from graph.local import VERSION, LocalServer
 from graph.progress import Progress
 from graph.store import database_status
-from ingest.given import digest_of, found
+from ingest.files import digest_of, found
 from tests.benchmarks.grown import build
 from tests.conftest import JARS, ROOT, SEED
 

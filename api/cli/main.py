@@ -1,0 +1,177 @@
+"""The program `casegraph`. Answers go to standard output; exit codes: 0 done, 1 refused, 2 wrong usage, 3 away."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Annotated
+
+import typer
+
+from api.cli import backup, database, keys, query, terminal, views
+from api.cli.filter_options import with_filters
+from api.settings import read_settings, told
+from api.statuses import fault_of
+from graph.errors import CasegraphError
+
+app = typer.Typer(
+    help="Case studies of prevention as a graph: questions answered by paths with evidence on every step.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(database.app, name="db")
+app.add_typer(keys.app, name="keys")
+app.add_typer(query.app)
+app.add_typer(views.app)
+app.command()(backup.backup)
+app.command()(backup.restore)
+
+Json = Annotated[bool, typer.Option("--json", help="Print what the API would.")]
+Host = Annotated[
+    str, typer.Option(help="Address to listen on; one beyond this machine needs HOSTS and API_KEYS_REQUIRED to be set.")
+]
+Port = Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")]
+Workers = Annotated[
+    int, typer.Option(min=1, max=32, help="How many processes answer on it; each holds the model and the cases.")
+]
+
+
+@app.command()
+def run(
+    *,
+    seed: Annotated[bool, typer.Option("--seed/--no-seed", help="Load the cases that come with casegraph.")] = True,
+    port: Port = 8000,
+) -> None:
+    """Start the database, load the seed, print a sample answer, then serve until Ctrl-C."""
+    _serving().run(read_settings(), port, seed=seed)
+
+
+@app.command()
+def serve(host: Host = "127.0.0.1", port: Port = 8000, workers: Workers = 1) -> None:
+    """Serve the API over what is loaded, until Ctrl-C."""
+    _serving().serve(read_settings(), host, port, workers)
+
+
+@app.command()
+def load(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="YAML or CSV files, or folders of them.")],
+    *,
+    data_set: Annotated[
+        str | None, typer.Option(help="Name of the data set; if not given, that of the one PATH.")
+    ] = None,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Withdraw nothing of the data set that these files do not hold.")
+    ] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Write nothing if anything is refused.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, write nothing.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Load cases as one data set, whole: each case all or nothing, what is refused named with file, line and reason.
+
+    What the data set holds in the graph and the files no longer hold is withdrawn.
+    """
+    how = {"keep": keep, "strict": strict, "dry_run": dry_run, "as_json": as_json}
+    if not _commands().load(read_settings(), paths, data_set, **how):
+        raise typer.Exit(1)
+
+
+@app.command()
+def embed() -> None:
+    """Embed all texts again, by the model that is set now."""
+    _commands().embed(read_settings())
+
+
+@app.command()
+@with_filters
+def search(  # noqa: PLR0913 - each option stands here once
+    question: Annotated[str, typer.Argument(help="The question in plain words.")] = "",
+    *,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="How many hits at most.")] = 10,
+    page: Annotated[int, typer.Option(min=1, help="Which page of so many hits.")] = 1,
+    recipe: Annotated[str | None, typer.Option(help="How the arms become one order, by name.")] = None,
+    drop: Annotated[
+        list[str] | None, typer.Option(metavar="ID", help="What not to read: the id of a term, want or result.")
+    ] = None,
+    literal: Annotated[bool, typer.Option("--literal", help="Words only: nothing is read into them.")] = False,
+    facets: Annotated[bool, typer.Option("--facets", help="Print how many hits each filter would leave.")] = False,
+    as_json: Json = False,
+    **filters: list[str] | str | None,
+) -> None:
+    """Ask a question; get paths with evidence on every step.
+
+    Filters cut. All but dates may be repeated: the values of one are alternatives, different filters all hold.
+    """
+    asked = {
+        "q": question, "limit": limit, "page": page, "recipe": recipe, "drop": drop or [], "literal": literal,
+        **{name: values for name, values in filters.items() if values},
+    }  # fmt: skip
+    _commands().search(read_settings(), asked, facets=facets, as_json=as_json)
+
+
+@app.command()
+def replay(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE", help="What `search --json` printed, or the receipt in it; - for standard input."
+        ),
+    ],
+    *,
+    as_json: Json = False,
+) -> None:
+    """Ask again what a saved answer was asked, and say what changed; ends with 1 if the answer differs."""
+    if not _commands().replay(read_settings(), file, as_json=as_json):
+        raise typer.Exit(1)
+
+
+@app.command()
+def show(id_: Annotated[str, typer.Argument(metavar="ID")], *, as_json: Json = False) -> None:
+    """Show one thing whole: properties, claims with evidence, review, successors and predecessors."""
+    _commands().show(read_settings(), id_, as_json=as_json)
+
+
+@app.command()
+def about(*, as_json: Json = False) -> None:
+    """Say what is loaded, as of when, and on what casegraph runs."""
+    _commands().about(read_settings(), as_json=as_json)
+
+
+@app.command()
+def settings(*, as_json: Json = False) -> None:
+    """Print every setting with its value, where the value came from, and what it means."""
+    rows = told(read_settings())
+    if as_json:
+        terminal.print_line(json.dumps([vars(row) for row in rows]))
+    else:
+        terminal.show_settings(rows)
+
+
+def _commands() -> ModuleType:
+    from api.cli import run  # noqa: PLC0415 - a second of imports that `--help`, `settings` and `db` do without
+
+    return run
+
+
+def _serving() -> ModuleType:
+    from api.cli import serve  # noqa: PLC0415 - as above, and the web framework on top
+
+    return serve
+
+
+def main() -> None:
+    """Run the program; every error of ours ends it in one clear sentence."""
+    sys.exit(guarded(app))
+
+
+def guarded(program: Callable[[], object]) -> int:
+    """Run the program and give its exit code."""
+    try:
+        program()
+    except CasegraphError as error:
+        terminal.complain(error)
+        return fault_of(error).exit_code
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
+    return 0

@@ -1,0 +1,100 @@
+"""One thing, and what is loaded, as a person reads them in a terminal."""
+
+from collections.abc import Iterator
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from api.cli.render_answer import Citations, grid, names, reason, titled
+from graph.evidence import ClaimShown
+from graph.views.about import About
+from graph.views.thing import ClaimGroup, Succession, ThingView
+
+#: Said in the heading or under it already.
+_HEADED = {"id", "name", "summary", "definition", "statement", "question"}
+
+
+#: What the cases of a thing are to it.
+_RAN = {"system": "ran", "organisation": "took part in", "source": "tells of"}
+
+
+def thing(view: ThingView) -> RenderableType:
+    """A thing whole: what it is, what is linked to it, each claim with its evidence."""
+    citations = Citations()
+    parts: list[RenderableType] = [Text(f"{view.kind.capitalize()} {view.id}", style="dim")]
+    fields = view.properties.model_dump(mode="json")
+    parts += [Text(fields[name]) for name in ("definition", "statement", "question", "summary") if fields.get(name)]
+    parts += [Text(), _facts(view)]
+    for group in view.claims:
+        parts += [Text(), _claims(group, citations)]
+    if evidence := citations.shown():
+        parts += [Text(), Text("Evidence", style="bold"), evidence]
+    return titled(view.name, parts)
+
+
+def about(found: About) -> RenderableType:
+    """What is loaded, as of when, and on what it runs."""
+    table = grid()
+    for kind, count in found.counts.items():
+        table.add_row(f"{kind}s", str(count))
+    loaded = found.loaded_at.strftime("%d %B %Y, %H:%M UTC") if found.loaded_at else "not yet"
+    table.add_row("corpus", f"{found.corpus} ({found.digest}), loaded {loaded}")
+    for one in found.data_sets:
+        table.add_row("data set", f"{one.id}, {one.entries} entries")
+    table.add_row("model", found.model)
+    table.add_row("Neo4j", f"{found.neo4j.version} {found.neo4j.edition}")
+    return table
+
+
+def _facts(view: ThingView) -> Table:
+    table = grid()
+    for name, value in view.properties.model_dump(mode="json").items():
+        if name not in _HEADED and value not in (None, [], ""):
+            between = "\n" if name == "questions" else ", "
+            table.add_row(name.replace("_", " "), between.join(value) if isinstance(value, list) else str(value))
+    if view.kind == "initiative":
+        table.add_row("ran in", names(view.systems) or "not named")
+    if view.initiatives:
+        table.add_row(_RAN[view.kind], names(view.initiatives))
+    for one in view.inherited:
+        table.add_row("ran as", f"{one.ran_by.name}: {one.name}")
+    for link in view.links:
+        where = f" ({link.source.title}{f', {link.row}' if link.row else ''})" if link.source else ""
+        table.add_row(link.caption, Text(link.other.name).append(where, style="dim"))
+    for caption, others in (("came from", view.predecessors), ("became", view.successors)):
+        for other in others:
+            table.add_row(caption, _succession(other))
+    reviewed = f"reviewed on {view.review.reviewed_on}" if view.review.reviewed_on else "not yet reviewed"
+    table.add_row("origin", f"{view.review.origin}, {reviewed}; data set {view.review.data_set}")
+    return table
+
+
+def _succession(other: Succession) -> str:
+    how = ", ".join(part for part in (other.kind, other.on) if part)
+    return f"{other.name} ({how})" if how else other.name
+
+
+def _claims(group: ClaimGroup, citations: Citations) -> RenderableType:
+    table = grid()
+    for claim in group.claims:
+        line = _sentence(group, claim)
+        line.append(citations.cite(claim.evidence), style="cyan")
+        table.add_row("-", Group(line, *_carried(claim), *reason(claim.because)))
+    return Group(Text(group.caption.capitalize(), style="bold"), table)
+
+
+def _sentence(group: ClaimGroup, claim: ClaimShown) -> Text:
+    through = f" through {names(claim.through)}" if claim.through else ""
+    if group.relationship == "TACKLED" or group.place == "through":
+        return Text(f"{claim.subject.name} {claim.caption} {claim.object.name}{through}")
+    if group.place != "subject":
+        return Text(claim.subject.name)
+    # An aim must not read as a result.
+    return Text(f"{claim.caption}: {claim.object.name}" if group.relationship == "HAS_OUTCOME" else claim.object.name)
+
+
+def _carried(claim: ClaimShown) -> Iterator[Text]:
+    for name in ("role", "when", "kept", "changed"):
+        if value := getattr(claim, name):
+            yield Text(f"{name}: {value}")

@@ -1,0 +1,178 @@
+"""What the commands do, once their arguments are read. Nothing here imports torch before a text has to be embedded."""
+
+import re
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import typer
+from pydantic import BaseModel, ValidationError
+
+from api.cli import render_answer, render_replay, render_thing, terminal
+from api.composition import Parts, compose
+from api.explain_value import explained
+from api.settings import Settings
+from graph.embedding import QuickEmbedder
+from graph.errors import Refused
+from graph.progress import Progress
+from graph.search import search as ask
+from graph.search.answer import Answer
+from graph.search.replay import compare, request_of, saved
+from graph.search.request import SearchRequest
+from graph.views.about import about as view_about
+from graph.views.thing import show as view_thing
+
+Asked = TypeVar("Asked", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Work:
+    """The parts with the database up, and whom to tell how far work is."""
+
+    parts: Parts
+    progress: Progress
+
+    def answer(self, request: SearchRequest) -> Answer:
+        """Answer a question, once the model is loaded: by torch that takes seconds, which a transaction has not."""
+        embedder = self.parts.embedder
+        quick = isinstance(embedder, QuickEmbedder) and not request.literal and embedder.quick
+        if not quick and not request.literal:
+            self.progress("Loading the model", 0, 1)
+            embedder.questions([request.q])
+            self.progress("Loading the model", 1, 1)
+        return ask(self.parts.store, embedder, request)
+
+    def make_quick(self) -> None:
+        """Make the model's form for questions if there is none, so that the next process does without torch."""
+        embedder = self.parts.embedder
+        if isinstance(embedder, QuickEmbedder) and (reason := embedder.make_quick(self.progress)):
+            terminal.say(
+                f"The first question of a process will take some seconds: no quick form of the model {reason}."
+            )
+
+
+def load(
+    settings: Settings,
+    paths: Sequence[Path],
+    data_set: str | None,
+    *,
+    keep: bool,
+    strict: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> bool:
+    """Load files as one data set, and say whether all of them could be taken."""
+    from api.cli import render_report  # noqa: PLC0415 - reading files imports much that a question does without
+    from ingest.load import load as load_files  # noqa: PLC0415 - as above
+
+    name = _data_set(paths, data_set)
+    with working(settings) as work:
+        store, embedder = work.parts.store, work.parts.embedder
+        report = load_files(
+            store, embedder, paths, name, keep=keep, strict=strict, dry_run=dry_run, progress=work.progress
+        )
+        if not dry_run:
+            work.make_quick()
+    if as_json:
+        terminal.print_line(report.model_dump_json())
+    else:
+        terminal.show(render_report.report(report))
+    return not report.refused
+
+
+def embed(settings: Settings) -> None:
+    """Embed all texts again, by the model that is set now."""
+    from ingest.embed import embed_again  # noqa: PLC0415 - as above
+
+    with working(settings) as work:
+        count = embed_again(work.parts.store, work.parts.embedder, work.progress)
+        work.make_quick()
+    terminal.print_line(f"{count} texts embedded by {work.parts.embedder.name}.")
+
+
+def search(settings: Settings, asked: Mapping[str, Any], *, facets: bool, as_json: bool) -> None:
+    """Answer a question; `facets` are in the JSON anyhow."""
+    request = checked(SearchRequest, asked)
+    with working(settings) as work:
+        answer = work.answer(request)
+    if as_json:
+        terminal.print_line(answer.model_dump_json(by_alias=True))
+    else:
+        terminal.show(render_answer.answer(answer, facets=facets))
+
+
+def replay(settings: Settings, file: Path, *, as_json: bool) -> bool:
+    """Ask again what a saved answer was asked, and say whether the answer is the same."""
+    try:
+        then = saved((sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()).decode("utf-8-sig"))
+        request = request_of(then.receipt)
+    except OSError as error:
+        raise typer.BadParameter(f"{file} cannot be read: {error.strerror}.", param_hint="FILE") from error
+    except UnicodeDecodeError as error:
+        raise typer.BadParameter(f"{file} is no text in UTF-8.", param_hint="FILE") from error
+    except Refused as error:
+        raise typer.BadParameter(f"{file}: {error}", param_hint="FILE") from error
+    with working(settings) as work:
+        found = compare(then, work.answer(request))
+    if as_json:
+        terminal.print_line(found.model_dump_json(by_alias=True))
+    else:
+        terminal.show(render_replay.replay(found))
+    return found.same
+
+
+def show(settings: Settings, id_: str, *, as_json: bool) -> None:
+    """Show one thing whole."""
+    with working(settings) as work:
+        view = view_thing(work.parts.store, id_)
+    if as_json:
+        terminal.print_line(view.model_dump_json(by_alias=True))
+    else:
+        terminal.show(render_thing.thing(view))
+
+
+def about(settings: Settings, *, as_json: bool) -> None:
+    """Say what is loaded."""
+    with working(settings) as work:
+        found = view_about(work.parts.store)
+    if as_json:
+        terminal.print_line(found.model_dump_json())
+    else:
+        terminal.show(render_thing.about(found))
+
+
+def checked(model: type[Asked], asked: Mapping[str, Any]) -> Asked:
+    """The options of a command as a request. Raises `typer.BadParameter` for what it cannot take."""
+    try:
+        return model.model_validate(asked)
+    except ValidationError as error:
+        first = error.errors()[0]
+        option = str(first["loc"][0]) if first["loc"] else ""
+        message, allowed = explained(option, first)
+        message += f" It can be: {', '.join(allowed)}." if allowed else ""
+        raise typer.BadParameter(message, param_hint=f"--{option}" if option != "q" else "question") from error
+
+
+@contextmanager
+def working(settings: Settings) -> Iterator[Work]:
+    """The parts with the database up, for one piece of work."""
+    with terminal.progress() as progress:
+        parts = compose(settings, progress)
+        try:
+            parts.store.connect()
+            yield Work(parts, progress)
+        finally:
+            parts.store.close()
+
+
+def _data_set(paths: Sequence[Path], given: str | None) -> str:
+    if given is None:
+        if len(paths) > 1:
+            raise typer.BadParameter("Several PATHs need the name of their data set.", param_hint="--data-set")
+        given = re.sub(r"[^a-z0-9]+", "-", paths[0].resolve().stem.lower()).strip("-")
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", given):
+        raise typer.BadParameter("Write small letters, digits and single hyphens: my-cases.", param_hint="--data-set")
+    return given

@@ -1,0 +1,128 @@
+"""Search, things by their ids, and the service itself. A route only names its question; /openapi.json tells of all."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Body, Depends, Query, Request, Response
+from pydantic import BaseModel
+
+from api.http.dependencies import NO_QUERY, UNCHANGED, TheKeeper, TheStore, TheTag, answered, checked, id_like
+from api.http.examples import example, examples
+from api.http.problems import declared
+from graph.ontology import PAGES, PLURALS, Kind
+from graph.search import search
+from graph.search.answer import Answer
+from graph.search.request import SearchRequest
+from graph.views.about import About, about
+from graph.views.thing import ThingView, show
+
+
+class Alive(BaseModel):
+    """The process runs; nothing is said of the database."""
+
+    status: Literal["alive"] = "alive"
+
+
+class Ready(BaseModel):
+    """Database, model and search answer."""
+
+    status: Literal["ready"] = "ready"
+
+
+router = APIRouter()
+
+
+@router.get(
+    "/v1/search",
+    response_model=Answer,
+    operation_id="search",
+    tags=["search"],
+    summary="Ask a question; get paths with evidence on every step",
+    dependencies=[Depends(checked(SearchRequest))],
+    responses={200: example("search"), 304: UNCHANGED, **declared(422, 503)},
+)
+def _search(
+    request: Annotated[SearchRequest, Query()], keeper: TheKeeper, store: TheStore, tag: TheTag, http: Request
+) -> Response:
+    return answered(_noted(http, search(store, keeper.parts.embedder, request)), tag)
+
+
+@router.post(
+    "/v1/search",
+    response_model=Answer,
+    operation_id="search_post",
+    tags=["search"],
+    summary="The same as GET, with the question and the filters as JSON",
+    dependencies=NO_QUERY,
+    responses={200: example("search"), **declared(413, 422, 503)},
+    openapi_extra={"requestBody": {"content": {"application/json": {"example": examples()["search_post"]}}}},
+)
+def _search_post(
+    request: Annotated[SearchRequest, Body()], keeper: TheKeeper, store: TheStore, http: Request
+) -> Response:
+    http.state.question = request.q
+    return answered(_noted(http, search(store, keeper.parts.embedder, request)))
+
+
+def _noted(http: Request, answer: Answer) -> Answer:
+    """An answer whose receipt is noted for the log and the figures."""
+    http.state.receipt, http.state.corpus = answer.receipt.id, answer.receipt.corpus
+    return answer
+
+
+def _add_thing(kind: Kind) -> None:
+    def endpoint(id_: Annotated[str, id_like(kind)], store: TheStore, tag: TheTag) -> Response:
+        return answered(show(store, id_, kind), tag)
+
+    router.add_api_route(
+        f"/v1/{PLURALS[kind]}/{{id}}",
+        endpoint,
+        response_model=ThingView,
+        operation_id=f"get_{kind}",
+        tags=["things"],
+        summary=f"One {kind}, whole: properties, claims with evidence, review, successors and predecessors",
+        dependencies=NO_QUERY,
+        responses={200: example(kind), 304: UNCHANGED, **declared(404, 422, 503)},
+    )
+
+
+for _kind in PAGES:
+    _add_thing(_kind)
+
+
+@router.get(
+    "/v1/about",
+    response_model=About,
+    operation_id="about",
+    tags=["service"],
+    summary="Counts by kind, corpus version, model, Neo4j version, when loaded",
+    dependencies=NO_QUERY,
+    responses={200: example("about"), 304: UNCHANGED, **declared(422, 503)},
+)
+def _about(store: TheStore, tag: TheTag) -> Response:
+    return answered(about(store), tag)
+
+
+@router.get(
+    "/healthz",
+    operation_id="healthz",
+    tags=["service"],
+    summary="Whether the process is alive; the database is not asked",
+    dependencies=NO_QUERY,
+    responses={200: example("healthz"), **declared(422)},
+)
+async def _healthz() -> Alive:
+    # In the loop itself: the 40 threads of requests may all wait for a database that is silent.
+    return Alive()
+
+
+@router.get(
+    "/readyz",
+    operation_id="readyz",
+    tags=["service"],
+    summary="Whether a search would be answered now; if not, why",
+    dependencies=NO_QUERY,
+    responses={200: example("readyz"), **declared(422, 503)},
+)
+def _readyz(keeper: TheKeeper) -> Ready:
+    keeper.require_ready()
+    return Ready()

@@ -1,0 +1,74 @@
+"""What filters select, as a file to take away, and the context of its linked data."""
+
+import json
+from collections.abc import Iterator
+from typing import IO, Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Response
+from fastapi.responses import StreamingResponse
+from starlette.background import BackgroundTask
+
+from api.http.dependencies import NO_QUERY, TheKeeper, TheStore, checked
+from api.http.examples import examples
+from api.http.problems import declared
+from graph.exports.export import FORMS, export
+from graph.exports.jsonld import context
+from graph.exports.request import ExportRequest
+
+#: Bytes that are sent at once.
+CHUNK = 65_536
+
+router = APIRouter()
+
+
+def _declared() -> dict[str, Any]:
+    """Every form that the file may have."""
+    binary = {"type": "string", "format": "binary"}
+    types = [form.media_type.partition(";")[0] for form in FORMS.values()]
+    content: dict[str, Any] = {type_: {"schema": binary} for type_ in types}
+    content["application/ld+json"] = {"schema": {"type": "object"}}
+    content["text/csv"] = {"schema": {"type": "string"}, "example": examples()["export"]}
+    return {"description": "The file, with its receipt inside", "content": content}
+
+
+@router.get(
+    "/v1/export",
+    response_class=Response,
+    operation_id="export",
+    tags=["export"],
+    summary="What the filters select, as CSV, XLSX, JSON Lines, JSON-LD, GraphML, RIS or BibTeX",
+    dependencies=[Depends(checked(ExportRequest))],
+    responses={200: _declared(), **declared(422, 503)},
+)
+def _export(asked: Annotated[ExportRequest, Query()], keeper: TheKeeper, store: TheStore) -> StreamingResponse:
+    made = export(store, keeper.parts.embedder, asked)
+    return StreamingResponse(
+        _chunks(made.file),
+        media_type=made.media_type,
+        headers={"Content-Disposition": f'attachment; filename="{made.name}"', "Cache-Control": "no-store"},
+        background=BackgroundTask(made.file.close),
+    )
+
+
+@router.get(
+    "/v1/context.jsonld",
+    response_class=Response,
+    operation_id="context",
+    tags=["export"],
+    summary="What the words of the JSON-LD mean: schema.org, SKOS, PROV, and ours",
+    dependencies=NO_QUERY,
+    responses={
+        200: {
+            "description": "The context",
+            "content": {"application/ld+json": {"schema": {"type": "object"}, "example": examples()["context"]}},
+        },
+        **declared(422),
+    },
+)
+def _context() -> Response:
+    return Response(json.dumps(context()), media_type="application/ld+json")
+
+
+def _chunks(file: IO[bytes]) -> Iterator[bytes]:
+    while some := file.read(CHUNK):
+        yield some

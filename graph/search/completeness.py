@@ -1,0 +1,72 @@
+"""When an answer is whole: all terms held, and nothing asked for that no text here speaks of."""
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from graph.search.answer import Interpretation
+from graph.search.fuse import TIER_ORDER, Ranking, Recipe
+from graph.search.interpret.phrases import says_something
+from graph.search.interpret.spelling import abbreviations
+from graph.snapshot.postings import Postings
+from graph.store import Run
+from graph.text import words
+
+
+def foreign(run: Run, postings: Postings, interpretation: Interpretation) -> list[str]:
+    """Words of the question that were not linked and stand in no text of the graph, in any inflection."""
+    meant = (interpretation.spelling.get(word, word) for word in words(interpretation.rest))
+    open_words = [word for word in dict.fromkeys(meant) if _matters(word)]
+    held = postings.held(run, open_words)
+    return [word for word in open_words if word not in held]
+
+
+def elsewhere(interpretation: Interpretation, ranking: Ranking, recipe: Recipe) -> bool:
+    """Whether a place or a year is all that was read, and no text here is near to the rest: "trains to Bournemouth"."""
+    concepts = any(term.kind in {"barrier", "enabler", "initiative", "organisation"} for term in interpretation.terms)
+    open_words = [word for word in words(interpretation.rest) if _matters(word)]
+    return bool(interpretation.terms) and not concepts and bool(open_words) and _nearest(ranking) < recipe.floor
+
+
+def complete(
+    question: str,
+    interpretation: Interpretation,
+    ranking: Ranking,
+    strange: Sequence[str],
+    recipe: Recipe,
+    *,
+    named: bool,
+    browsing: bool = False,
+) -> bool:
+    """Whether a hit satisfies all that was asked, as far as that can be told without a reader.
+
+    Every term has to be held by one case, if any is `named`. Words that were not linked have to be spoken of: the
+    nearer the best text is to the question, the more of them may stand nowhere, but no name.
+    """
+    if interpretation.negated or not len(ranking.order) or (named and not _held(ranking)):
+        return False
+    open_words = [word for word in words(interpretation.rest) if _matters(word)]
+    if not open_words or (named and not strange and len(open_words) == 1):
+        return named or browsing
+    if any(_is_name(word, question) for word in strange):
+        return False
+    said = [word for word in words(question) if _matters(word)]
+    return _nearest(ranking) - recipe.strange * len(strange) / len(said) >= recipe.sure
+
+
+def _nearest(ranking: Ranking) -> float:
+    return float(ranking.meaning.max(initial=0.0))
+
+
+def _held(ranking: Ranking) -> bool:
+    return bool(np.isin(ranking.tier, [TIER_ORDER.index("claim"), TIER_ORDER.index("case")]).any())
+
+
+def _matters(word: str) -> bool:
+    return says_something(word) and word.isalpha()
+
+
+def _is_name(word: str, question: str) -> bool:
+    """Whether the word stands with a capital inside the question, where only a name has one, or is an abbreviation."""
+    return word.capitalize() in re.findall(r"\w+", question)[1:] or word in abbreviations(question)

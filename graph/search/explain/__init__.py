@@ -1,0 +1,1 @@
+"""Step 4: why each hit is one."""

@@ -1,0 +1,146 @@
+"""A path read as one English sentence."""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from graph.english import agreeing, name, small
+from graph.evidence import Node
+from graph.search.answer import Step
+
+#: What a thing is a kind or a part of, or became, stands in brackets behind it.
+UPWARD = frozenset(("BROADER", "PART_OF", "SUCCEEDED_BY"))
+
+
+def sentence(steps: Sequence[Step], when: Mapping[str, str] | None = None) -> str:
+    """Such as: Cornwall ran People in Mind, which overcame one-off funding (a kind of short-termism) through ...
+
+    `when` has the condition that a claim holds under, by the claim's id.
+    """
+    said = [step for step in steps if step.link not in UPWARD]
+    above = defaultdict[str, list[Step]](list)
+    for step in steps if said else ():
+        if step.link in UPWARD:
+            above[step.from_.id].append(step)
+    teller = _Teller(above, when or {})
+    text = teller.told(said or steps)
+    # Whatever leads up from a thing that no step above named still belongs to the path.
+    if left := [step for rest in above.values() for step in rest]:
+        above.clear()
+        text += "; " + teller.told(left)
+    return re.sub(r"^\W*[^\W\d_]", lambda first: first[0].upper(), text).rstrip(".") + "."
+
+
+@dataclass
+class _Clause:
+    """What is said of one thing, or of several of which the same is said."""
+
+    subjects: list[Node]
+    steps: list[Step]
+
+    @property
+    def leads_to(self) -> set[str]:
+        return {step.to.id for step in self.steps}
+
+
+@dataclass
+class _Predicate:
+    """What is said in one breath: the same of several things, by the same means, under the same condition."""
+
+    caption: str
+    through: str
+    when: str
+    objects: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return f"{self.caption} {_listed(self.objects)}{self.through}{self.when}"
+
+
+@dataclass
+class _Teller:
+    """Tells clauses one after the other; what stands above a thing is told once, and taken out of `above`."""
+
+    above: dict[str, list[Step]]
+    when: Mapping[str, str]
+
+    def told(self, steps: Sequence[Step]) -> str:
+        text = ""
+        before: _Clause | None = None
+        for clause in _clauses(steps):
+            if before and before.leads_to == {one.id for one in clause.subjects}:
+                text += ", which "
+            else:
+                text += f"{'; ' if before else ''}{_listed([self._thing(one) for one in clause.subjects])} "
+            text += self._predicates(clause)
+            before = clause
+        return text
+
+    def _predicates(self, clause: _Clause) -> str:
+        told: dict[tuple[str, str, tuple[str, ...], str], _Predicate] = {}
+        for step in clause.steps:
+            when = self.when.get(step.claim or "", "")
+            key = (step.link, step.caption, tuple(one.id for one in step.through), when)
+            object_ = self._thing(step.to)
+            if key not in told:
+                means = [self._thing(Node(id=one.id, name=one.name, kind="enabler")) for one in step.through]
+                through = f" through {_listed(means)}" if means else ""
+                says = agreeing(step.caption, step.from_)
+                told[key] = _Predicate(says, through, f" when {small(when).rstrip('.')}" if when else "")
+            told[key].objects.append(object_)
+        return _joined([str(one) for one in told.values()], loose=any(one.when for one in told.values()))
+
+    def _thing(self, thing: Node) -> str:
+        """The name, and in brackets how it leads up to what was asked for."""
+        upward = dict.fromkeys(self._upward(step) for step in self.above.pop(thing.id, []))
+        return name(thing) + (f" ({' and '.join(upward)})" if upward else "")
+
+    def _upward(self, step: Step) -> str:
+        says = step.caption.removeprefix("is ") if step.caption.startswith("is ") else f"which {step.caption}"
+        if step.link == "BROADER" and step.caption.startswith("has "):
+            says = "as is"
+        further = [self._upward(one) for one in self.above.pop(step.to.id, [])]
+        tails = [one if one.startswith(("which ", "as is ")) else f"itself {one}" for one in further]
+        return ", ".join([f"{says} {name(step.to)}", *tails])
+
+
+def _clauses(steps: Sequence[Step]) -> list[_Clause]:
+    """Steps from the same thing are one clause; several systems that ran one initiative are one subject."""
+    by_subject: dict[str, _Clause] = {}
+    for step in steps:
+        by_subject.setdefault(step.from_.id, _Clause([step.from_], [])).steps.append(step)
+    clauses: list[_Clause] = []
+    ran: dict[str, _Clause] = {}
+    for clause in by_subject.values():
+        only = clause.steps[0]
+        if len(clause.steps) > 1 or only.link != "RUN_IN" or only.to.kind != "initiative":
+            clauses.append(clause)
+        elif only.to.id in ran:
+            ran[only.to.id].subjects += clause.subjects
+        else:
+            ran[only.to.id] = clause
+            clauses.append(clause)
+    return clauses
+
+
+def _joined(told: Sequence[str], *, loose: bool) -> str:
+    """Predicates of one subject; where one has an "and" of its own, or a condition, the signs between are stronger."""
+    *first, last = told
+    if not first:
+        return last
+    if loose:
+        return f"{'; '.join(first)}; and {last}"
+    clear = not any(" and " in one or "," in one for one in first)
+    return ", ".join(first) + (" and " if clear else ", and ") + last
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Names in a row; those with a comma or an "and" inside are kept apart."""
+    *first, last = dict.fromkeys(names)
+    if not first:
+        return last
+    if any("," in one for one in names):
+        return f"{first[0]} as well as {last}" if len(first) == 1 else f"{'; '.join(first)}; and {last}"
+    if any(" and " in one for one in names):
+        return f"{first[0]} as well as {last}" if len(first) == 1 else f"{', '.join(first)}, and {last}"
+    return f"{', '.join(first)} and {last}"

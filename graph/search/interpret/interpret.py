@@ -1,0 +1,250 @@
+"""Step 1: which things, results and kinds a question names, by alias, by spelling and by meaning."""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import get_args
+
+from graph.embedding import Embedder, Vectors
+from graph.ontology import RESULTS, WANTED, Result, Wanted
+from graph.search.answer import Alternative, How, Interpretation, Role, Term, TermKind
+from graph.search.interpret.phrases import Span, denies, phrases, role_after, role_at, says_something, spans
+from graph.search.interpret.spelling import abbreviations, corrections
+from graph.search.interpret.vocabulary import EXCLUDING_WHAT_IS_KNOWN, JOINING, LEANS, MEANS
+from graph.snapshot.lexicon import Concept, Lexicon, fact
+from graph.text import words
+
+#: A phrase is read as a concept by meaning from this cosine with the concept's card on; chosen on the questions for
+#: tuning (docs/quality.md).
+MEANING_THRESHOLD = 0.5
+#: How near to the best another concept must be to be offered in its place.
+ALTERNATIVE_WITHIN = 0.05
+MOST_ALTERNATIVES = 3
+SMALL = 12
+#: A topic or a group of people is said of many cases, a year or a figure may stand for anything: they weigh less.
+LIGHT: dict[TermKind, float] = {"topic": 0.5, "population": 0.5, "year": 0.3, "figure": 0.7}
+
+_FIGURE = re.compile(
+    r"(?<![\w.])(\d(?:[\d,]*\d)?(?:\.\d+)?)\s*(thousand|million|billion|trillion|k|m|bn|tn)?(?![\w.]*\w)", re.IGNORECASE
+)
+_TIMES = {"thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9, "trillion": 1e12, "tn": 1e12}
+
+
+#: First position, one past the last, and what stands there.
+_Placed = tuple[int, int, Term]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The interpretation, the question as it is searched for (its words in order, spelt rightly), and its vector.
+
+    The vector has shape (dimensions,); there is none where words alone count.
+    """
+
+    interpretation: Interpretation
+    searched: str
+    vector: Vectors | None
+
+    @property
+    def extent(self) -> float:
+        """How far and how surely it was read, 0 to 1: the share of its telling words by the square of the certainty."""
+        telling = sum(map(says_something, words(self.searched)))
+        left = sum(map(says_something, words(self.interpretation.rest)))
+        sure = [term.confidence for term in self.interpretation.terms]
+        share = 1 - left / telling if telling else 1.0
+        return share * (sum(sure) / len(sure)) ** 2 if sure else share
+
+
+def literally(question: str) -> Reading:
+    """A question that nothing is read into."""
+    return Reading(Interpretation(want=[], terms=[], result=[], rest=" ".join(words(question))), question, None)
+
+
+def interpret(question: str, lexicon: Lexicon, embedder: Embedder, drop: Collection[str] = ()) -> Reading:
+    """Read a question, but for the terms (and `want`, `result`) to be dropped.
+
+    The model embeds it, and then the phrases that no name took: together, each would cost what the question does.
+    """
+    written = words(question)
+    short = abbreviations(question)
+    doubtful = [token for token in written if token not in short and not lexicon.has(token)]
+    mended = corrections(doubtful, lexicon.by_length, embedder.words)
+    tokens = [mended.get(token, token) for token in written]
+    searched = " ".join(tokens) if mended else question
+    named = _without(spans(tokens, lexicon), drop)
+    loose = [one for one in phrases(tokens, named) if role_at(one[0], named, tokens) != "exclude"]
+    vector = embedder.questions([searched])[0]
+    likely = embedder.questions([" ".join(tokens[first:last]) for first, last in loose]) if loose else vector[:0]
+    placed: list[_Placed] = [
+        *_by_name(named, written, tokens),
+        *_by_meaning(loose, likely, written, tokens, lexicon, named),
+        *_told(question, tokens, lexicon, named),
+    ]
+    placed = [one for one in placed if one[2].id not in drop]
+    terms = _first_of_each(placed)
+    linked = {position for start, end, _ in placed for position in range(start, end)}
+    linked |= {place for span in named if not span.denied for place in range(span.start, span.end)}
+    rest = [position for position in range(len(tokens)) if position not in linked]
+    wished = [term for term in terms if term.role != "exclude"]
+    results = _results(named) if "result" not in drop else []
+    open_words = any(says_something(tokens[at]) for at in rest)
+    if open_words and not any(term.kind in {"barrier", "enabler"} for term in wished):
+        # "Reduced hospital admissions": a result of something that was not linked is no result on a barrier.
+        results = []
+    interpretation = Interpretation(
+        want=[] if "want" in drop else _wants(named, terms),
+        leaning=[] if "want" in drop else _leaning(tokens),
+        terms=wished,
+        result=results,
+        excluded=[term for term in terms if term.role == "exclude"],
+        negated=[*_denied(named, tokens), *_unlinked_exclusions(named, tokens, linked)],
+        spelling=mended,
+        rest=" ".join(written[at] for at in rest),
+    )
+    return Reading(interpretation, searched, vector)
+
+
+def _first_of_each(placed: Sequence[_Placed]) -> list[Term]:
+    """The terms in the order of the question, each once."""
+    terms: dict[str, Term] = {}
+    for _, _, term in sorted(placed, key=lambda one: one[:2]):
+        terms.setdefault(term.id, term)
+    return list(terms.values())
+
+
+def _without(named: Iterable[Span], drop: Collection[str]) -> list[Span]:
+    """The spans, with nothing that is to be dropped among what they mean."""
+    found = []
+    for span in named:
+        left = tuple(one for one in span.concepts if one.id not in drop)
+        if left or not span.concepts:
+            found.append(replace(span, concepts=left))
+    return found
+
+
+def _by_name(named: Iterable[Span], written: Sequence[str], tokens: Sequence[str]) -> Iterator[_Placed]:
+    for span in named:
+        if not span.concepts or span.denied:
+            continue
+        first, *others = _preferred(span, tokens)
+        text = " ".join(written[span.start : span.end])
+        how: How = "alias" if written[span.start : span.end] == tokens[span.start : span.end] else "spelling"
+        sure = LIGHT.get(first.kind, 1.0) * (1.0 if how == "alias" else 0.9)
+        yield span.start, span.end, _term(first, text, how, sure, others, span.role)
+
+
+def _preferred(span: Span, tokens: Sequence[str]) -> list[Concept]:
+    """What a name may mean, likeliest first: an enabler after words of means, else as the kinds are ordered."""
+    means = span.start > 0 and tokens[span.start - 1] in MEANS
+    first: TermKind = "enabler" if means else "barrier"
+    kinds: Sequence[TermKind] = get_args(TermKind)
+    return sorted(span.concepts, key=lambda one: (one.kind != first, kinds.index(one.kind), one.id))
+
+
+def _by_meaning(
+    loose: Sequence[tuple[int, int]], vectors: Vectors, written: Sequence[str], tokens: Sequence[str],
+    lexicon: Lexicon, named: Sequence[Span],
+) -> Iterator[_Placed]:  # fmt: skip
+    cards, matrix = lexicon.cards
+    if not cards:
+        return
+    for (start, end), vector in zip(loose, vectors, strict=True):
+        cosines = matrix @ vector
+        near = sorted(
+            ((float(cosine), one) for cosine, one in zip(cosines, cards, strict=True) if cosine >= MEANING_THRESHOLD),
+            key=lambda pair: (-pair[0], pair[1].id),
+        )
+        if start > 0 and tokens[start - 1] in MEANS and any(one.kind == "enabler" for _, one in near):
+            near = [(cosine, one) for cosine, one in near if one.kind == "enabler"]
+        if near:
+            best = near[0][0]
+            others = [one for cosine, one in near[1:] if cosine > best - ALTERNATIVE_WITHIN]
+            role = role_at(start, named, tokens)
+            text = " ".join(written[start:end])
+            yield (
+                start,
+                end,
+                _term(near[0][1], text, "meaning", min(best, 1.0), others, None if role == "peers" else role),
+            )
+
+
+def _told(question: str, tokens: Sequence[str], lexicon: Lexicon, named: Sequence[Span]) -> Iterator[_Placed]:
+    """Years and figures, where something here tells of them; "since" and "before" stay words that rank nothing.
+
+    One that is denied ("not 2021") is left among the rest, one that is not wished for excludes, as do those listed
+    with it.
+    """
+    before = Span(0, 0)
+    for match in _FIGURE.finditer(question):
+        value = float(match[1].replace(",", "")) * _TIMES.get((match[2] or "").lower(), 1.0)
+        at = len(words(question[: match.start()]))
+        end = min(at + len(words(match[0])), len(tokens))
+        year = not match[2] and fact("year", match[1]) in lexicon.told
+        concept = Concept(fact("year", match[1]) if year else fact("figure", value), "year" if year else "figure", "")
+        # Small numbers are said of everything.
+        if concept.id not in lexicon.told or (value <= SMALL and not match[2]):
+            continue
+        concept = replace(concept, name=match[0].strip())
+        last = max([before, *(span for span in named if span.end <= at)], key=lambda span: span.end)
+        between = tokens[last.end : at]
+        role = role_after(last, between)
+        before = Span(at, end, role=role)
+        if role == "exclude" or not denies(between):
+            role = role if role == "exclude" else None
+            yield at, end, _term(concept, match[0].strip(), "alias", LIGHT[concept.kind], (), role)
+
+
+def _results(named: Iterable[Span]) -> list[Result]:
+    """The results named; of one that is denied all others, so that "did not overcome" finds who did something else."""
+    said = [(span.result, span.denied) for span in named if span.result]
+    wished = {result for result, denied in said if not denied}
+    denied = {result for result, denied in said if denied}
+    if denied and not wished:
+        wished = set(RESULTS) - denied
+    return [result for result in RESULTS if result in wished]
+
+
+def _wants(named: Sequence[Span], terms: Iterable[Term]) -> list[Wanted]:
+    """The first kind named; "examples of systems" are systems, and so are peers."""
+    roles = {term.role for term in terms}
+    kinds: list[Wanted] = [span.want for span in named if span.want]
+    others: list[Wanted] = [want for want in kinds if want != "initiative"]
+    if not kinds and "peers" in roles:
+        like = {term.kind for term in terms if term.role == "peers"}
+        return ["initiative"] if like == {"initiative"} else ["system"] if "system" in like else []
+    return (others or kinds)[:1]
+
+
+def _leaning(tokens: Sequence[str]) -> list[Wanted]:
+    """The kinds that the question sounds like."""
+    text = " ".join(tokens)
+    found = set[Wanted]()
+    for want, said in LEANS.items():
+        if any(text.startswith(one[1:] + " ") if one[0] == "^" else f" {one} " in f" {text} " for one in said):
+            found.add(want)
+    return [want for want in WANTED if want in found]
+
+
+def _denied(named: Iterable[Span], tokens: Sequence[str]) -> Iterator[str]:
+    """What was named as not so: neither searched for nor excluded, for both would be guesses."""
+    return (" ".join(tokens[span.start : span.end]) for span in named if span.denied and span.concepts)
+
+
+def _unlinked_exclusions(named: Sequence[Span], tokens: Sequence[str], linked: Collection[int]) -> Iterator[str]:
+    """What stands after "without" and its like and is nothing of the graph."""
+    for span in named:
+        after = range(span.end, len(tokens))
+        first = next((at for at in after if tokens[at] not in JOINING), None)
+        known_alone = " ".join(tokens[span.start : span.end]) in EXCLUDING_WHAT_IS_KNOWN
+        if span.turns == "exclude" and not known_alone and first is not None and first not in linked:
+            yield " ".join(tokens[span.end : first + 1])
+
+
+def _term(
+    concept: Concept, text: str, how: How, confidence: float, others: Sequence[Concept] = (), role: Role | None = None
+) -> Term:
+    alternatives = [Alternative(kind=one.kind, id=one.id, name=one.name) for one in others[:MOST_ALTERNATIVES]]
+    return Term(
+        text=text, kind=concept.kind, id=concept.id, name=concept.name, how=how, confidence=round(confidence, 3),
+        alternatives=alternatives, role=role,
+    )  # fmt: skip

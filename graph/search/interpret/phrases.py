@@ -1,0 +1,167 @@
+"""What the words of a question are taken for: names by their stems, listed phrases as written, the longest first."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from graph.ontology import WANTED, Result, Wanted
+from graph.search.answer import Role
+from graph.search.interpret.vocabulary import (
+    CAUSED_BY,
+    CAUSES_OF,
+    EXCLUDING,
+    JOINING,
+    LISTING,
+    LISTING_DENIED,
+    LOOSE_WANT_WORDS,
+    MEANS,
+    NEGATION_REACH,
+    NEGATIONS,
+    PARTING,
+    PEERS_OF,
+    RELATIVE,
+    RESULT_WORDS,
+    TOO_GENERAL,
+    TURNING,
+    WANT_WORDS,
+)
+from graph.snapshot.lexicon import Concept, Lexicon
+from graph.text import stem
+
+#: Words with a meaning of their own that a phrase has at least: one alone is too like too much.
+FEWEST = 2
+
+
+@dataclass(frozen=True)
+class Span:
+    """Some words and what they were taken for: one meaning, or several where a name has them.
+
+    `loose`: a kind of thing that counts only where the question begins with it. `denied`: named as not so. `turns`:
+    what it makes of the name after it; `role`: what the words before it make of this one.
+    """
+
+    start: int
+    end: int
+    concepts: tuple[Concept, ...] = ()
+    result: Result | None = None
+    want: Wanted | None = None
+    loose: bool = False
+    turns: Role | None = None
+    denied: bool = False
+    role: Role | None = None
+
+
+def spans(tokens: Sequence[str], lexicon: Lexicon) -> list[Span]:
+    """What is named, left to right."""
+    found: list[Span] = []
+    stemmed, listed, position = [stem(token) for token in tokens], _listed(), 0
+    longest = max(lexicon.longest, *map(len, listed))
+    while position < len(tokens):
+        for length in range(min(longest, len(tokens) - position), 0, -1):
+            end = position + length
+            concepts = lexicon.named.get(tuple(stemmed[position:end]))
+            bare = Span(0, 0, concepts=concepts) if concepts else listed.get(tuple(tokens[position:end]))
+            span = bare and _placed(replace(bare, start=position, end=end), tokens, found)
+            if span and not _idle(span):
+                found.append(span)
+                position = end
+                break
+        else:
+            position += 1
+    return found
+
+
+def phrases(tokens: Sequence[str], taken: Iterable[Span]) -> list[tuple[int, int]]:
+    """The stretches that nothing took, parted at words of means and lists, without joining words at either end."""
+    covered = {position for span in taken for position in range(span.start, span.end)}
+    found, start, denied = [], 0, False
+    for position in range(len(tokens) + 1):
+        if position == len(tokens) or position in covered or tokens[position] in MEANS | PARTING:
+            first, last = start, position
+            while first < last and tokens[first] in JOINING:
+                first += 1
+            while last > first and tokens[last - 1] in JOINING:
+                last -= 1
+            denied = denied or not NEGATIONS.isdisjoint(tokens[start:last])
+            if sum(map(says_something, tokens[first:last])) >= FEWEST and not denied:
+                found.append((first, last))
+            denied = denied and position < len(tokens) and tokens[position] in LISTING_DENIED
+            start = position + 1
+    return found
+
+
+def says_something(token: str) -> bool:
+    """Whether the word by itself has a meaning here."""
+    return token not in JOINING and token not in TOO_GENERAL and token not in NEGATIONS
+
+
+@cache
+def _listed() -> Mapping[tuple[str, ...], Span]:
+    turns: dict[Role, tuple[str, ...]] = {
+        "exclude": EXCLUDING, "cause": CAUSED_BY, "effect": CAUSES_OF, "peers": PEERS_OF
+    }  # fmt: skip
+    return {
+        **{tuple(said.split()): Span(0, 0, turns=turn) for turn, all_ in turns.items() for said in all_},
+        **{tuple(said.split()): Span(0, 0, want=w, loose=True) for w in WANTED for said in LOOSE_WANT_WORDS[w]},
+        **{tuple(said.split()): Span(0, 0, want=want) for want in WANTED for said in WANT_WORDS[want]},
+        **{tuple(said.split()): Span(0, 0, result=one) for one, all_ in RESULT_WORDS.items() for said in all_},
+    }
+
+
+def _idle(span: Span) -> bool:
+    """Whether the words are left to be read otherwise. What a case is about or for only serves to exclude it.
+
+    As a wish it would outrank what the words are most like: half the cases are about one of three topics.
+    """
+    said_of_cases = bool(span.concepts) and all(one.kind in {"topic", "population"} for one in span.concepts)
+    return span.loose or (said_of_cases and span.role != "exclude")
+
+
+def _placed(span: Span, tokens: Sequence[str], before: Sequence[Span]) -> Span:
+    """The span with what the words before it make of it."""
+    last = before[-1] if before else None
+    between = tokens[last.end if last else 0 : span.start]
+    if span.want:
+        return replace(span, loose=span.loose and any(map(says_something, tokens[: span.start])))
+    role = role_after(last, between) if span.concepts else None
+    if role == "peers" and not any(one.kind in {"system", "organisation", "initiative"} for one in span.concepts):
+        role = None
+    denied = span.turns is None and (denies(between) or _denied_with(span, last, between))
+    return replace(span, role=role, denied=denied and role is None)
+
+
+def role_after(last: Span | None, between: Sequence[str]) -> Role | None:
+    """What the span before makes of what stands behind these words."""
+    if last is None or not TURNING.isdisjoint(between):
+        return None
+    if last.turns == "peers":
+        # "I would like to see", "what was it like in" look for no peers.
+        return "peers" if set(between) <= {"the"} else None
+    if last.turns and all(token in JOINING for token in between):
+        return last.turns
+    goes_on = not between or (not LISTING.isdisjoint(between) and (MEANS | RELATIVE).isdisjoint(between))
+    near = sum(token not in JOINING for token in between) <= NEGATION_REACH
+    return "exclude" if "exclude" in {last.turns, last.role} and goes_on and near else None
+
+
+def role_at(position: int, named: Iterable[Span], tokens: Sequence[str]) -> Role | None:
+    """What the last span before this position makes of what begins here and is no name."""
+    last = max((span for span in named if span.end <= position), key=lambda span: span.end, default=None)
+    return role_after(last, tokens[last.end if last else 0 : position])
+
+
+def denies(between: Sequence[str]) -> bool:
+    """Whether what stands behind these words is named as not so; words that only join do not count for the reach."""
+    turns = [place for place, token in enumerate(between) if token in TURNING]
+    telling = [token for token in between[turns[-1] if turns else 0 :] if token in NEGATIONS or token not in JOINING]
+    return not NEGATIONS.isdisjoint(telling[-NEGATION_REACH:])
+
+
+def _denied_with(span: Span, last: Span | None, between: Sequence[str]) -> bool:
+    """Whether what was denied before denies this, too: "no trust or money", "never tried joint funding"."""
+    if last is None or not last.denied or not span.concepts or any(token not in JOINING for token in between):
+        return False
+    if last.concepts:
+        return not LISTING_DENIED.isdisjoint(between)
+    # What comes out one way or another is a barrier: of a means, "not tried" says that it was not used.
+    return MEANS.isdisjoint(between) and all(one.kind == "enabler" for one in span.concepts)

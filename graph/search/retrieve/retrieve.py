@@ -1,0 +1,117 @@
+"""Step 2: candidates by words, by meaning and by links; a filter cuts inside every arm, before any pool ends."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from graph.ontology import KINDS, WANTED
+from graph.search.answer import Searched
+from graph.search.fuse import Candidates, Texts
+from graph.search.interpret.interpret import Reading
+from graph.search.request import SearchRequest
+from graph.search.retrieve.links import Links, Standing, passing_claims
+from graph.search.retrieve.question_words import asked_words, browsing
+from graph.search.retrieve.texts import Scope, search_texts
+from graph.snapshot.cache import Known
+from graph.snapshot.corpus import Corpus
+from graph.snapshot.filters import Passed, passing
+from graph.snapshot.incidence import Flags, Numbers, first_of, flagged, where
+from graph.store import Run
+
+#: The place of each kind of thing in `WANTED`, by its place in `KINDS`.
+_WANTED_AT = np.asarray([WANTED.index(kind) if kind in WANTED else -1 for kind in KINDS], np.int8)
+
+
+@dataclass(frozen=True, eq=False)
+class Retrieved:
+    """All candidates, what the arms say of each text, and what the links say.
+
+    `things` and `texts` are the numbers of the candidates and of the texts in the corpus. `matched` flags all things
+    that pass the filters, are of the wanted kinds, and satisfy a term or hold a word of the question (or pass, where
+    nothing is asked); `speaking` those before any filter and of any kind, None for all; `browsing`: nothing else was
+    asked for. `searched`: how the texts were.
+    """
+
+    things: Numbers
+    candidates: Candidates
+    texts: Numbers
+    seen: Texts
+    links: Links
+    matched: Flags
+    speaking: Flags | None
+    browsing: bool
+    searched: Searched
+
+
+def retrieve(run: Run, known: Known, request: SearchRequest, reading: Reading) -> Retrieved:
+    """Everything that passes the filters and that an arm has something to say of; by words alone without a vector."""
+    corpus, read = known.corpus, reading.interpretation
+    passed = passing(known.cases, request)
+    links = Links(corpus, read, known.lexicon.told, passed)
+    browsed = browsing(request, read)
+    said = [] if browsed else asked_words(request, read)
+    standing = links.standing
+    passes = _passes(corpus, passed, browsed=browsed)
+    # What nothing is claimed of has no path to show: it is a hit by its name alone, never by likeness.
+    shown = corpus.claimed | standing.linked | (passes if passed is not None or reading.vector is None else False)
+    let = passes & shown & ~links.excluded
+    eligible = let & corpus.of_kinds(request.want or read.want or WANTED)
+    passing_texts = None if passed is None else _texts_of(corpus, passed, let, eligible)
+    scope = Scope(eligible, passing_texts, standing, browsed)
+    searched = reading.searched if reading.vector is not None else " ".join(said)
+    found = search_texts(run, known, searched, reading.vector, scope)
+    things, candidates = _candidates(corpus, found.texts, eligible, standing)
+    worded = known.postings.things(run, said) & corpus.wanted & (shown | links.everywhere)
+    satisfying = standing.satisfied.any(axis=1) & standing.linked
+    speaking = None
+    if not browsed or links.excluded.any():
+        speaking = (corpus.claimed if browsed else worded | links.everywhere) & ~links.excluded
+    return Retrieved(
+        things=things,
+        candidates=candidates,
+        texts=found.texts,
+        seen=found.seen,
+        links=links,
+        matched=eligible if browsed else eligible & (satisfying | worded),
+        speaking=speaking,
+        browsing=browsed,
+        searched=found.searched,
+    )
+
+
+def _passes(corpus: Corpus, passed: Passed | None, *, browsed: bool) -> Flags:
+    """What the filters let through; without any, and with nothing asked, all of which something is claimed."""
+    if passed is not None:
+        return passed.things
+    return corpus.claimed if browsed else np.ones(corpus.things, np.bool_)
+
+
+def _texts_of(corpus: Corpus, passed: Passed, let: Flags, eligible: Flags) -> Flags:
+    """The cards of what passes, and texts that show a claim of it, as far as they speak for what may be found."""
+    claims = corpus.claims
+    shows = passing_claims(corpus, np.arange(len(claims.ids), dtype=np.int32), passed)[claims.evidence_of]
+    about = flagged(len(corpus.ids), claims.passage[shows])
+    about[: corpus.things] |= let
+    return np.asarray(about[corpus.text_of] & corpus.texts_of.flags(where(eligible)))
+
+
+def _candidates(corpus: Corpus, texts: Numbers, eligible: Flags, standing: Standing) -> tuple[Numbers, Candidates]:
+    """The eligible things that these texts speak for, with their texts in the order of the arms."""
+    rows, roles = corpus.spoken_for
+    about = corpus.text_of[texts]
+    thing, text = rows.gathered(about)
+    role = roles[rows.places(about)]
+    kept = eligible[thing]
+    thing, text, role = thing[kept], text[kept], role[kept]
+    order = np.lexsort((text, thing))
+    first = first_of(thing[order])
+    things = thing[order][first]
+    candidates = Candidates(
+        kind=_WANTED_AT[corpus.kinds[things]],
+        tier=standing.tier[things],
+        share=standing.share[things],
+        candidate=(np.cumsum(first) - 1).astype(np.int32),
+        text=text[order],
+        role=role[order],
+    )
+    return things, candidates

@@ -1,0 +1,187 @@
+"""Which texts are searched, and how: a small set exactly, a large one through the indexes with a pool deep enough."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from graph.embedding import Vectors
+from graph.ontology import KINDS, WANTED
+from graph.search.answer import Searched
+from graph.search.fuse import DEFAULT, ROLES, TIER_ORDER, Texts
+from graph.search.request import MOST_HITS
+from graph.search.retrieve.links import Standing
+from graph.search.retrieve.text_arms import POOL, TextSeen, both_arms, words_arm
+from graph.snapshot.cache import Known
+from graph.snapshot.corpus import Corpus
+from graph.snapshot.incidence import Flags, Numbers, flagged, listed, numbers, where
+from graph.store import Run
+
+#: So many texts are looked at one by one; the indexes are quicker for more.
+EXACT = 2_000
+#: So many ids fit into one query of the full-text index, whose clauses end at 1,024.
+AMONG = 1_000
+#: Of what a pool brings so many texts should pass the filters: of 80 first hits in a world of 10,000 passages, half of
+#: whose cases pass, 200 find 76 and 800 find all. A pool deeper than `DEEPEST` takes longer than it is worth.
+ENOUGH, DEEPEST = 800, 4_000
+#: By words alone a deeper one costs less: 16,000 texts of 150,000 take 80 ms, 4,000 30 ms.
+DEEPEST_WORDS = 20_000
+#: A pool that is too small after all is made so many times larger.
+DEEPER = 4
+#: Beside what the indexes bring, so many texts of the things that hold most of what was asked are looked at, and no
+#: more than so many of one thing: of a system with a thousand cases the card is, and the best others come by the arms.
+BESIDE, BESIDE_OF_ONE = 300, 30
+#: Where all vectors are at hand, so many texts that pass, or whose things hold some of what was asked, are compared
+#: with the question (11 ms for 27,000), and the most promising get both scores (23 ms for 900 of 150,000 by words);
+#: without a filter fewer do, since the arms bring the best of all then.
+COMPARED, PROMISING, PROMISING_OF_ALL = 40_000, 1_800, 300
+
+
+@dataclass(frozen=True, eq=False)
+class Scope:
+    """What may be found: things, texts that pass the filters (None: all), and what the links say.
+
+    `browsing`: nothing is asked of the texts.
+    """
+
+    things: Flags
+    texts: Flags | None
+    standing: Standing
+    browsing: bool
+
+
+@dataclass(frozen=True, eq=False)
+class FoundTexts:
+    """The numbers of the texts, in order, what the arms say of each, and how they were searched."""
+
+    texts: Numbers
+    seen: Texts
+    searched: Searched
+
+
+def search_texts(run: Run, known: Known, searched: str, question: Vectors | None, scope: Scope) -> FoundTexts:
+    """The texts in scope with their scores; without a vector by words alone."""
+    corpus = known.corpus
+    size = len(corpus.texts) if scope.texts is None else int(scope.texts.sum())
+    if size <= EXACT:
+        some = np.arange(size, dtype=np.int32) if scope.texts is None else where(scope.texts)
+        words = {} if scope.browsing else _words_among(run, corpus, searched, some, whole=scope.texts is None)
+        if question is None and not scope.browsing:
+            some = numbers(sorted(words))
+        return _scored(run, known, some, words, {}, question, Searched(texts=size, way="exact"))
+    if scope.browsing:
+        return _scored(run, known, _cards(corpus, scope.things), {}, {}, question, Searched(texts=size, way="index"))
+    words, cosines = _through_indexes(run, known, searched, question, scope, size)
+    some = numbers(sorted({*words, *cosines}))
+    if question is not None:
+        beside = _beside(corpus, scope, BESIDE)
+        if known.vectors.whole:
+            beside = np.union1d(beside, _promising(run, known, question, scope, some)).astype(np.int32)
+        # What an arm brought has its score by words already, unless a filter let only some of it through.
+        open_ = beside if scope.texts is None else np.union1d(some, beside).astype(np.int32)
+        words |= _words_among(run, corpus, searched, numbers(sorted({*listed(open_)} - words.keys())), whole=False)
+        some = np.union1d(some, beside).astype(np.int32)
+    return _scored(run, known, some, words, cosines, question, Searched(texts=size, way="index"))
+
+
+def _words_among(run: Run, corpus: Corpus, searched: str, some: Numbers, *, whole: bool) -> dict[int, float]:
+    """The score by words of each of these texts that holds any."""
+    ids = [corpus.texts[one] for one in listed(some)]
+    parts = [None] if whole else [ids[start : start + AMONG] for start in range(0, len(ids), AMONG)]
+    found = [one for among in parts for one in words_arm(run, searched, worded=max(len(ids), 1), among=among)]
+    inside = set(some.tolist())
+    scores = {corpus.text_at[id_]: score for id_, score in found if id_ in corpus.text_at}
+    return {text: score for text, score in scores.items() if text in inside}
+
+
+def _through_indexes(
+    run: Run, known: Known, searched: str, question: Vectors | None, scope: Scope, size: int
+) -> tuple[dict[int, float], dict[int, float]]:
+    """Scores by words and cosines of the texts that both arms bring, as deep as it takes for enough to pass.
+
+    Where all that passes is compared with the question anyhow, the words alone are asked for.
+    """
+    corpus, passing = known.corpus, scope.texts
+    most = len(corpus.texts)
+    near = None if passing is not None and size <= COMPARED and known.vectors.whole else question
+    deepest = DEEPEST if near is not None else DEEPEST_WORDS
+    pool = POOL if passing is None else min(most, max(POOL, min(deepest, math.ceil(ENOUGH * most / size))))
+    while True:
+        seen = _arms(run, searched, near, pool)
+        found = [(corpus.text_at[one.id], one) for one in seen if one.id in corpus.text_at]
+        kept = [(text, one) for text, one in found if passing is None or passing[text]]
+        enough = near is None and question is not None
+        if passing is None or pool >= most or len(kept) >= POOL or enough or (near is None and len(seen) < pool):
+            break
+        pool = min(most, pool * DEEPER)
+    cosines = {text: one.cosine for text, one in kept if one.cosine is not None}
+    return {text: one.words for text, one in kept if one.words or passing is None}, cosines
+
+
+def _arms(run: Run, searched: str, question: Vectors | None, pool: int) -> list[TextSeen]:
+    if question is not None:
+        return both_arms(run, searched, question, pool=pool, exact=pool == POOL)
+    return [TextSeen(id_, score, None) for id_, score in words_arm(run, searched, worded=max(pool, EXACT))]
+
+
+def _beside(corpus: Corpus, scope: Scope, most: int) -> Numbers:
+    """Texts of the things that hold most of what was asked, as far as they are in scope."""
+    standing = scope.standing
+    things = where(standing.linked & scope.things)
+    things = things[np.lexsort((things, -standing.share[things], standing.tier[things]))]
+    sizes = np.diff(corpus.texts_of.start)[things]
+    few = sizes <= BESIDE_OF_ONE
+    near = np.cumsum(np.where(few, sizes, 1)) <= most
+    texts, _ = corpus.texts_of.gathered(things[near & few])
+    texts = np.union1d(texts, _own(corpus, things[near & ~few])).astype(np.int32)
+    return texts if scope.texts is None else texts[scope.texts[texts]]
+
+
+def _promising(run: Run, known: Known, question: Vectors, scope: Scope, brought: Numbers) -> Numbers:
+    """Those texts in scope whose things can come first by links and likeness, as the recipe weighs them.
+
+    Among thousands of cases that hold what was asked alike, likeness tells.
+    """
+    corpus, standing = known.corpus, scope.standing
+    if scope.texts is not None and int(scope.texts.sum()) <= COMPARED:
+        looked = where(scope.texts)
+    else:
+        looked = np.union1d(brought, _beside(corpus, scope, COMPARED)).astype(np.int32)
+    cosine = known.vectors.cosines(run, looked, question)
+    rows, roles = corpus.spoken_for
+    about = corpus.text_of[looked]
+    thing, place = rows.gathered(about)
+    role = np.asarray([DEFAULT.roles[one] for one in ROLES])[roles[rows.places(about)]]
+    tiers = np.asarray([DEFAULT.tiers[tier] for tier in TIER_ORDER])[standing.tier] + DEFAULT.links * standing.share
+    worth = np.where(scope.things[thing], tiers[thing] + DEFAULT.dense * role * cosine[place], -1.0)
+    best = np.full(len(looked), -1.0)
+    np.maximum.at(best, place, worth)
+    return looked[np.argsort(-best, kind="stable")[: PROMISING_OF_ALL if scope.texts is None else PROMISING]]
+
+
+def _own(corpus: Corpus, things: Numbers) -> Numbers:
+    """The cards of these things."""
+    return where(flagged(len(corpus.ids), things)[corpus.text_of])
+
+
+def _cards(corpus: Corpus, things: Flags) -> Numbers:
+    """The cards of as many things as are ever shown, in the order of kinds and ids."""
+    candidates = where(things)
+    order = np.asarray([WANTED.index(kind) if kind in WANTED else len(WANTED) for kind in KINDS])
+    first = candidates[np.lexsort((candidates, order[corpus.kinds[candidates]]))][:MOST_HITS]
+    return _own(corpus, first)
+
+
+def _scored(
+    run: Run, known: Known, some: Numbers, words: dict[int, float], cosines: dict[int, float],
+    question: Vectors | None, how: Searched,
+) -> FoundTexts:  # fmt: skip
+    """The texts with both scores; a cosine that no arm brought is worked out from the text's vector."""
+    cosine = np.asarray([cosines.get(one, np.nan) for one in some.tolist()], np.float64)
+    open_ = np.isnan(cosine)
+    if question is None:
+        cosine[open_] = 0.0
+    elif open_.any():
+        cosine[open_] = known.vectors.cosines(run, some[open_], question)
+    worded = np.asarray([words.get(one, 0.0) for one in some.tolist()], np.float64)
+    return FoundTexts(some, Texts(cosine, worded), how)

@@ -1,0 +1,180 @@
+"""A question answered in five steps, a module each: interpret, retrieve, fuse, explain, receipt."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import numpy as np
+
+from graph.embedding import Embedder
+from graph.errors import Refused
+from graph.ontology import WANTED
+from graph.search.addresses import addressed
+from graph.search.answer import Answer, FacetValue, Interpretation, Took
+from graph.search.completeness import complete, elsewhere, foreign
+from graph.search.counts import combinations, counts
+from graph.search.explain.explain import Explained, explain
+from graph.search.fuse import DEFAULT, RECIPES, Ranking, Recipe, fuse, none_of
+from graph.search.interpret.interpret import Reading, interpret, literally
+from graph.search.interpret.peers import peers
+from graph.search.missing import missing
+from graph.search.receipt import State, receipt
+from graph.search.request import MOST_HITS, SearchRequest
+from graph.search.retrieve.chains import Held
+from graph.search.retrieve.retrieve import Retrieved, retrieve
+from graph.snapshot.cache import Known, kept, known, state
+from graph.snapshot.facets import facets
+from graph.store import Run, Store
+
+__all__ = ["search"]
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A question as it was read, by what was known, and when that was begun and done."""
+
+    reading: Reading
+    known: Known
+    at: datetime
+    begun: float
+    done: float
+
+
+def search(store: Store, embedder: Embedder, request: SearchRequest, recipe: Recipe | None = None) -> Answer:
+    """Answer a question from one state of the graph; `recipe` stands above the one that the request names.
+
+    Raises `Refused` where nothing is asked, an id or a recipe is unknown or a page lies too far, and `DatabaseUnfit`
+    where nothing is loaded.
+    """
+    _check(request)
+    recipe = recipe or _named(request.recipe)
+    for corpus in (kept, known):
+        if answer := _attempt(store, embedder, request, recipe, corpus(store, embedder)):
+            return answer
+        # A load was counted since, or in between: each query sees what is committed by then, so parts may differ.
+    # Loads that never end keep nobody waiting.
+    read = _read(embedder, request, known(store, embedder))
+    return store.read_together(lambda run: _answer(run, request, read, recipe))
+
+
+def _check(request: SearchRequest) -> None:
+    if not request.q.strip() and not request.cuts:
+        raise Refused("Nothing was asked.", "Give a question in q, or a filter such as barrier=short-termism.")
+    if (request.page - 1) * request.limit >= MOST_HITS:
+        raise Refused(
+            f"Page {request.page} of {request.limit} hits lies beyond the first {MOST_HITS}, where pages end.",
+            "Narrow the search by a filter, or export all that the filters select.",
+        )
+
+
+def _named(recipe: str | None) -> Recipe:
+    if recipe is None:
+        return DEFAULT
+    if recipe not in RECIPES:
+        raise Refused(f"There is no recipe {recipe!r}.", f"There are: {', '.join(RECIPES)}.")
+    return RECIPES[recipe]
+
+
+def _attempt(store: Store, embedder: Embedder, request: SearchRequest, recipe: Recipe, corpus: Known) -> Answer | None:
+    """An answer from what is known of the corpus; None where that no longer holds."""
+    # No transaction stays open over the model: the first question of a process waits for it to load.
+    read = _read(embedder, request, corpus)
+
+    def work(run: Run) -> Answer | None:
+        return _answer(run, request, read, recipe) if corpus.holds_in(state(run, embedder)) else None
+
+    answer = store.read_together(work)
+    counted = (corpus.state.version, corpus.state.digest)
+    return None if answer is None or (answer.receipt.corpus, answer.receipt.digest) != counted else answer
+
+
+def _read(embedder: Embedder, request: SearchRequest, corpus: Known) -> _Read:
+    at, begun = datetime.now(UTC), time.perf_counter()
+    known = corpus.lexicon
+    reading = literally(request.q) if request.literal else interpret(request.q, known, embedder, request.drop)
+    return _Read(reading, corpus, at, begun, time.perf_counter())
+
+
+def _answer(run: Run, request: SearchRequest, read: _Read, recipe: Recipe) -> Answer:
+    known, asked = read.known, peers(read.known.corpus, read.reading.interpretation)
+    reading = replace(read.reading, interpretation=asked)
+    retrieved = retrieve(run, known, request, reading)
+    ranking = _ranked(retrieved, replace(recipe, floor=_floor(request, recipe, retrieved)), reading)
+    if not request.cuts and elsewhere(asked, ranking, recipe):
+        ranking = fuse(none_of(retrieved.candidates), retrieved.seen, recipe)
+    some = len(ranking.order) > 0
+    names, browsing = retrieved.links.pattern.names, retrieved.browsing
+    strange = foreign(run, known.postings, asked)
+    whole = complete(request.q, asked, ranking, strange, recipe, named=bool(names), browsing=browsing)
+    fetched = time.perf_counter()
+    explained = explain(run, known.corpus, ranking, _page(request, ranking), retrieved, request.q, asked)
+    matched = retrieved.matched if some else np.zeros_like(retrieved.matched)
+    # To bear the name that was asked for is not enough where nothing is claimed of it.
+    standing = retrieved.links.standing
+    held = standing.satisfied & standing.linked[:, None] & standing.claimed[:, None]
+    counted = counts(names, held, matched, browsing=browsing)
+    terms = [term.model_copy(update={"without": counted.without[term.id]}) for term in asked.terms]
+    lacking = [] if whole or request.literal or not some else _missing(request, asked, names, held, retrieved, strange)
+    counts_for = _facets(known, request, asked, retrieved) if some else {}
+    took = Took(
+        interpret=_milliseconds(read.begun, read.done),
+        retrieve=_milliseconds(read.done, fetched),
+        explain=_milliseconds(fetched, time.perf_counter()),
+    )
+    return Answer(
+        question=request.q,
+        interpretation=addressed(request, asked.model_copy(update={"terms": terms})),
+        complete=whole,
+        missing=lacking,
+        total=counted.total,
+        total_complete=counted.total_complete if whole else 0,
+        near=int((~matched[retrieved.things[ranking.order]]).sum()),
+        searched=retrieved.searched,
+        hits=explained.hits,
+        facets=counts_for,
+        receipt=receipt(_now(known, explained), request, recipe.name, read.at, took),
+    )
+
+
+def _now(known: Known, explained: Explained) -> State:
+    """The state of the corpus as the last of it was read."""
+    version, digest = explained.counted or (known.state.version, known.state.digest)
+    return known.state._replace(version=version, digest=digest)
+
+
+def _missing(
+    request: SearchRequest, asked: Interpretation, names: Sequence[str], held: Held, retrieved: Retrieved,
+    strange: Sequence[str],
+) -> list[str]:  # fmt: skip
+    kinds = request.want or asked.want or WANTED
+    meeting = combinations(names, held[retrieved.things])
+    return missing(asked, kinds, names, meeting, strange, filtered=request.cuts)
+
+
+def _facets(
+    known: Known, request: SearchRequest, asked: Interpretation, retrieved: Retrieved
+) -> dict[str, list[FacetValue]]:
+    """Counted with the kinds that were read from the words as if they had been set."""
+    want = request.want or asked.want
+    return facets(known.cases, request.model_copy(update={"want": want}), retrieved.speaking)
+
+
+def _floor(request: SearchRequest, recipe: Recipe, retrieved: Retrieved) -> float:
+    """What a person cut down to by a filter is shown whole, however little it speaks; words alone have no cosine."""
+    return -1.0 if request.cuts or request.literal or retrieved.browsing else recipe.floor
+
+
+def _ranked(retrieved: Retrieved, recipe: Recipe, reading: Reading) -> Ranking:
+    return fuse(retrieved.candidates, retrieved.seen, recipe, reading.interpretation.leaning, reading.extent)
+
+
+def _page(request: SearchRequest, ranking: Ranking) -> range:
+    """The places of the hits of one page; their ranks count on from page to page."""
+    most = min(len(ranking.order), MOST_HITS)
+    first = min((request.page - 1) * request.limit, most)
+    return range(first, min(first + request.limit, most))
+
+
+def _milliseconds(start: float, end: float) -> float:
+    return round((end - start) * 1000, 1)
