@@ -4,8 +4,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from graph.filter_request import Filters
 from graph.ontology import PLURALS, Kind
-from graph.search.request import Filters
 
 #: Kinds that have pages; passages go with the claims that they show.
 PageKind = Literal["initiative", "system", "organisation", "barrier", "enabler", "dimension", "outcome", "source"]

@@ -15,10 +15,9 @@ from graph.evidence import Body, ClaimShown, PassageRead, claims_shown, kind_of
 from graph.exports.request import ExportReceipt, ExportRequest
 from graph.models import MODELS, Source
 from graph.ontology import KINDS, Kind
-from graph.search.receipt import State
-from graph.snapshot.cache import LONGEST_READ, Known, over
+from graph.snapshot.cache import LONGEST_READ, Snapshot, State, with_snapshot
 from graph.snapshot.corpus import Corpus
-from graph.snapshot.incidence import Numbers, flagged, listed, where
+from graph.snapshot.incidence import Numbers, flagged, listed, row_of, rows_of, where
 from graph.snapshot.successors import body
 from graph.store import Run, Store
 from graph.views.listing import selected
@@ -60,31 +59,31 @@ class Selection:
 
 def select(store: Store, embedder: Embedder, request: ExportRequest) -> Selection:
     """What the request asks for. Raises `Refused` for an unknown id in a filter, and what `over` raises."""
-    return over(store, embedder, lambda run, known: _select(run, known, request), LONGEST_READ)
+    return with_snapshot(store, embedder, lambda run, snapshot: _select(run, snapshot, request), LONGEST_READ)
 
 
-def _select(run: Run, known: Known, request: ExportRequest) -> Selection:
-    corpus = known.corpus
-    numbers = _wanted(known, request)
+def _select(run: Run, snapshot: Snapshot, request: ExportRequest) -> Selection:
+    corpus = snapshot.corpus
+    numbers = _wanted(snapshot, request)
     things = tuple(_things(run, corpus, numbers))
     claims = tuple(_claims(run, corpus, numbers))
     passages = _passages(claims)
     cited = {passage.source.id for passage in passages} | {one.thing.source for one in things if one.thing.source}
     own = {one.thing.id for one in things if one.kind == "source"}
     sources = tuple(one for _, one in _read(run, sorted(cited | own)) if isinstance(one, Source))
-    receipt = _receipt(known.state, request, len(things), len(claims))
+    receipt = _receipt(snapshot.state, request, len(things), len(claims))
     return Selection(things, claims, passages, sources, receipt)
 
 
-def _wanted(known: Known, request: ExportRequest) -> Numbers:
+def _wanted(snapshot: Snapshot, request: ExportRequest) -> Numbers:
     """The numbers of the things, each kind once, in the order of kinds and then of ids."""
     kinds: list[Kind] = [kind for kind in KINDS if kind in request.want]
-    return np.concatenate([selected(known.cases, kind, request) for kind in kinds])
+    return np.concatenate([selected(snapshot.cases, kind, request) for kind in kinds])
 
 
 def _things(run: Run, corpus: Corpus, numbers: Numbers) -> Iterator[Picked]:
     for kind, thing in _read(run, [corpus.ids[one] for one in listed(numbers)]):
-        ran = listed(corpus.run_in.of(corpus.at[thing.id])) if kind == "initiative" else []
+        ran = listed(row_of(corpus.run_in, corpus.at[thing.id])) if kind == "initiative" else []
         yield Picked(kind, thing, tuple(body(corpus, system) for system in ran))
 
 
@@ -92,7 +91,7 @@ def _claims(run: Run, corpus: Corpus, numbers: Numbers) -> Iterator[ClaimShown]:
     """The claims in which any of these things takes part."""
     claims, these = corpus.claims, flagged(corpus.things, numbers)
     part = these[claims.subject] | these[claims.object]
-    part[claims.through.row[these[claims.through.to]]] = True
+    part[rows_of(claims.through)[these[claims.through.indices]]] = True
     for ids in _pages([claims.ids[one] for one in listed(where(part))]):
         found = claims_shown(run, ids)
         yield from (found[id_] for id_ in ids if id_ in found)

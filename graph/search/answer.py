@@ -6,16 +6,14 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
 from graph.evidence import Body, EvidenceShown, Node, Ref, SourceRef
 from graph.ontology import Reading, RelationshipType, Result, Wanted
+from graph.snapshot.facets import FacetValue
+from graph.snapshot.lexicon import TermKind
 
 #: How much of the asked pattern one place of the graph holds: a claim, a case, a part of it, or none (by meaning only).
 Tier = Literal["claim", "case", "part", "near"]
 #: How the texts that pass the filters were searched.
 Way = Literal["exact", "index"]
 How = Literal["alias", "spelling", "meaning", "link"]
-#: What a part of a question may be read as; the last four are no things of their own but what is said of them.
-TermKind = Literal[
-    "barrier", "enabler", "system", "organisation", "initiative", "topic", "population", "year", "figure"
-]
 #: What the words before a term make of it: not wished for; cause or effect of what is; the one whose peers are.
 Role = Literal["exclude", "cause", "effect", "peers"]
 
@@ -164,15 +162,6 @@ class Searched(_Frozen):
 
     texts: int
     way: Way
-
-
-class FacetValue(_Frozen):
-    """One value of a filter: how many hits there would be with this value alone in that filter's place."""
-
-    id: str
-    name: str
-    count: int
-    selected: bool
 
 
 class Receipt(_Frozen):

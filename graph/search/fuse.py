@@ -2,18 +2,16 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
-from typing import Literal, get_args
+from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from graph.ontology import WANTED, Wanted
 from graph.search.answer import Tier
+from graph.snapshot.corpus import ROLES, TextRole
 from graph.snapshot.incidence import Numbers
 
-#: Whose words a text is for a thing: its own card, a passage that shows a claim of it, or one of its cases.
-TextRole = Literal["own", "claim", "case"]
-ROLES: tuple[TextRole, ...] = get_args(TextRole)
 TIER_ORDER: tuple[Tier, ...] = get_args(Tier)
 
 

@@ -5,8 +5,9 @@ from itertools import combinations
 
 from graph.english import small
 from graph.ontology import RESULT_CAPTIONS, Wanted
-from graph.search.answer import Interpretation, Term, TermKind
+from graph.search.answer import Interpretation, Term
 from graph.search.retrieve.expansion import shared
+from graph.snapshot.lexicon import TermKind
 
 #: More sentences than these say less.
 MOST_SAID = 6

@@ -2,26 +2,10 @@
 
 import uuid
 from datetime import datetime
-from typing import NamedTuple
 
 from graph.search.answer import Receipt, Took
 from graph.search.request import SearchRequest
-
-
-class State(NamedTuple):
-    """The corpus as it stands: its counter and digest move when a load is done, `turn` with each of its steps."""
-
-    corpus: str
-    version: int
-    digest: str
-    turn: int | None
-    model: str
-    fingerprint: str
-
-    @property
-    def counted(self) -> tuple[str, int, str]:
-        """What moves once a load is done."""
-        return (self.corpus, self.version, self.digest)
+from graph.snapshot.cache import State
 
 
 def receipt(now: State, request: SearchRequest, recipe: str, at: datetime, took: Took) -> Receipt:

@@ -11,7 +11,7 @@ from graph.embedding import Embedder
 from graph.errors import Refused
 from graph.ontology import WANTED
 from graph.search.addresses import addressed
-from graph.search.answer import Answer, FacetValue, Interpretation, Took
+from graph.search.answer import Answer, Interpretation, Took
 from graph.search.completeness import complete, elsewhere, foreign
 from graph.search.counts import combinations, counts
 from graph.search.explain.explain import Explained, explain
@@ -19,12 +19,12 @@ from graph.search.fuse import DEFAULT, RECIPES, Ranking, Recipe, fuse, none_of
 from graph.search.interpret.interpret import Reading, interpret, literally
 from graph.search.interpret.peers import peers
 from graph.search.missing import missing
-from graph.search.receipt import State, receipt
+from graph.search.receipt import receipt
 from graph.search.request import MOST_HITS, SearchRequest
 from graph.search.retrieve.chains import Held
 from graph.search.retrieve.retrieve import Retrieved, retrieve
-from graph.snapshot.cache import Known, kept, known, state
-from graph.snapshot.facets import facets
+from graph.snapshot.cache import Snapshot, State, current, latest, state_of
+from graph.snapshot.facets import FacetValue, facets
 from graph.store import Run, Store
 
 __all__ = ["search"]
@@ -32,10 +32,10 @@ __all__ = ["search"]
 
 @dataclass(frozen=True)
 class _Read:
-    """A question as it was read, by what was known, and when that was begun and done."""
+    """A question as it was read, by which snapshot, and when that was begun and done."""
 
     reading: Reading
-    known: Known
+    snapshot: Snapshot
     at: datetime
     begun: float
     done: float
@@ -49,12 +49,12 @@ def search(store: Store, embedder: Embedder, request: SearchRequest, recipe: Rec
     """
     _check(request)
     recipe = recipe or _named(request.recipe)
-    for corpus in (kept, known):
-        if answer := _attempt(store, embedder, request, recipe, corpus(store, embedder)):
+    for snapshot in (latest, current):
+        if answer := _attempt(store, embedder, request, recipe, snapshot(store, embedder)):
             return answer
         # A load was counted since, or in between: each query sees what is committed by then, so parts may differ.
     # Loads that never end keep nobody waiting.
-    read = _read(embedder, request, known(store, embedder))
+    read = _read(embedder, request, current(store, embedder))
     return store.read_together(lambda run: _answer(run, request, read, recipe))
 
 
@@ -76,39 +76,42 @@ def _named(recipe: str | None) -> Recipe:
     return RECIPES[recipe]
 
 
-def _attempt(store: Store, embedder: Embedder, request: SearchRequest, recipe: Recipe, corpus: Known) -> Answer | None:
-    """An answer from what is known of the corpus; None where that no longer holds."""
+def _attempt(
+    store: Store, embedder: Embedder, request: SearchRequest, recipe: Recipe, snapshot: Snapshot
+) -> Answer | None:
+    """An answer from a snapshot of the corpus; None where that no longer holds."""
     # No transaction stays open over the model: the first question of a process waits for it to load.
-    read = _read(embedder, request, corpus)
+    read = _read(embedder, request, snapshot)
 
     def work(run: Run) -> Answer | None:
-        return _answer(run, request, read, recipe) if corpus.holds_in(state(run, embedder)) else None
+        return _answer(run, request, read, recipe) if snapshot.holds_in(state_of(run, embedder)) else None
 
     answer = store.read_together(work)
-    counted = (corpus.state.version, corpus.state.digest)
+    counted = (snapshot.state.version, snapshot.state.digest)
     return None if answer is None or (answer.receipt.corpus, answer.receipt.digest) != counted else answer
 
 
-def _read(embedder: Embedder, request: SearchRequest, corpus: Known) -> _Read:
+def _read(embedder: Embedder, request: SearchRequest, snapshot: Snapshot) -> _Read:
     at, begun = datetime.now(UTC), time.perf_counter()
-    known = corpus.lexicon
-    reading = literally(request.q) if request.literal else interpret(request.q, known, embedder, request.drop)
-    return _Read(reading, corpus, at, begun, time.perf_counter())
+    reading = (
+        literally(request.q) if request.literal else interpret(request.q, snapshot.lexicon, embedder, request.drop)
+    )
+    return _Read(reading, snapshot, at, begun, time.perf_counter())
 
 
 def _answer(run: Run, request: SearchRequest, read: _Read, recipe: Recipe) -> Answer:
-    known, asked = read.known, peers(read.known.corpus, read.reading.interpretation)
+    snapshot, asked = read.snapshot, peers(read.snapshot.corpus, read.reading.interpretation)
     reading = replace(read.reading, interpretation=asked)
-    retrieved = retrieve(run, known, request, reading)
+    retrieved = retrieve(run, snapshot, request, reading)
     ranking = _ranked(retrieved, replace(recipe, floor=_floor(request, recipe, retrieved)), reading)
     if not request.cuts and elsewhere(asked, ranking, recipe):
         ranking = fuse(none_of(retrieved.candidates), retrieved.seen, recipe)
     some = len(ranking.order) > 0
     names, browsing = retrieved.links.pattern.names, retrieved.browsing
-    strange = foreign(run, known.postings, asked)
+    strange = foreign(run, snapshot.postings, asked)
     whole = complete(request.q, asked, ranking, strange, recipe, named=bool(names), browsing=browsing)
     fetched = time.perf_counter()
-    explained = explain(run, known.corpus, ranking, _page(request, ranking), retrieved, request.q, asked)
+    explained = explain(run, snapshot.corpus, ranking, _page(request, ranking), retrieved, request.q, asked)
     matched = retrieved.matched if some else np.zeros_like(retrieved.matched)
     # To bear the name that was asked for is not enough where nothing is claimed of it.
     standing = retrieved.links.standing
@@ -116,7 +119,7 @@ def _answer(run: Run, request: SearchRequest, read: _Read, recipe: Recipe) -> An
     counted = counts(names, held, matched, browsing=browsing)
     terms = [term.model_copy(update={"without": counted.without[term.id]}) for term in asked.terms]
     lacking = [] if whole or request.literal or not some else _missing(request, asked, names, held, retrieved, strange)
-    counts_for = _facets(known, request, asked, retrieved) if some else {}
+    counts_for = _facets(snapshot, request, asked, retrieved) if some else {}
     took = Took(
         interpret=_milliseconds(read.begun, read.done),
         retrieve=_milliseconds(read.done, fetched),
@@ -133,14 +136,14 @@ def _answer(run: Run, request: SearchRequest, read: _Read, recipe: Recipe) -> An
         searched=retrieved.searched,
         hits=explained.hits,
         facets=counts_for,
-        receipt=receipt(_now(known, explained), request, recipe.name, read.at, took),
+        receipt=receipt(_now(snapshot, explained), request, recipe.name, read.at, took),
     )
 
 
-def _now(known: Known, explained: Explained) -> State:
+def _now(snapshot: Snapshot, explained: Explained) -> State:
     """The state of the corpus as the last of it was read."""
-    version, digest = explained.counted or (known.state.version, known.state.digest)
-    return known.state._replace(version=version, digest=digest)
+    version, digest = explained.counted or (snapshot.state.version, snapshot.state.digest)
+    return snapshot.state._replace(version=version, digest=digest)
 
 
 def _missing(
@@ -153,11 +156,11 @@ def _missing(
 
 
 def _facets(
-    known: Known, request: SearchRequest, asked: Interpretation, retrieved: Retrieved
+    snapshot: Snapshot, request: SearchRequest, asked: Interpretation, retrieved: Retrieved
 ) -> dict[str, list[FacetValue]]:
     """Counted with the kinds that were read from the words as if they had been set."""
     want = request.want or asked.want
-    return facets(known.cases, request.model_copy(update={"want": want}), retrieved.speaking)
+    return facets(snapshot.cases, request.model_copy(update={"want": want}), retrieved.speaking)
 
 
 def _floor(request: SearchRequest, recipe: Recipe, retrieved: Retrieved) -> float:

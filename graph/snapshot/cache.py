@@ -5,18 +5,18 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
 from graph.embedding import Embedder
 from graph.errors import DatabaseUnfit
 from graph.schema import usable
-from graph.search.receipt import State
 from graph.snapshot.case_counts import case_counts
-from graph.snapshot.corpus import Corpus, read_corpus
+from graph.snapshot.corpus import Corpus
 from graph.snapshot.filter_index import Cases, cases_of
 from graph.snapshot.lexicon import Lexicon, read_lexicon
 from graph.snapshot.postings import Postings
+from graph.snapshot.read_corpus import read_corpus
 from graph.snapshot.vectors import KeptVectors
 from graph.store import READ_TIMEOUT, Run, Store
 
@@ -28,8 +28,24 @@ READING_SHARE = 0.05
 LONGEST_READ = 300.0
 
 
+class State(NamedTuple):
+    """The corpus as it stands: its counter and digest move when a load is done, `turn` with each of its steps."""
+
+    corpus: str
+    version: int
+    digest: str
+    turn: int | None
+    model: str
+    fingerprint: str
+
+    @property
+    def counted(self) -> tuple[str, int, str]:
+        """What moves once a load is done."""
+        return (self.corpus, self.version, self.digest)
+
+
 @dataclass(frozen=True)
-class Known:
+class Snapshot:
     """All that is known of one state of the corpus; `read_at` and `took` are seconds."""
 
     state: State
@@ -58,17 +74,17 @@ class Known:
         return same_count and (time.monotonic() - self.read_at) * READING_SHARE < self.took
 
 
-_KEPT: WeakKeyDictionary[Store, Known] = WeakKeyDictionary()
+_KEPT: WeakKeyDictionary[Store, Snapshot] = WeakKeyDictionary()
 _TURNS: WeakKeyDictionary[Store, threading.Lock] = WeakKeyDictionary()
 _MAKING = threading.Lock()
 
 
-def known(store: Store, embedder: Embedder) -> Known:
+def current(store: Store, embedder: Embedder) -> Snapshot:
     """What is known of the corpus as it stands now.
 
     Raises `DatabaseUnfit` where nothing is loaded, and what `usable` raises.
     """
-    now = store.read_together(lambda run: state(run, embedder))
+    now = store.read_together(lambda run: state_of(run, embedder))
     with _MAKING:
         turn = _TURNS.setdefault(store, threading.Lock())
     # Whoever comes while it is read waits for that, instead of reading all of it as well.
@@ -81,33 +97,35 @@ def known(store: Store, embedder: Embedder) -> Known:
         return last
 
 
-def kept(store: Store, embedder: Embedder) -> Known:
+def latest(store: Store, embedder: Embedder) -> Snapshot:
     """What was known last, whether it still holds or not; who has a transaction open sees from `state` whether it does.
 
     Saves a transaction for each question. Raises as `known` where nothing is kept yet for this model.
     """
     last = _KEPT.get(store)
-    return last if last is not None and last.state.fingerprint == embedder.fingerprint else known(store, embedder)
+    return last if last is not None and last.state.fingerprint == embedder.fingerprint else current(store, embedder)
 
 
-def over(store: Store, embedder: Embedder, work: Callable[[Run, Known], T], timeout: float = READ_TIMEOUT) -> T:
+def with_snapshot(
+    store: Store, embedder: Embedder, work: Callable[[Run, Snapshot], T], timeout: float = READ_TIMEOUT
+) -> T:
     """What `work` gives in one read transaction of so many seconds, with what is known of the state that it sees.
 
     Raises as `known`. Loads that never end keep nobody waiting: the third time what was read last serves.
     """
-    for look in (kept, known):
+    for look in (latest, current):
         found = look(store, embedder)
-        if done := store.read_together(partial(_over, embedder=embedder, found=found, work=work), timeout):
+        if done := store.read_together(partial(_if_it_holds, embedder=embedder, found=found, work=work), timeout):
             return done[0]
-    last = known(store, embedder)
+    last = current(store, embedder)
     return store.read_together(lambda run: work(run, last), timeout)
 
 
-def _over(run: Run, embedder: Embedder, found: Known, work: Callable[[Run, Known], T]) -> tuple[T] | None:
-    return (work(run, found),) if found.holds_in(state(run, embedder)) else None
+def _if_it_holds(run: Run, embedder: Embedder, found: Snapshot, work: Callable[[Run, Snapshot], T]) -> tuple[T] | None:
+    return (work(run, found),) if found.holds_in(state_of(run, embedder)) else None
 
 
-def state(run: Run, embedder: Embedder) -> State:
+def state_of(run: Run, embedder: Embedder) -> State:
     """The state of the corpus now; raises as `known`."""
     row = usable(run, embedder)
     if row is None:
@@ -122,10 +140,10 @@ def fill_vectors(store: Store, embedder: Embedder) -> bool:
     return last is not None and last.vectors.fill(store, embedder.dimensions)
 
 
-def _read(run: Run, embedder: Embedder, before: KeptVectors | None) -> Known:
-    begun, now = time.monotonic(), state(run, embedder)
+def _read(run: Run, embedder: Embedder, before: KeptVectors | None) -> Snapshot:
+    begun, now = time.monotonic(), state_of(run, embedder)
     corpus = read_corpus(run)
     lexicon = read_lexicon(run, corpus)
     took = time.monotonic() - begun
     vectors = KeptVectors(corpus.texts, corpus.text_stamps, before)
-    return Known(now, corpus, lexicon, Postings(corpus), vectors, time.monotonic(), took)
+    return Snapshot(now, corpus, lexicon, Postings(corpus), vectors, time.monotonic(), took)

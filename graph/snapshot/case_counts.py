@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from graph.search.request import SearchRequest
+from graph.filter_request import FilterRequest
 from graph.snapshot.facets import Counting
 from graph.snapshot.filter_index import Cases
 from graph.snapshot.filters import asked
@@ -21,7 +21,7 @@ def case_counts(cases: Cases) -> Sequence[int]:
     on_case = cases.grounds.outcomes.row < len(cases.grounds.cases)
     found += np.bincount(cases.grounds.outcomes.to[on_case], minlength=corpus.things)
     found[cases.grounds.cases] = 1
-    counting = Counting(cases, asked(corpus, SearchRequest(want=["initiative"])), np.ones(corpus.things, np.bool_))
+    counting = Counting(cases, asked(corpus, FilterRequest(want=["initiative"])), np.ones(corpus.things, np.bool_))
     for name in _BY_ID:
         ids, counts = counting.of(name)
         things = corpus.numbers(ids)

@@ -1,54 +1,42 @@
-"""What the graph says of what, by number, kept in the process until the counter of the corpus moves.
+"""One state of the graph as columns, by number: what says what of what.
 
 Filters, facets, counts and links look at all of the corpus for every question: in the database that takes seconds at
 100,000 passages, as arrays a few milliseconds. Text, evidence and vectors stay in the database.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import NamedTuple, get_args
+from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from graph.evidence import Node, kind_of
-from graph.ontology import KINDS, RESULTS, WANTED, Basis, Kind, Known, RelationshipType, Result
-from graph.search.fuse import ROLES
-from graph.snapshot.incidence import Flags, Numbers, Rows, distinct, first_of, flagged, listed, numbers
-from graph.store import Run
+from graph.ontology import KINDS, RESULTS, WANTED, Basis, Kind, Known, RelationshipType
+from graph.snapshot.incidence import (
+    Flags,
+    Incidence,
+    Numbers,
+    distinct,
+    first_of,
+    flagged,
+    gathered,
+    incidence,
+    listed,
+    numbers,
+    row_of,
+    transposed,
+)
 
 TYPES: tuple[RelationshipType, ...] = get_args(RelationshipType)
 BASES: tuple[Basis, ...] = get_args(Basis)
 #: The number of a result that a claim does not carry.
 NO_RESULT = len(RESULTS)
+#: Whose words a text is for a thing: its own card, a passage that shows a claim of it, or one of its cases.
+TextRole = Literal["own", "claim", "case"]
+ROLES: tuple[TextRole, ...] = get_args(TextRole)
 _CLAIM, _CASE = ROLES.index("claim"), ROLES.index("case")
-
-# Columns go in one record: taking 160,000 records apart takes seconds, one list of as many a tenth of it.
-_THINGS = """
-MATCH (t:Initiative|System|Organisation|Barrier|Enabler|Dimension|Outcome|Source)
-RETURN collect([t.id, t.name, labels(t), t.kind, t.known, t.status, t.scale, t.levels, t.topics, t.populations,
-  t.started, t.ended, t.valid_from, t.valid_to, toFloat(t.value), t.places]) AS found
-"""
-
-_CLAIMS = """
-MATCH (s:Thing)<-[:SUBJECT]-(c:Claim)-[:OBJECT]->(o:Thing)
-RETURN collect([c.id, c.relationship, c.result, s.id, o.id]) AS found
-"""
-
-_THROUGH = "MATCH (c:Claim)-[:THROUGH]->(e:Thing) RETURN collect([c.id, e.id]) AS found"
-
-_SHOWN_BY = "MATCH (c:Claim)-[shown:SHOWN_BY]->(p:Passage) RETURN collect([c.id, p.id, shown.basis]) AS found"
-
-_FROM = "MATCH (p:Passage)-[:FROM]->(s:Source) RETURN collect([p.id, s.id]) AS found"
-
-_LINKS = """
-MATCH (a:Thing)-[link:BROADER|PART_OF|SUCCEEDED_BY|WITHIN]->(b:Thing)
-RETURN collect([a.id, type(link), b.id, link.claim, link.source]) AS found
-"""
-
-_TEXTS = "MATCH (x:Text)-[:OF]->(t:Thing) RETURN collect([x.id, t.id, left(x.digest, 16)]) AS found"
 
 
 class ThingRow(NamedTuple):
@@ -86,7 +74,8 @@ class Link(NamedTuple):
 class Claims:
     """All claims in the order of their ids, as columns; `result` is `NO_RESULT` where a claim carries none.
 
-    `evidence` are rows of (passage, basis, source): numbers of things, and the basis by its place in `BASES`.
+    `through` has shape (claims, things). The last four columns are one row a piece of evidence: its claim, the numbers
+    of its passage and its source, and the place of its basis in `BASES`.
     """
 
     ids: Sequence[str]
@@ -94,7 +83,7 @@ class Claims:
     result: NDArray[np.int8]
     subject: Numbers
     object: Numbers
-    through: Rows
+    through: Incidence
     evidence_of: Numbers
     passage: Numbers
     basis: NDArray[np.int8]
@@ -109,29 +98,65 @@ class Claims:
         return self._of_types[types]
 
 
-@dataclass(frozen=True, eq=False)
-class Corpus:
-    """One state of the graph.
-
-    Things are numbered in the order of their ids, passages after them; `things` counts those that are no passages.
-    `kinds` are places in `KINDS`. `text_of` is the thing or passage of each text, in the order of the texts' ids, and
-    `text_stamps` are numbers that change with what it says.
-    """
+class TextColumns(NamedTuple):
+    """All texts in the order of their ids: the number of what each is of, and a number that changes with its words."""
 
     ids: Sequence[str]
-    at: Mapping[str, int]
-    rows: Sequence[ThingRow]
-    kinds: NDArray[np.int8]
-    claims: Claims
-    links: Sequence[Link]
-    texts: Sequence[str]
-    text_of: Numbers
-    text_stamps: NDArray[np.uint64]
+    of: Numbers
+    stamps: NDArray[np.uint64]
 
-    @property
-    def things(self) -> int:
-        """How many things there are, passages apart."""
-        return len(self.rows)
+
+class Corpus:
+    """One state of the graph, built whole when it is read.
+
+    Things are numbered in the order of their ids, passages after them; `things` counts those that are no passages, and
+    `rows` are their properties. `kinds` are places in `KINDS`.
+
+    Matrices of things by things: `run_in` the systems of each case and `ran` the cases of each system, `involves` and
+    `took_part` likewise of organisations, `outcomes` what came of each case and `came_of` the other way round.
+    Matrices of things by claims: `by_subject`, `by_object`, and `by_means` for what claims go through.
+    """
+
+    def __init__(
+        self,
+        rows: Sequence[ThingRow],
+        passages: Sequence[str],
+        claims: Claims,
+        links: Sequence[Link],
+        texts: TextColumns,
+    ) -> None:
+        ids: tuple[str, ...] = (*(row.id for row in rows), *passages)
+        self.ids, self.at, self.rows = ids, {id_: place for place, id_ in enumerate(ids)}, rows
+        kinds = [KINDS.index(kind_of(row.labels)) for row in rows] + [KINDS.index("passage")] * len(passages)
+        self.kinds: NDArray[np.int8] = np.asarray(kinds, np.int8)
+        self.claims, self.links = claims, links
+        self.texts, self.text_of, self.text_stamps = texts
+        self.things = len(rows)
+        self.text_at = {id_: place for place, id_ in enumerate(self.texts)}
+        #: Which things are of a kind that a search may return, and of which anything is claimed.
+        self.wanted = self.of_kinds(WANTED)
+        self.claimed = flagged(self.things, np.concatenate([claims.subject, claims.object, claims.through.indices]))
+        self.run_in, self.ran = self._linked("RUN_IN")
+        self.involves, self.took_part = self._linked("INVOLVES")
+        self.outcomes, self.came_of = self._linked("HAS_OUTCOME")
+        every = np.arange(len(claims.ids), dtype=np.int32)
+        self.by_subject = incidence(claims.subject, every, (self.things, len(every)))
+        self.by_object = incidence(claims.object, every, (self.things, len(every)))
+        self.by_means = transposed(claims.through)
+        #: The links that lead up from each thing, and up to it: what it is a kind or a part of, or what came after it.
+        self.up, self.down = defaultdict[int, list[Link]](list), defaultdict[int, list[Link]](list)
+        #: The links of concepts to their dimensions.
+        self.within: list[Link] = []
+        #: The facts of registers at either end of which each thing stands; those that a claim brings are claims.
+        self.plain = defaultdict[int, list[Link]](list)
+        self._sort_links()
+        self._claim_at = {id_: place for place, id_ in enumerate(claims.ids)}
+        self._passages = incidence(claims.evidence_of, claims.passage, (len(every), len(ids)))
+        #: The things that each thing or passage speaks for by its texts, and in which role, one for each pair.
+        self.speaks_for, self.speaking_role = self._spoken_for()
+        #: The texts that speak for each thing, in whatever role; shape (things, texts).
+        things, text = gathered(self.speaks_for, self.text_of)
+        self.texts_of = incidence(things, text, (self.things, len(self.texts)))
 
     def kind(self, thing: int) -> Kind:
         """The kind of a thing."""
@@ -154,119 +179,41 @@ class Corpus:
         wanted = flagged(len(KINDS), numbers([KINDS.index(kind) for kind in kinds]))
         return wanted[self.kinds[: self.things]]
 
-    @cached_property
-    def text_at(self) -> Mapping[str, int]:
-        """The number of each text by its id."""
-        return {id_: place for place, id_ in enumerate(self.texts)}
-
-    @cached_property
-    def wanted(self) -> Flags:
-        """Which things are of a kind that a search may return."""
-        return self.of_kinds(WANTED)
-
-    @cached_property
-    def claimed(self) -> Flags:
-        """Of which things something is claimed."""
-        ends = np.concatenate([self.claims.subject, self.claims.object, self.claims.through.to])
-        return flagged(self.things, ends)
-
-    def linked(self, *types: RelationshipType) -> Rows:
-        """The objects of each subject, by claims of these relationships."""
-        which = self.claims.of_type(*types)
-        return Rows.of_pairs(self.claims.subject[which], self.claims.object[which], self.things, self.things)
-
-    @cached_property
-    def run_in(self) -> Rows:
-        """The systems of each case."""
-        return self.linked("RUN_IN")
-
-    @cached_property
-    def involves(self) -> Rows:
-        """The organisations that took part in each case."""
-        return self.linked("INVOLVES")
-
-    @cached_property
-    def outcomes(self) -> Rows:
-        """What came of each case."""
-        return self.linked("HAS_OUTCOME")
-
-    @cached_property
-    def by_subject(self) -> Rows:
-        """The claims of each subject, in the order of their ids."""
-        every = np.arange(len(self.claims.ids), dtype=np.int32)
-        return Rows.of_pairs(self.claims.subject, every, self.things, len(every))
-
-    @cached_property
-    def by_object(self) -> Rows:
-        """The claims on each object."""
-        every = np.arange(len(self.claims.ids), dtype=np.int32)
-        return Rows.of_pairs(self.claims.object, every, self.things, len(every))
-
-    @cached_property
-    def by_means(self) -> Rows:
-        """The claims through each enabler."""
-        return self.claims.through.turned
-
-    @cached_property
-    def up(self) -> Mapping[int, Sequence[Link]]:
-        """The links that lead up from each thing, by what it is a kind or a part of, or what came after it."""
-        found = defaultdict[int, list[Link]](list)
-        for link in self.links:
-            if link.type != "WITHIN":
-                found[link.start].append(link)
-        return found
-
-    @cached_property
-    def down(self) -> Mapping[int, Sequence[Link]]:
-        """The links that lead up to each thing."""
-        found = defaultdict[int, list[Link]](list)
-        for link in self.links:
-            if link.type != "WITHIN":
-                found[link.end].append(link)
-        return found
-
-    @cached_property
-    def within(self) -> Sequence[Link]:
-        """The links of concepts to their dimensions."""
-        return [link for link in self.links if link.type == "WITHIN"]
-
-    @cached_property
-    def plain(self) -> Mapping[int, Sequence[Link]]:
-        """The facts of registers at either end of which each thing stands; those that a claim brings are claims."""
-        found = defaultdict[int, list[Link]](list)
-        for link in self.links:
-            if link.claim is None:
-                found[link.start].append(link)
-                found[link.end].append(link)
-        return found
-
-    @cached_property
-    def _claim_at(self) -> Mapping[str, int]:
-        return {id_: place for place, id_ in enumerate(self.claims.ids)}
-
-    @cached_property
-    def _passages(self) -> Rows:
-        return Rows.of_pairs(self.claims.evidence_of, self.claims.passage, len(self.claims.ids), len(self.ids))
-
     def passages_of(self, claim: str) -> list[str]:
         """The ids of the passages that show a claim."""
-        return [self.ids[one] for one in listed(self._passages.of(self._claim_at[claim]))]
+        return [self.ids[one] for one in listed(row_of(self._passages, self._claim_at[claim]))]
 
-    @cached_property
-    def spoken_for(self) -> tuple[Rows, NDArray[np.int8]]:
-        """The things that each thing or passage speaks for by its texts, and in which role, best first of `ROLES`.
+    def _linked(self, type_: RelationshipType) -> tuple[Incidence, Incidence]:
+        """The objects of each subject by claims of this relationship, and the subjects of each object."""
+        which = self.claims.of_type(type_)
+        objects = incidence(self.claims.subject[which], self.claims.object[which], (self.things, self.things))
+        return objects, transposed(objects)
 
-        A thing for itself, a passage for both ends of a claim that it shows, for its means, and for the systems where
-        the case ran, as a case's card does.
+    def _sort_links(self) -> None:
+        for link in self.links:
+            if link.type == "WITHIN":
+                self.within.append(link)
+            else:
+                self.up[link.start].append(link)
+                self.down[link.end].append(link)
+            if link.claim is None:
+                self.plain[link.start].append(link)
+                self.plain[link.end].append(link)
+
+    def _spoken_for(self) -> tuple[Incidence, NDArray[np.int8]]:
+        """A thing speaks for itself, a passage for both ends of a claim that it shows, for its means, and for systems.
+
+        These are the systems where the case ran, as of a case's card. The role is the best, first of `ROLES`.
         """
-        claims, all_ = self.claims, len(self.ids)
+        claims, every = self.claims, len(self.ids)
         shown, passage = claims.evidence_of, claims.passage
-        means, place = claims.through.gathered(shown)
-        case = np.where(self.kinds[claims.subject[shown]] == KINDS.index("initiative"), claims.subject[shown], -1)
-        ran, where = self.run_in.gathered(case[case >= 0])
+        means, place = gathered(claims.through, shown)
+        on_case = self.kinds[claims.subject[shown]] == KINDS.index("initiative")
+        systems, case = gathered(self.run_in, claims.subject[shown][on_case])
+        cases, ran = self.run_in.nonzero()
         itself = np.arange(self.things, dtype=np.int32)
-        about = [itself, passage, passage, passage[place], passage[case >= 0][where], self.run_in.row]
-        thing = [itself, claims.subject[shown], claims.object[shown], means, ran, self.run_in.to]
+        about = [itself, passage, passage, passage[place], passage[on_case][case], cases]
+        thing = [itself, claims.subject[shown], claims.object[shown], means, systems, ran]
         role = [0, _CLAIM, _CLAIM, _CASE, _CASE, _CASE]
         roles = np.repeat(np.asarray(role, np.int64), [len(one) for one in about])
         keys = (np.concatenate(about).astype(np.int64) * self.things + np.concatenate(thing)) * len(ROLES) + roles
@@ -275,55 +222,4 @@ class Corpus:
         first = first_of(pairs)
         pairs = pairs[first]
         width = max(self.things, 1)
-        return Rows.of_pairs(numbers(pairs // width), numbers(pairs % width), all_, self.things), best[first]
-
-    @cached_property
-    def texts_of(self) -> Rows:
-        """The texts that speak for each thing, in whatever role."""
-        rows, _ = self.spoken_for
-        things, text = rows.gathered(self.text_of)
-        return Rows.of_pairs(things, text, self.things, len(self.texts))
-
-
-def read_corpus(run: Run) -> Corpus:
-    """All of the graph that is not text, as it is now."""
-    things = sorted((ThingRow(*row) for row in run(_THINGS)[0]["found"]), key=lambda row: row.id)
-    texts = sorted(run(_TEXTS)[0]["found"], key=lambda row: row[0])
-    sources = dict(run(_FROM)[0]["found"])
-    passages = sorted(sources)
-    ids = (*(row.id for row in things), *passages)
-    at = {id_: place for place, id_ in enumerate(ids)}
-    kinds = [KINDS.index(kind_of(row.labels)) for row in things] + [KINDS.index("passage")] * len(passages)
-    links = [Link(at[start], type_, at[end], *rest) for start, type_, end, *rest in run(_LINKS)[0]["found"]]
-    return Corpus(
-        ids=ids,
-        at=at,
-        rows=things,
-        kinds=np.asarray(kinds, np.int8),
-        claims=_claims(run, at, len(things), sources),
-        links=links,
-        texts=tuple(id_ for id_, of, _ in texts if of in at),
-        text_of=numbers([at[of] for _, of, _ in texts if of in at]),
-        text_stamps=np.asarray([int(stamp or "0", 16) for _, of, stamp in texts if of in at], np.uint64),
-    )
-
-
-def _claims(run: Run, at: Mapping[str, int], things: int, sources: Mapping[str, str]) -> Claims:
-    found = sorted(row for row in run(_CLAIMS)[0]["found"] if row[3] in at and row[4] in at)
-    place = {row[0]: number for number, row in enumerate(found)}
-    through = [(place[claim], at[means]) for claim, means in run(_THROUGH)[0]["found"] if claim in place]
-    shown = [row for row in run(_SHOWN_BY)[0]["found"] if row[0] in place and row[1] in sources]
-    results: Mapping[Result | None, int] = {**{one: number for number, one in enumerate(RESULTS)}, None: NO_RESULT}
-    pairs = numbers(through).reshape(-1, 2)
-    return Claims(
-        ids=tuple(place),
-        type=np.asarray([TYPES.index(row[1]) for row in found], np.int8),
-        result=np.asarray([results[row[2]] for row in found], np.int8),
-        subject=numbers([at[row[3]] for row in found]),
-        object=numbers([at[row[4]] for row in found]),
-        through=Rows.of_pairs(pairs[:, 0], pairs[:, 1], len(found), things),
-        evidence_of=numbers([place[row[0]] for row in shown]),
-        passage=numbers([at[row[1]] for row in shown]),
-        basis=np.asarray([BASES.index(row[2]) for row in shown], np.int8),
-        source=numbers([at[sources[row[1]]] for row in shown]),
-    )
+        return incidence(pairs // width, pairs % width, (every, self.things)), best[first]

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from graph.ontology import RESULTS
 from graph.snapshot.corpus import BASES, NO_RESULT, Corpus
-from graph.snapshot.incidence import Flags, Numbers, Rows
+from graph.snapshot.incidence import Flags, Numbers
 from graph.snapshot.membership import Grounds
+from graph.snapshot.rows import Rows
 
 #: Filters that are read on one piece of evidence of one claim; the first two make it a claim on a barrier.
 ON_CLAIM = ("barrier", "result", "basis", "source")

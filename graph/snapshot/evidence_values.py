@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from graph.ontology import RESULTS
 from graph.snapshot.corpus import BASES, NO_RESULT, Corpus
 from graph.snapshot.evidence_index import Pieces
-from graph.snapshot.incidence import Flags, Numbers, Rows, numbers
+from graph.snapshot.incidence import Flags, Numbers, numbers
 from graph.snapshot.membership import Standings
+from graph.snapshot.rows import Rows
 from graph.snapshot.value_counts import Values, values_of
 
 

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 
 import numpy as np
-from pydantic import TypeAdapter
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 
+from graph.filter_request import FilterRequest
 from graph.ontology import DATES, FILTERS, KINDS, WANTED, Filter
-from graph.search.answer import FacetValue
-from graph.search.request import SearchRequest
 from graph.snapshot.among import Counts, among
 from graph.snapshot.evidence_index import ON_CLAIM
 from graph.snapshot.filter_index import Cases
@@ -20,10 +19,22 @@ FACETS = tuple(row for row in FILTERS if row.name not in DATES)
 #: The kinds in the order of their ids.
 _KINDS = sorted(WANTED)
 
+
+class FacetValue(BaseModel):
+    """One value of a filter: how many hits there would be with this value alone in that filter's place."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    name: str
+    count: int
+    selected: bool
+
+
 _VALUES = TypeAdapter(list[FacetValue])
 
 
-def facets(cases: Cases, request: SearchRequest, matched: Flags | None) -> dict[str, list[FacetValue]]:
+def facets(cases: Cases, request: FilterRequest, matched: Flags | None) -> dict[str, list[FacetValue]]:
     """The values of every filter but the dates, those first that most things have, at most `MOST_VALUES` of each.
 
     `matched` are all things that the question finds before any filter, shape (things,), None for everything. The count

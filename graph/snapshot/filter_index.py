@@ -13,7 +13,7 @@ from graph.ontology import Kind, RelationshipType
 from graph.snapshot.corpus import Corpus, ThingRow
 from graph.snapshot.evidence_index import pieces_of
 from graph.snapshot.evidence_values import Evidence, evidence_of
-from graph.snapshot.incidence import Numbers, Rows, numbers
+from graph.snapshot.incidence import Numbers, numbers
 from graph.snapshot.membership import (
     Grounds,
     Holders,
@@ -25,6 +25,7 @@ from graph.snapshot.membership import (
     standings_of,
     through,
 )
+from graph.snapshot.rows import Rows
 from graph.snapshot.value_counts import Values, values_of
 
 #: What leads from a thing to what is broader.

@@ -16,8 +16,8 @@ import numpy as np
 
 from graph.dates import first_day, last_day
 from graph.errors import Refused
+from graph.filter_request import FilterRequest
 from graph.ontology import DATES, FILTERS, WANTED, Filter, Wanted
-from graph.search.request import SearchRequest
 from graph.snapshot.corpus import Corpus
 from graph.snapshot.evidence_index import ON_BARRIER, ON_CLAIM
 from graph.snapshot.evidence_values import Evidence
@@ -83,7 +83,7 @@ class Asked:
         return standing
 
 
-def passing(cases: Cases, request: SearchRequest) -> Passed | None:
+def passing(cases: Cases, request: FilterRequest) -> Passed | None:
     """What passes all filters but `want`; None where no other is set.
 
     Raises `Refused` for an id that no thing of the filter's kind has.
@@ -101,7 +101,7 @@ def passing(cases: Cases, request: SearchRequest) -> Passed | None:
     )
 
 
-def passing_standings(cases: Cases, request: SearchRequest) -> Numbers:
+def passing_standings(cases: Cases, request: FilterRequest) -> Numbers:
     """The numbers of the standings that hold all filters but `want`. Raises `Refused` as `passing` does."""
     filters = asked(cases.corpus, request.model_copy(update={"want": []}))
     passed = np.ones(len(cases.standings.thing), np.bool_)
@@ -120,7 +120,7 @@ def _held(cases: Cases, name: str, values: Sequence[str]) -> Flags:
     return cases.values[name].held(values)
 
 
-def asked(corpus: Corpus, request: SearchRequest) -> Asked:
+def asked(corpus: Corpus, request: FilterRequest) -> Asked:
     """The filters of a request, each id looked up. Raises `Refused` for one that no thing of the filter's kind has."""
     for row in FILTERS:
         if row.of_kind is not None:

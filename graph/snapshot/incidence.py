@@ -1,78 +1,65 @@
-"""Which things go with which, as compressed rows of numbers: small in memory, and gathered for thousands at once."""
+"""Which things go with which, as sparse matrices of truth values, and arrays of numbers and flags over them.
 
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Self
+A row is a thing (a case, a claim, a unit), a column is what goes with it. What goes with any of several things is a
+product of two such matrices; the other way round is the transpose.
+"""
+
+from collections.abc import Iterable
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import coo_array, csr_array
 
 Numbers = NDArray[np.int32]
 Flags = NDArray[np.bool_]
+Incidence: TypeAlias = csr_array
 
 
-@dataclass(frozen=True, eq=False)
-class Rows:
-    """For each row the numbers that go with it: `to[start[row]:start[row + 1]]`, of `width` there are."""
-
-    start: NDArray[np.int64]
-    to: Numbers
-    width: int
-
-    @classmethod
-    def of_pairs(cls, row: Numbers, to: Numbers, height: int, width: int) -> Self:
-        """Rows from pairs of row and number, each pair once, the numbers of a row in order."""
-        keys = distinct(row.astype(np.int64) * width + to)
-        at = keys // max(width, 1)
-        start = np.zeros(height + 1, np.int64)
-        np.cumsum(np.bincount(at, minlength=height), out=start[1:])
-        return cls(start, (keys - at * width).astype(np.int32), width)
-
-    @property
-    def height(self) -> int:
-        """How many rows there are."""
-        return len(self.start) - 1
-
-    @cached_property
-    def row(self) -> Numbers:
-        """The row of each number in `to`."""
-        return np.repeat(np.arange(self.height, dtype=np.int32), np.diff(self.start))
-
-    def of(self, row: int) -> Numbers:
-        """The numbers of one row."""
-        return self.to[self.start[row] : self.start[row + 1]]
-
-    def places(self, rows: Numbers) -> NDArray[np.int64]:
-        """Where in `to` the numbers of these rows stand, one row after another."""
-        first = self.start[rows]
-        sizes = self.start[rows + 1] - first
-        if not len(rows) or not (total := int(sizes.sum())):
-            return np.empty(0, np.int64)
-        ends = np.cumsum(sizes)
-        places: NDArray[np.int64] = np.arange(total, dtype=np.int64) + np.repeat(first - (ends - sizes), sizes)
-        return places
-
-    def gathered(self, rows: Numbers) -> tuple[Numbers, Numbers]:
-        """The numbers of many rows, and for each the position in `rows` that it comes from."""
-        sizes = self.start[rows + 1] - self.start[rows]
-        return self.to[self.places(rows)], np.repeat(np.arange(len(rows), dtype=np.int32), sizes)
-
-    def flags(self, rows: Numbers) -> Flags:
-        """Which numbers go with any of these rows, shape (width,)."""
-        found = np.zeros(self.width, np.bool_)
-        found[self.to[self.places(rows)]] = True
-        return found
-
-    @cached_property
-    def turned(self) -> "Rows":
-        """The same the other way round: for each number its rows."""
-        return Rows.of_pairs(self.to, self.row, self.width, self.height)
+def incidence(rows: NDArray[np.integer], columns: NDArray[np.integer], shape: tuple[int, int]) -> Incidence:
+    """A matrix of this shape, true at these pairs; each pair once, the columns of a row in order."""
+    pairs = np.ones(len(rows), np.bool_), (rows, columns)
+    return coo_array(pairs, shape=shape).tocsr()
 
 
-def distinct(keys: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Each once, in order. By sorting: np.unique hashes, which takes sixty times as long for 500,000."""
-    keys = np.sort(keys)
-    return keys[first_of(keys)]
+def transposed(matrix: Incidence) -> Incidence:
+    """The same the other way round, the columns of a row in order."""
+    return matrix.T.tocsr()
+
+
+def row_of(matrix: Incidence, row: int) -> Numbers:
+    """The columns that go with one row, in order."""
+    return numbers(matrix.indices[matrix.indptr[row] : matrix.indptr[row + 1]])
+
+
+def rows_of(matrix: Incidence) -> Numbers:
+    """The row of each pair, shape (pairs,)."""
+    return np.repeat(np.arange(len(matrix.indptr) - 1, dtype=np.int32), np.diff(matrix.indptr))
+
+
+def places_of(matrix: Incidence, rows: NDArray[np.integer]) -> NDArray[np.int64]:
+    """Where the pairs of these rows stand among all pairs of the matrix, one row after another."""
+    return ranges(matrix.indptr[rows], matrix.indptr[np.asarray(rows) + 1])
+
+
+def gathered(matrix: Incidence, rows: NDArray[np.integer]) -> tuple[Numbers, Numbers]:
+    """The columns of many rows, one row after another, and for each its position in `rows`."""
+    sizes = np.diff(matrix.indptr)[rows]
+    return numbers(matrix.indices[places_of(matrix, rows)]), np.repeat(np.arange(len(rows), dtype=np.int32), sizes)
+
+
+def reached(matrix: Incidence, rows: NDArray[np.integer]) -> Flags:
+    """Which columns go with any of these rows, shape (columns,)."""
+    return flagged(np.shape(matrix)[1], matrix.indices[places_of(matrix, rows)])
+
+
+def ranges(first: NDArray[np.integer], last: NDArray[np.integer]) -> NDArray[np.int64]:
+    """The whole numbers from each first one up to each last one, which is left out, one range after another."""
+    sizes = np.asarray(last, np.int64) - first
+    ends = np.cumsum(sizes)
+    total = int(ends[-1]) if len(ends) else 0
+    found: NDArray[np.int64] = np.arange(total, dtype=np.int64) + np.repeat(first - (ends - sizes), sizes)
+    return found
 
 
 def first_of(*ordered: NDArray[np.generic]) -> Flags:
@@ -82,24 +69,35 @@ def first_of(*ordered: NDArray[np.generic]) -> Flags:
     return found
 
 
+def distinct(keys: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Each once, in order. By sorting: np.unique hashes, which takes sixty times as long for 500,000."""
+    keys = np.sort(keys)
+    return keys[first_of(keys)]
+
+
 def numbers(values: object) -> Numbers:
     """Any sequence of whole numbers as an array, shape (values,)."""
     return np.asarray(values, dtype=np.int32).reshape(-1)
 
 
-def flagged(size: int, which: Numbers) -> Flags:
+def flagged(size: int, which: NDArray[np.integer]) -> Flags:
     """Shape (size,), true at these."""
     found = np.zeros(size, np.bool_)
     found[which] = True
     return found
 
 
-def listed(values: Numbers) -> list[int]:
+def where(flags: Flags) -> Numbers:
+    """The places that are flagged, in order."""
+    return np.flatnonzero(flags).astype(np.int32)
+
+
+def listed(values: NDArray[np.integer]) -> list[int]:
     """The numbers as Python's own, for what is done one by one."""
     found: list[int] = values.tolist()
     return found
 
 
-def where(flags: Flags) -> Numbers:
-    """The places that are flagged, in order."""
-    return np.flatnonzero(flags).astype(np.int32)
+def in_order(found: Iterable[int]) -> Numbers:
+    """A set of numbers as an array, sorted."""
+    return numbers(sorted(found))

@@ -7,18 +7,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import get_args
+from typing import Literal, get_args
 
 import numpy as np
 
 from graph.embedding import Vectors
 from graph.ontology import Population, Topic
-from graph.search.answer import TermKind
-from graph.search.interpret.vocabulary import RESULT_WORDS, TOO_GENERAL, WANT_WORDS
-from graph.search.retrieve.touching import Told
 from graph.snapshot.corpus import Corpus
+from graph.snapshot.incidence import listed, row_of
 from graph.store import Run
 from graph.text import stem, words
+from graph.vocabulary import RESULT_WORDS, TOO_GENERAL, WANT_WORDS
 
 _NAMED = """
 MATCH (t:Barrier|Enabler|System|Organisation|Initiative)
@@ -31,6 +30,14 @@ ORDER BY id
 """
 
 _STATEMENTS = "MATCH (o:Outcome) RETURN o.statement AS said"
+
+
+#: What a part of a question may be read as; the last four are no things of their own but what is said of them.
+TermKind = Literal[
+    "barrier", "enabler", "system", "organisation", "initiative", "topic", "population", "year", "figure"
+]
+#: The cases of each topic, group of people, year and figure, by its id.
+CaseFacts = Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True)
@@ -54,7 +61,7 @@ class Lexicon:
 
     concepts: tuple[Concept, ...]
     vocabulary: frozenset[str]
-    told: Told
+    told: CaseFacts
 
     @cached_property
     def named(self) -> Mapping[tuple[str, ...], tuple[Concept, ...]]:
@@ -124,7 +131,7 @@ def read_lexicon(run: Run, corpus: Corpus) -> Lexicon:
     return Lexicon((*concepts, *listed), frozenset(word for text in said for word in words(text)), _told(corpus))
 
 
-def _told(corpus: Corpus) -> Told:
+def _told(corpus: Corpus) -> CaseFacts:
     """What holds of a case beside its links: topics, groups of people, years and figures.
 
     Years are its own and those of the bodies where it ran, figures those of what came of it.
@@ -133,9 +140,9 @@ def _told(corpus: Corpus) -> Told:
     for place, row in enumerate(corpus.rows):
         if corpus.kind(place) != "initiative":
             continue
-        ran = [corpus.rows[one] for one in corpus.run_in.of(place).tolist()]
+        ran = [corpus.rows[one] for one in listed(row_of(corpus.run_in, place))]
         days = [row.started, row.ended, *(day for one in ran for day in (one.valid_from, one.valid_to))]
-        figures = [corpus.rows[one].value for one in corpus.outcomes.of(place).tolist()]
+        figures = [corpus.rows[one].value for one in listed(row_of(corpus.outcomes, place))]
         facts = [
             *(fact("topic", one) for one in row.topics or ()),
             *(fact("population", one) for one in row.populations or ()),

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from graph.dates import Moment, first_day
 from graph.ontology import RelationshipType
 from graph.snapshot.corpus import Corpus
-from graph.snapshot.incidence import Numbers, Rows, numbers
+from graph.snapshot.incidence import Numbers, numbers
+from graph.snapshot.rows import Rows
 
 #: A ground that began on no day that is known; every day comes after it.
 NO_DAY = -1
@@ -109,6 +110,7 @@ def grounds_of(corpus: Corpus) -> Grounds:
     place[cases] = np.arange(len(cases))
     of_claim = place[claims.subject]
     on_case = of_claim >= 0
+    means_of = Rows.of_matrix(claims.through)
     of_claim[accounts] = len(cases) + np.arange(len(accounts))
     count = len(cases) + len(accounts) + 1
 
@@ -120,8 +122,8 @@ def grounds_of(corpus: Corpus) -> Grounds:
         return rows(of_claim[which], claims.object[which])
 
     used, faced = by_claims("USED"), of_claim[accounts]
-    through = on_case[claims.through.row]
-    means = rows(of_claim[claims.through.row[through]], claims.through.to[through])
+    through = on_case[means_of.row]
+    means = rows(of_claim[means_of.row[through]], means_of.to[through])
     started = [corpus.rows[case].started for case in cases]
     begun = [as_number(first_day(day)) if day else NO_DAY for day in started]
     return Grounds(

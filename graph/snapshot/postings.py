@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.snapshot.corpus import Corpus
-from graph.snapshot.incidence import Flags, flagged, where
+from graph.snapshot.incidence import Flags, flagged, reached, where
 from graph.store import Run
 from graph.text import lucene
 
@@ -64,5 +64,4 @@ class Postings:
         at, corpus = self._corpus.text_at, self._corpus
         numbers = np.asarray([at[id_] for id_ in texts if id_ in at], np.int64)
         about = where(flagged(len(corpus.ids), corpus.text_of[numbers]))
-        rows, _ = corpus.spoken_for
-        return np.packbits(rows.flags(about))
+        return np.packbits(reached(corpus.speaks_for, about))

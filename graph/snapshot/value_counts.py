@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.snapshot.among import Among, Counts
-from graph.snapshot.incidence import Flags, Numbers, Rows, numbers
+from graph.snapshot.incidence import Flags, Numbers, numbers
 from graph.snapshot.membership import Standings
+from graph.snapshot.rows import Rows
 
 Bits = NDArray[np.uint64]
 #: Up to so many values of a filter are one bit of a number each: a thing has those of all its standings' numbers.

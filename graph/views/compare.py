@@ -11,9 +11,9 @@ from graph.embedding import Embedder
 from graph.errors import Refused
 from graph.evidence import ClaimShown, claims_shown
 from graph.ontology import KNOWN_CAPTIONS, RELATIONSHIPS, RESULT_CAPTIONS, Kind, RelationshipType
-from graph.snapshot.cache import Known, over
+from graph.snapshot.cache import Snapshot, with_snapshot
 from graph.snapshot.corpus import NO_RESULT, Corpus, ThingRow
-from graph.snapshot.incidence import listed, numbers
+from graph.snapshot.incidence import gathered, listed, numbers, row_of
 from graph.snapshot.successors import before, body
 from graph.store import Run, Store
 from graph.views.likeness import results_of, subjects_of
@@ -87,11 +87,11 @@ def compare(store: Store, embedder: Embedder, ids: Sequence[str]) -> Comparison:
             f"{FEWEST} to {MOST} different ids are compared, not {len(ids)}.",
             "Name initiatives, or systems: id=people-in-mind&id=another.",
         )
-    return over(store, embedder, lambda run, known: _compare(run, known, ids))
+    return with_snapshot(store, embedder, lambda run, snapshot: _compare(run, snapshot, ids))
 
 
-def _compare(run: Run, known: Known, ids: Sequence[str]) -> Comparison:
-    corpus = known.corpus
+def _compare(run: Run, snapshot: Snapshot, ids: Sequence[str]) -> Comparison:
+    corpus = snapshot.corpus
     things = [find(corpus, id_, *COMPARED) for id_ in ids]
     kind = corpus.kind(things[0])
     if any(corpus.kind(thing) != kind for thing in things):
@@ -103,8 +103,8 @@ def _compare(run: Run, known: Known, ids: Sequence[str]) -> Comparison:
         things=[_compared(corpus, thing) for thing in things],
         rows=rows,
         claims=claims_shown(run, named),
-        corpus=known.state.version,
-        digest=known.state.digest,
+        corpus=snapshot.state.version,
+        digest=snapshot.state.digest,
     )
 
 
@@ -159,12 +159,12 @@ def _ends(*types: RelationshipType, of_cases: bool = False) -> Callable[[Corpus,
 
     def values(corpus: Corpus, thing: int) -> list[Value]:
         subjects = numbers(subjects_of(corpus, thing) if of_cases else [thing])
-        claims, (own, _) = corpus.claims, corpus.by_subject.gathered(subjects)
+        claims, (own, _) = corpus.claims, gathered(corpus.by_subject, subjects)
         found: dict[tuple[int, str | None], list[int]] = {}
         for claim in listed(own[claims.of_type(*types)[own]]):
             found.setdefault((int(claims.object[claim]), _said(corpus, claim)), []).append(claim)
         if "USED" in types:
-            means, place = claims.through.gathered(own)
+            means, place = gathered(claims.through, own)
             for end, claim in zip(listed(means), listed(own[place]), strict=True):
                 found.setdefault((end, None), []).append(claim)
         return [_value(corpus, end, said, some) for (end, said), some in sorted(found.items(), key=_by_name(corpus))]
@@ -200,7 +200,7 @@ def _ran(corpus: Corpus, system: int) -> list[Value]:
     found: list[Value] = []
     for one in (system, *before(corpus, system)):
         by = None if one == system else f"as {corpus.rows[one].name}"
-        own = corpus.by_object.of(one)
+        own = row_of(corpus.by_object, one)
         ran = listed(own[corpus.claims.of_type("RUN_IN")[own]])
         found += [_value(corpus, int(corpus.claims.subject[claim]), by, [claim]) for claim in ran]
     return sorted(found, key=lambda value: (value.name.casefold(), value.said or ""))
@@ -208,7 +208,7 @@ def _ran(corpus: Corpus, system: int) -> list[Value]:
 
 def _sources(corpus: Corpus, thing: int) -> list[Value]:
     """The sources of what is claimed of it."""
-    shown = np.isin(corpus.claims.evidence_of, corpus.by_subject.of(thing))
+    shown = np.isin(corpus.claims.evidence_of, row_of(corpus.by_subject, thing))
     found = numbers(np.unique(corpus.claims.source[shown]))
     return [Value(id=corpus.ids[one], name=corpus.rows[one].name) for one in listed(found)]
 

@@ -9,9 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from graph.embedding import Embedder
 from graph.errors import Refused
+from graph.filter_request import Filters
 from graph.ontology import DATES, FILTERS, RESULTS, Filter, Result
-from graph.search.request import Filters, SearchRequest, browsing
-from graph.snapshot.cache import Known, over
+from graph.search.request import SearchRequest, browsing
+from graph.snapshot.cache import Snapshot, with_snapshot
 from graph.snapshot.facets import Counting
 from graph.snapshot.filter_index import Cases
 from graph.snapshot.filters import asked, fits
@@ -83,11 +84,11 @@ def gap_map(store: Store, embedder: Embedder, request: MapRequest) -> GapMap:
     """The map of the initiatives that pass the filters. Raises `Refused` for two sides alike and for unknown ids."""
     if request.rows == request.columns:
         raise Refused("Rows and columns are the same.", "Give two of them, such as rows=barrier&columns=enabler.")
-    return over(store, embedder, lambda run, known: _map(run, known, request))
+    return with_snapshot(store, embedder, lambda run, snapshot: _map(run, snapshot, request))
 
 
-def _map(_run: Run, known: Known, request: MapRequest) -> GapMap:
-    cases = known.cases
+def _map(_run: Run, snapshot: Snapshot, request: MapRequest) -> GapMap:
+    cases = snapshot.cases
     base = browsing(request, "initiative")
     counting = _Counted(cases, base)
     rows, rows_left = counting.headings(request.rows, request.limit)
@@ -103,8 +104,8 @@ def _map(_run: Run, known: Known, request: MapRequest) -> GapMap:
         gaps=sum(cell.cases == 0 for row in cells for cell in row),
         left_out=(rows_left, columns_left),
         filters=request.filters,
-        corpus=known.state.version,
-        digest=known.state.digest,
+        corpus=snapshot.state.version,
+        digest=snapshot.state.digest,
     )
 
 

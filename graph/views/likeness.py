@@ -10,7 +10,7 @@ import numpy as np
 from graph.ontology import RESULTS, Kind, Result
 from graph.snapshot.corpus import NO_RESULT, Corpus
 from graph.snapshot.filter_index import Cases
-from graph.snapshot.incidence import Numbers, listed, numbers, where
+from graph.snapshot.incidence import Numbers, gathered, listed, numbers, row_of, where
 from graph.snapshot.successors import before
 
 #: What a source says no longer held, or less of it.
@@ -36,10 +36,10 @@ def features_of(cases: Cases, subjects: Iterable[int], kinds: Iterable[int]) -> 
     """What these initiatives and bodies met and used, by their claims; topics and people of the initiatives `kinds`."""
     corpus = cases.corpus
     claims = corpus.claims
-    own, _ = corpus.by_subject.gathered(numbers(sorted(subjects)))
+    own, _ = gathered(corpus.by_subject, numbers(sorted(subjects)))
     met = own[claims.of_type("TACKLED", "FACED")[own]]
     used = own[claims.of_type("USED")[own]]
-    means, _ = claims.through.gathered(own)
+    means, _ = gathered(claims.through, own)
     rows = [corpus.rows[one] for one in kinds]
     return Features(
         barriers=_broad(cases, claims.object[met]),
@@ -86,7 +86,7 @@ def of_systems(cases: Cases) -> Sides:
 def subjects_of(corpus: Corpus, system: int) -> list[int]:
     """Of whom is said what a body met: the body, those before it, and the initiatives that ran in any of them."""
     bodies = [system, *before(corpus, system)]
-    ran, _ = corpus.run_in.turned.gathered(numbers(bodies))
+    ran, _ = gathered(corpus.ran, numbers(bodies))
     return sorted({*bodies, *listed(ran)})
 
 
@@ -118,13 +118,13 @@ def closest(cases: Cases, concepts: Iterable[int]) -> list[int]:
 def claims_on(cases: Cases, subjects: Iterable[int], concept: int, *, kind: Kind) -> list[int]:
     """The claims by which these initiatives or bodies met a barrier, or used an enabler, or what is narrower."""
     corpus, claims = cases.corpus, cases.corpus.claims
-    own, _ = corpus.by_subject.gathered(numbers(sorted(subjects)))
+    own, _ = gathered(corpus.by_subject, numbers(sorted(subjects)))
     found = []
     for claim in listed(own):
         if kind == "barrier" and claims.of_type("TACKLED", "FACED")[claim]:
             ends = [int(claims.object[claim])]
         elif kind == "enabler":
-            ends = listed(claims.through.of(claim))
+            ends = listed(row_of(claims.through, claim))
             ends += [int(claims.object[claim])] if claims.of_type("USED")[claim] else []
         else:
             ends = []

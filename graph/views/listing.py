@@ -13,15 +13,15 @@ from graph.dates import first_day
 from graph.embedding import Embedder
 from graph.errors import Refused
 from graph.evidence import Body
+from graph.filter_request import Filters
 from graph.ontology import WANTED, Kind
-from graph.search.answer import FacetValue
-from graph.search.request import Filters, browsing
-from graph.snapshot.cache import Known, over
+from graph.search.request import browsing
+from graph.snapshot.cache import Snapshot, with_snapshot
 from graph.snapshot.corpus import Corpus
-from graph.snapshot.facets import facets
+from graph.snapshot.facets import FacetValue, facets
 from graph.snapshot.filter_index import Cases
 from graph.snapshot.filters import passing
-from graph.snapshot.incidence import Flags, Numbers, flagged, listed, numbers, where
+from graph.snapshot.incidence import Flags, Numbers, flagged, gathered, listed, numbers, row_of, where
 from graph.snapshot.membership import as_number
 from graph.snapshot.successors import body
 from graph.store import Run, Store
@@ -83,7 +83,7 @@ def listing(store: Store, embedder: Embedder, kind: Kind, request: ListRequest) 
 
     A thing passes as in a search; an organisation, a source or a dimension where a case that passes has to do with it.
     """
-    return over(store, embedder, lambda run, known: _listing(run, known, kind, request))
+    return with_snapshot(store, embedder, lambda run, snapshot: _listing(run, snapshot, kind, request))
 
 
 def selected(cases: Cases, kind: Kind, filters: Filters) -> Numbers:
@@ -96,10 +96,10 @@ def selected(cases: Cases, kind: Kind, filters: Filters) -> Numbers:
     return where(of_kind & (passed.things if kind in WANTED else _behind(cases, passed.cases, kind)))
 
 
-def _listing(run: Run, known: Known, kind: Kind, request: ListRequest) -> Listing:
-    cases, corpus = known.cases, known.corpus
+def _listing(run: Run, snapshot: Snapshot, kind: Kind, request: ListRequest) -> Listing:
+    cases, corpus = snapshot.cases, snapshot.corpus
     things = listed(selected(cases, kind, request))
-    counts = known.case_counts
+    counts = snapshot.case_counts
     keys = sorted((_key(corpus, counts, request.sort, thing), thing) for thing in things)
     first = bisect_right([key for key, _ in keys], _after(request)) if request.cursor else 0
     page = keys[first : first + request.limit]
@@ -111,14 +111,14 @@ def _listing(run: Run, known: Known, kind: Kind, request: ListRequest) -> Listin
         items=[_item(corpus, counts, thing, summaries.get(corpus.ids[thing], "")) for _, thing in page],
         next=_cursor(request.sort, page[-1][0]) if more else None,
         facets=facets(cases, browsing(request, kind), None) if kind in WANTED else {},
-        corpus=known.state.version,
-        digest=known.state.digest,
+        corpus=snapshot.state.version,
+        digest=snapshot.state.digest,
     )
 
 
 def _item(corpus: Corpus, counts: Sequence[int], thing: int, summary: str) -> Listed:
     row, kind = corpus.rows[thing], corpus.kind(thing)
-    ran = listed(corpus.run_in.of(thing)) if kind == "initiative" else []
+    ran = listed(row_of(corpus.run_in, thing)) if kind == "initiative" else []
     return Listed(
         kind=kind,
         id=row.id,
@@ -139,7 +139,7 @@ def _behind(cases: Cases, passed: Flags, kind: Kind) -> Flags:
         return flagged(corpus.things, claims.object[own & claims.of_type("INVOLVES")])
     if kind == "source":
         return flagged(corpus.things, claims.source[own[claims.evidence_of]])
-    concepts = np.concatenate([claims.object[own], claims.through.gathered(where(own))[0]])
+    concepts = np.concatenate([claims.object[own], gathered(claims.through, where(own))[0]])
     above, _ = cases.above.gathered(concepts)
     within = flagged(corpus.things, above)
     return flagged(corpus.things, numbers([link.end for link in corpus.within if within[link.start]]))

@@ -8,9 +8,9 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 from graph.embedding import Embedder
 from graph.evidence import Ref
 from graph.ontology import KINDS, RELATIONSHIPS, Kind, RelationshipType, Result, caption
-from graph.snapshot.cache import Known, over
+from graph.snapshot.cache import Snapshot, with_snapshot
 from graph.snapshot.corpus import TYPES, Corpus, Link
-from graph.snapshot.incidence import listed, numbers
+from graph.snapshot.incidence import gathered, listed, numbers, row_of
 from graph.snapshot.successors import ref
 from graph.store import Run, Store
 from graph.views.likeness import results_of
@@ -75,11 +75,11 @@ def neighbourhood(
 
     Of those at one distance the ones with most links into what is drawn already come first.
     """
-    return over(store, embedder, lambda _run, known: _around(_run, known, kind, id_, depth, limit))
+    return with_snapshot(store, embedder, lambda _run, snapshot: _around(_run, snapshot, kind, id_, depth, limit))
 
 
-def _around(_run: Run, known: Known, kind: Kind, id_: str, depth: int, limit: int) -> Neighbourhood:
-    corpus = known.corpus
+def _around(_run: Run, snapshot: Snapshot, kind: Kind, id_: str, depth: int, limit: int) -> Neighbourhood:
+    corpus = snapshot.corpus
     middle = find(corpus, id_, kind)
     reached = _reach(corpus, middle, depth, limit)
     return Neighbourhood(
@@ -88,8 +88,8 @@ def _around(_run: Run, known: Known, kind: Kind, id_: str, depth: int, limit: in
         nodes=[_node(corpus, thing, away) for thing, away in reached.distance.items()],
         links=_ties(corpus, reached.distance),
         left_out=len(reached.left_out),
-        corpus=known.state.version,
-        digest=known.state.digest,
+        corpus=snapshot.state.version,
+        digest=snapshot.state.digest,
     )
 
 
@@ -112,8 +112,12 @@ def _reach(corpus: Corpus, middle: int, depth: int, limit: int) -> _Reached:
 def _beside(corpus: Corpus, thing: int) -> list[int]:
     """What a thing is linked to, once for each link."""
     claims = corpus.claims
-    own, on_it, by_it = corpus.by_subject.of(thing), corpus.by_object.of(thing), corpus.by_means.of(thing)
-    means, _ = claims.through.gathered(own)
+    own, on_it, by_it = (
+        row_of(corpus.by_subject, thing),
+        row_of(corpus.by_object, thing),
+        row_of(corpus.by_means, thing),
+    )
+    means, _ = gathered(claims.through, own)
     others = [claims.object[own], means, claims.subject[on_it], claims.subject[by_it], claims.object[by_it]]
     plain = [link.end if link.start == thing else link.start for link in corpus.plain.get(thing, ())]
     found = [one for some in others for one in listed(some)] + plain
@@ -135,7 +139,7 @@ def _node(corpus: Corpus, thing: int, away: int) -> Around:
 def _ties(corpus: Corpus, drawn: Collection[int]) -> list[Tie]:
     """Claims first, in the order of their ids, then facts of registers."""
     claims = corpus.claims
-    own, _ = corpus.by_subject.gathered(numbers(sorted(drawn)))
+    own, _ = gathered(corpus.by_subject, numbers(sorted(drawn)))
     ends = [claim for claim in sorted(listed(own)) if int(claims.object[claim]) in drawn]
     facts = {link for thing in sorted(drawn) for link in corpus.plain.get(thing, ())}
     plain = sorted((link for link in facts if link.start in drawn and link.end in drawn), key=lambda one: one[:3])
@@ -154,7 +158,7 @@ def _claimed(corpus: Corpus, claim: int) -> Tie:
         caption=caption(type_, result, corpus.rows[object_].known if type_ == "HAS_OUTCOME" else None),
         to=corpus.ids[object_],
         result=result,
-        through=[ref(corpus, one) for one in listed(claims.through.of(claim))],
+        through=[ref(corpus, one) for one in listed(row_of(claims.through, claim))],
         claim=claims.ids[claim],
     )
 

@@ -10,7 +10,7 @@ from graph.embedding import Embedder
 from graph.english import name
 from graph.evidence import Body, ClaimShown, Node, Ref, claims_shown
 from graph.ontology import Result
-from graph.snapshot.cache import Known, over
+from graph.snapshot.cache import Snapshot, with_snapshot
 from graph.snapshot.corpus import Corpus
 from graph.snapshot.filter_index import Cases
 from graph.snapshot.incidence import listed, where
@@ -102,11 +102,11 @@ class _Scored:
 
 def peers(store: Store, embedder: Embedder, id_: str, by: By = "problem", limit: int = 10) -> Peers:
     """At most `limit` peers of a system. Raises `NotFound`."""
-    return over(store, embedder, lambda run, known: _peers(run, known, id_, by, limit))
+    return with_snapshot(store, embedder, lambda run, snapshot: _peers(run, snapshot, id_, by, limit))
 
 
-def _peers(run: Run, known: Known, id_: str, by: By, limit: int) -> Peers:
-    cases, corpus = known.cases, known.corpus
+def _peers(run: Run, snapshot: Snapshot, id_: str, by: By, limit: int) -> Peers:
+    cases, corpus = snapshot.cases, snapshot.corpus
     own = find(corpus, id_, "system")
     sides = of_systems(cases)
     scored = [_scored(corpus, sides, own, other, by) for other in _others(corpus, own)]
@@ -119,8 +119,8 @@ def _peers(run: Run, known: Known, id_: str, by: By, limit: int) -> Peers:
         counted=[ref(corpus, one) for one in before(corpus, own)],
         peers=found,
         claims=claims_shown(run, named),
-        corpus=known.state.version,
-        digest=known.state.digest,
+        corpus=snapshot.state.version,
+        digest=snapshot.state.digest,
     )
 
 

@@ -11,10 +11,10 @@ from graph.english import name
 from graph.evidence import Body, ClaimShown, Ref, claims_shown
 from graph.ontology import Kind, Result
 from graph.search.retrieve.texts import EXACT
-from graph.snapshot.cache import Known, over
+from graph.snapshot.cache import Snapshot, with_snapshot
 from graph.snapshot.corpus import Corpus
 from graph.snapshot.filter_index import Cases
-from graph.snapshot.incidence import listed, numbers
+from graph.snapshot.incidence import listed, numbers, row_of
 from graph.snapshot.successors import body, ref
 from graph.store import Run, Store, vector
 from graph.views.likeness import (
@@ -104,16 +104,18 @@ class _Beside:
 
 def similar(store: Store, embedder: Embedder, id_: str, limit: int = 10) -> Similar:
     """At most `limit` initiatives that share something with one or read like it. Raises `NotFound`."""
-    return over(store, embedder, lambda run, known: _similar(run, known, id_, limit))
+    return with_snapshot(store, embedder, lambda run, snapshot: _similar(run, snapshot, id_, limit))
 
 
-def _similar(run: Run, known: Known, id_: str, limit: int) -> Similar:
-    cases, corpus = known.cases, known.corpus
+def _similar(run: Run, snapshot: Snapshot, id_: str, limit: int) -> Similar:
+    cases, corpus = snapshot.cases, snapshot.corpus
     own = find(corpus, id_, "initiative")
     sides = of_initiatives(cases)
     meaning = run(_OWN, id=id_)[0]["vector"].to_numpy()
-    others = numbers([one for one in _candidates(run, known, own, meaning) if one != own])
-    cosines = known.vectors.cosines(run, numbers([corpus.text_at[corpus.ids[one]] for one in listed(others)]), meaning)
+    others = numbers([one for one in _candidates(run, snapshot, own, meaning) if one != own])
+    cosines = snapshot.vectors.cosines(
+        run, numbers([corpus.text_at[corpus.ids[one]] for one in listed(others)]), meaning
+    )
     mine = sides.of[own]
     found = []
     for other, cosine in zip(listed(others), cosines, strict=True):
@@ -128,14 +130,14 @@ def _similar(run: Run, known: Known, id_: str, limit: int) -> Similar:
         name=corpus.rows[own].name,
         similar=like,
         claims=claims_shown(run, named),
-        corpus=known.state.version,
-        digest=known.state.digest,
+        corpus=snapshot.state.version,
+        digest=snapshot.state.digest,
     )
 
 
-def _candidates(run: Run, known: Known, own: int, meaning: np.ndarray) -> Sequence[int]:
+def _candidates(run: Run, snapshot: Snapshot, own: int, meaning: np.ndarray) -> Sequence[int]:
     """All initiatives, or of many those that share a barrier or an enabler and those that read most alike."""
-    cases, corpus = known.cases, known.corpus
+    cases, corpus = snapshot.cases, snapshot.corpus
     every = listed(cases.grounds.cases)
     if len(every) <= EXACT:
         return every
@@ -159,7 +161,7 @@ def _like(cases: Cases, own: int, mine: Features, found: _Beside, theirs: Featur
         id=corpus.ids[found.thing],
         name=corpus.rows[found.thing].name,
         url=url_of("initiative", corpus.ids[found.thing]),
-        systems=[body(corpus, system) for system in listed(corpus.run_in.of(found.thing))],
+        systems=[body(corpus, system) for system in listed(row_of(corpus.run_in, found.thing))],
         score=round(found.score, 4),
         links=round(found.links, 4),
         likeness=round(found.likeness, 4),

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from graph.embedding import Embedder
 from graph.ontology import KINDS, Kind
-from graph.snapshot.cache import Known, over
+from graph.snapshot.cache import Snapshot, with_snapshot
 from graph.snapshot.corpus import Corpus
 from graph.store import Run, Store
 from graph.text import words
@@ -82,11 +82,11 @@ def suggest(store: Store, embedder: Embedder, typed: str, kinds: Sequence[Kind] 
 
     Names that begin so come first, then those with most cases; a thing's own name before its other names.
     """
-    return over(store, embedder, lambda run, known: _suggest(run, known, typed, kinds or KINDS, limit))
+    return with_snapshot(store, embedder, lambda run, snapshot: _suggest(run, snapshot, typed, kinds or KINDS, limit))
 
 
-def _suggest(run: Run, known: Known, typed: str, kinds: Sequence[Kind], limit: int) -> Suggestions:
-    corpus, counts = known.corpus, known.case_counts
+def _suggest(run: Run, snapshot: Snapshot, typed: str, kinds: Sequence[Kind], limit: int) -> Suggestions:
+    corpus, counts = snapshot.corpus, snapshot.case_counts
     asked = _plain(typed)
     names = _names(run, corpus)
     fitting = set.intersection(*(names.beginning(word) for word in asked)) if asked else set[int]()
@@ -95,9 +95,9 @@ def _suggest(run: Run, known: Known, typed: str, kinds: Sequence[Kind], limit: i
                                -counts[one.thing], one.text.casefold(), one.thing))  # fmt: skip
     return Suggestions(
         question=typed,
-        suggestions=[_suggestion(known, one) for one in _once(rows, limit)],
-        corpus=known.state.version,
-        digest=known.state.digest,
+        suggestions=[_suggestion(snapshot, one) for one in _once(rows, limit)],
+        corpus=snapshot.state.version,
+        digest=snapshot.state.digest,
     )
 
 
@@ -116,15 +116,15 @@ def _once(rows: Sequence[_Named], limit: int) -> list[_Named]:
     return list(found.values())
 
 
-def _suggestion(known: Known, found: _Named) -> Suggestion:
-    corpus = known.corpus
+def _suggestion(snapshot: Snapshot, found: _Named) -> Suggestion:
+    corpus = snapshot.corpus
     kind, row = corpus.kind(found.thing), corpus.rows[found.thing]
     return Suggestion(
         text=found.text,
         kind=kind,
         id=row.id,
         name=row.name,
-        cases=known.case_counts[found.thing],
+        cases=snapshot.case_counts[found.thing],
         url=url_of(kind, row.id),
     )
 

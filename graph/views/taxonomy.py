@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict
 
 from graph.embedding import Embedder
 from graph.evidence import Ref
-from graph.snapshot.cache import Known, over
+from graph.snapshot.cache import Snapshot, with_snapshot
 from graph.snapshot.corpus import Corpus
 from graph.snapshot.incidence import listed, where
 from graph.snapshot.successors import ref
@@ -61,18 +61,18 @@ class Taxonomy(_Frozen):
 
 def taxonomy(store: Store, embedder: Embedder) -> Taxonomy:
     """Every barrier, enabler and dimension."""
-    return over(store, embedder, _taxonomy)
+    return with_snapshot(store, embedder, _taxonomy)
 
 
-def _taxonomy(run: Run, known: Known) -> Taxonomy:
-    corpus = known.corpus
+def _taxonomy(run: Run, snapshot: Snapshot) -> Taxonomy:
+    corpus = snapshot.corpus
     told = {id_: (said, aliases) for id_, said, aliases in run(_TOLD)[0]["found"]}
     return Taxonomy(
         dimensions=[_dimension(corpus, one, *told[corpus.ids[one]]) for one in _of(corpus, "dimension")],
-        barriers=[_concept(known, one, "barrier", *told[corpus.ids[one]]) for one in _of(corpus, "barrier")],
-        enablers=[_concept(known, one, "enabler", *told[corpus.ids[one]]) for one in _of(corpus, "enabler")],
-        corpus=known.state.version,
-        digest=known.state.digest,
+        barriers=[_concept(snapshot, one, "barrier", *told[corpus.ids[one]]) for one in _of(corpus, "barrier")],
+        enablers=[_concept(snapshot, one, "enabler", *told[corpus.ids[one]]) for one in _of(corpus, "enabler")],
+        corpus=snapshot.state.version,
+        digest=snapshot.state.digest,
     )
 
 
@@ -81,9 +81,9 @@ def _of(corpus: Corpus, kind: Literal["barrier", "enabler", "dimension"]) -> lis
 
 
 def _concept(
-    known: Known, thing: int, kind: Literal["barrier", "enabler"], definition: str, aliases: list[str]
+    snapshot: Snapshot, thing: int, kind: Literal["barrier", "enabler"], definition: str, aliases: list[str]
 ) -> Concept:
-    corpus = known.corpus
+    corpus = snapshot.corpus
     up, down = corpus.up.get(thing, ()), corpus.down.get(thing, ())
     within = {link.end for link in corpus.within if link.start == thing}
     return Concept(
@@ -95,7 +95,7 @@ def _concept(
         broader=_refs(corpus, {link.end for link in up if link.type == "BROADER"}),
         narrower=_refs(corpus, {link.start for link in down if link.type == "BROADER"}),
         dimensions=_refs(corpus, within),
-        cases=known.case_counts[thing],
+        cases=snapshot.case_counts[thing],
         url=url_of(kind, corpus.ids[thing]),
     )
 

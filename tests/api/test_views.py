@@ -10,7 +10,7 @@ from rdflib.namespace import RDF, SKOS
 
 from graph.embedding import SentenceTransformerEmbedder
 from graph.ontology import PAGES, PLURALS, WANTED, Kind
-from graph.snapshot.cache import known
+from graph.snapshot.cache import current
 from graph.store import Store
 from graph.views.listing import ListRequest, selected
 from graph.views.neighbourhood import LINKED
@@ -53,9 +53,9 @@ def test_a_list_goes_on_where_the_page_before_ended_in_any_order(client: TestCli
     assert _all(client, "/v1/initiatives", sort=sort, limit=3) == whole
     if sort == "started":
         begun = [one["started"] for one in whole]
-        known = [day for day in begun if day]
-        assert begun[: len(known)] == known
-        assert len(known) > 3
+        snapshot = [day for day in begun if day]
+        assert begun[: len(snapshot)] == snapshot
+        assert len(snapshot) > 3
     if sort == "cases":
         systems = [one["cases"] for one in _get(client, "/v1/systems", sort="cases")["items"]]
         assert systems == sorted(systems, reverse=True)
@@ -241,7 +241,7 @@ def test_the_number_in_every_cell_is_that_of_the_list_that_it_opens(
     cells = [cell for row in found["cells"] for cell in row]
     assert len(cells) == len(found["rows"]) * len(found["columns"])
     assert found["gaps"] == sum(cell["cases"] == 0 for cell in cells)
-    cases = known(seeded, embedder).cases
+    cases = current(seeded, embedder).cases
 
     def opened(url: str, **more: list[str]) -> int:
         """As many as the list counts, without the page."""

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from graph.models import Barrier, Enabler, Passage, Source, Thing
-from graph.search.interpret.vocabulary import JOINING, MEANS, NEGATIONS, PARTING, RESULT_WORDS, TOO_GENERAL, WANT_WORDS
 from graph.text import stem, words
+from graph.vocabulary import JOINING, MEANS, NEGATIONS, PARTING, RESULT_WORDS, TOO_GENERAL, WANT_WORDS
 from ingest.readers import Item, files, read
 from ingest.validate import Read, validate
 from tests.conftest import ROOT, SEED

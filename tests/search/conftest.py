@@ -3,17 +3,17 @@
 import pytest
 
 from graph.embedding import SentenceTransformerEmbedder
-from graph.snapshot.cache import known as known_of
+from graph.snapshot.cache import current
 from graph.snapshot.lexicon import Lexicon
 from graph.store import Store
 from tests.search.reading import Read
 
 
 @pytest.fixture(scope="session")
-def known(seeded: Store, embedder: SentenceTransformerEmbedder) -> Lexicon:
-    return known_of(seeded, embedder).lexicon
+def lexicon(seeded: Store, embedder: SentenceTransformerEmbedder) -> Lexicon:
+    return current(seeded, embedder).lexicon
 
 
 @pytest.fixture(scope="session")
-def read(known: Lexicon, embedder: SentenceTransformerEmbedder) -> Read:
-    return Read(known, embedder)
+def read(lexicon: Lexicon, embedder: SentenceTransformerEmbedder) -> Read:
+    return Read(lexicon, embedder)

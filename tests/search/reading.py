@@ -9,12 +9,12 @@ from graph.snapshot.lexicon import Lexicon
 class Read:
     """Reads by one lexicon."""
 
-    def __init__(self, known: Lexicon, embedder: SentenceTransformerEmbedder) -> None:
-        self.known, self.embedder = known, embedder
+    def __init__(self, lexicon: Lexicon, embedder: SentenceTransformerEmbedder) -> None:
+        self.lexicon, self.embedder = lexicon, embedder
 
     def __call__(self, question: str, *drop: str) -> Interpretation:
         """The interpretation of a question."""
-        return interpret(question, self.known, self.embedder, drop).interpretation
+        return interpret(question, self.lexicon, self.embedder, drop).interpretation
 
     def terms(self, question: str) -> dict[str, str]:
         """The ids that were read, and how."""

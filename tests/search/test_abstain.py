@@ -9,7 +9,7 @@ from graph.embedding import SentenceTransformerEmbedder
 from graph.search.answer import Interpretation, Tier
 from graph.search.completeness import complete, foreign
 from graph.search.fuse import DEFAULT, TIER_ORDER, Candidates, Ranking
-from graph.snapshot.cache import known
+from graph.snapshot.cache import current
 from graph.snapshot.incidence import numbers
 from graph.store import Store
 from tests.search.asking import MUST_WORK, Ask
@@ -96,13 +96,13 @@ def test_to_browse_is_whole_and_a_question_of_kinds_alone_is_not() -> None:
 def test_words_that_stand_in_no_text_in_any_inflection_are_foreign(
     seeded: Store, embedder: SentenceTransformerEmbedder, rest: str, strange: list[str]
 ) -> None:
-    postings = known(seeded, embedder).postings
+    postings = current(seeded, embedder).postings
     assert seeded.read_together(lambda run: foreign(run, postings, OPEN.model_copy(update={"rest": rest}))) == strange
 
 
 def test_a_word_that_was_mended_is_not_foreign(seeded: Store, embedder: SentenceTransformerEmbedder) -> None:
     asked = OPEN.model_copy(update={"rest": "blood presure", "spelling": {"presure": "pressure"}})
-    postings = known(seeded, embedder).postings
+    postings = current(seeded, embedder).postings
     assert seeded.read_together(lambda run: foreign(run, postings, asked)) == []
 
 

@@ -13,8 +13,8 @@ from graph.search.retrieve.chains import Chains
 from graph.search.retrieve.fit import ClaimRow, fit
 from graph.search.retrieve.links import Links
 from graph.search.retrieve.touching import claim_rows, touching
-from graph.snapshot.cache import Known
-from graph.snapshot.cache import known as known_of
+from graph.snapshot.cache import Snapshot, current
+from graph.snapshot.incidence import row_of
 from graph.store import Store
 from tests.benchmarks.questions import questions
 from tests.search.asking import MUST_WORK
@@ -38,19 +38,21 @@ ASKED = [
 
 
 @pytest.fixture(scope="module")
-def known(seeded: Store, embedder: SentenceTransformerEmbedder) -> Known:
-    return known_of(seeded, embedder)
+def snapshot(seeded: Store, embedder: SentenceTransformerEmbedder) -> Snapshot:
+    return current(seeded, embedder)
 
 
-def _read(known: Known, embedder: SentenceTransformerEmbedder, question: str) -> Interpretation:
-    return peers(known.corpus, interpret(question, known.lexicon, embedder).interpretation)
+def _read(snapshot: Snapshot, embedder: SentenceTransformerEmbedder, question: str) -> Interpretation:
+    return peers(snapshot.corpus, interpret(question, snapshot.lexicon, embedder).interpretation)
 
 
-def test_thousands_at_once_are_fitted_as_each_by_itself(known: Known, embedder: SentenceTransformerEmbedder) -> None:
+def test_thousands_at_once_are_fitted_as_each_by_itself(
+    snapshot: Snapshot, embedder: SentenceTransformerEmbedder
+) -> None:
     linked = 0
     for question in ASKED:
-        links = Links(known.corpus, _read(known, embedder, question), known.lexicon.told, None)
-        for thing in range(known.corpus.things):
+        links = Links(snapshot.corpus, _read(snapshot, embedder, question), snapshot.lexicon.told, None)
+        for thing in range(snapshot.corpus.things):
             if not links.standing.linked[thing]:
                 continue
             linked += 1
@@ -58,11 +60,11 @@ def test_thousands_at_once_are_fitted_as_each_by_itself(known: Known, embedder: 
             names = [
                 name for name, has in zip(links.pattern.names, links.standing.satisfied[thing], strict=True) if has
             ]
-            exact = one.chains[0].fit if one.chains else fit(links.pattern, [], own=known.corpus.ids[thing])
-            said = (question, known.corpus.ids[thing])
+            exact = one.chains[0].fit if one.chains else fit(links.pattern, [], own=snapshot.corpus.ids[thing])
+            said = (question, snapshot.corpus.ids[thing])
             assert list(exact.satisfied) == names, said
             # A body of which only parts are told may count half.
-            less = any(term.parts and term.id == known.corpus.ids[thing] for term in links.pattern.terms)
+            less = any(term.parts and term.id == snapshot.corpus.ids[thing] for term in links.pattern.terms)
             shares = [pytest.approx(exact.share / part) for part in ((1, 2) if less else (1,))]
             assert any(links.standing.share[thing] == share for share in shares), said
             assert less or TIER_ORDER[links.standing.tier[thing]] == exact.tier, said
@@ -70,11 +72,11 @@ def test_thousands_at_once_are_fitted_as_each_by_itself(known: Known, embedder: 
 
 
 def test_the_best_case_is_the_best_of_all_that_touch_the_pattern(
-    known: Known, embedder: SentenceTransformerEmbedder
+    snapshot: Snapshot, embedder: SentenceTransformerEmbedder
 ) -> None:
-    corpus, told = known.corpus, known.lexicon.told
+    corpus, told = snapshot.corpus, snapshot.lexicon.told
     for question in ASKED:
-        read = _read(known, embedder, question)
+        read = _read(snapshot, embedder, question)
         links = Links(corpus, read.model_copy(update={"excluded": []}), told, None)
         rows = claim_rows(corpus, touching(corpus, links.pattern, told).tolist() if links.pattern.names else [], told)
         by_case = defaultdict[str, list[ClaimRow]](list)
@@ -90,15 +92,15 @@ def test_the_best_case_is_the_best_of_all_that_touch_the_pattern(
                 assert TIER_ORDER[links.standing.tier[at]] == exact.tier, (question, case)
 
 
-def test_of_the_systems_of_a_case_each_is_fitted_as_it_was_there(known: Known) -> None:
-    corpus = known.corpus
+def test_of_the_systems_of_a_case_each_is_fitted_as_it_was_there(snapshot: Snapshot) -> None:
+    corpus = snapshot.corpus
     terms = [Term(text="", kind="system", id="south-west", name="", how="alias", confidence=1.0)]
-    found = Links(corpus, Interpretation(want=[], terms=terms, result=[], rest=""), known.lexicon.told, None)
-    several = [at for at in range(corpus.things) if len(corpus.run_in.of(at)) > 1 and found.standing.linked[at]]
+    found = Links(corpus, Interpretation(want=[], terms=terms, result=[], rest=""), snapshot.lexicon.told, None)
+    several = [at for at in range(corpus.things) if len(row_of(corpus.run_in, at)) > 1 and found.standing.linked[at]]
     assert several
     inside = set(found.pattern.terms[0].ids)
     for case in several:
-        for system in corpus.run_in.of(case).tolist():
+        for system in row_of(corpus.run_in, case).tolist():
             if corpus.ids[system] not in inside:
                 own = [
                     chain.fit.satisfied for chain in found.linked(system).chains if chain.subject == corpus.ids[case]
@@ -107,9 +109,9 @@ def test_of_the_systems_of_a_case_each_is_fitted_as_it_was_there(known: Known) -
 
 
 def test_the_chains_of_a_thing_stand_together_the_best_first(
-    known: Known, embedder: SentenceTransformerEmbedder
+    snapshot: Snapshot, embedder: SentenceTransformerEmbedder
 ) -> None:
-    links = Links(known.corpus, _read(known, embedder, MUST_WORK), known.lexicon.told, None)
+    links = Links(snapshot.corpus, _read(snapshot, embedder, MUST_WORK), snapshot.lexicon.told, None)
     for chains in links.chains:
         assert isinstance(chains, Chains)
         keys = list(zip(chains.thing.tolist(), chains.tier.tolist(), (-chains.share).tolist(), strict=True))

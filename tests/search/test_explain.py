@@ -12,7 +12,7 @@ from graph.search.explain.paths import paths
 from graph.search.request import SearchRequest
 from graph.search.retrieve.fit import Asked, ClaimRow, Fit, Pattern
 from graph.search.retrieve.links import Chain, Linked
-from graph.snapshot.corpus import read_corpus
+from graph.snapshot.read_corpus import read_corpus
 from graph.store import Run, Store
 from graph.text import stem, words
 

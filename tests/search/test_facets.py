@@ -5,13 +5,12 @@ from collections.abc import Collection
 import pytest
 
 from graph.ontology import FILTERS, WANTED
-from graph.search.answer import FacetValue
 from graph.search.request import SearchRequest
-from graph.snapshot.corpus import read_corpus
-from graph.snapshot.facets import FACETS, MOST_VALUES, facets
+from graph.snapshot.facets import FACETS, MOST_VALUES, FacetValue, facets
 from graph.snapshot.filter_index import Cases, cases_of
 from graph.snapshot.filters import fits, passing
 from graph.snapshot.incidence import flagged
+from graph.snapshot.read_corpus import read_corpus
 from graph.store import Store
 
 

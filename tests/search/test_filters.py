@@ -7,9 +7,9 @@ import pytest
 
 from graph.errors import Refused
 from graph.search.request import SearchRequest
-from graph.snapshot.corpus import read_corpus
 from graph.snapshot.filter_index import cases_of
 from graph.snapshot.filters import passing, passing_standings
+from graph.snapshot.read_corpus import read_corpus
 from graph.store import Run, Store
 
 #: What passes without a case stands under this name, which no case has.

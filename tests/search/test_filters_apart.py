@@ -7,9 +7,9 @@ import pytest
 
 from graph.embedding import SentenceTransformerEmbedder
 from graph.search.request import SearchRequest
-from graph.snapshot.corpus import read_corpus
 from graph.snapshot.filter_index import cases_of
 from graph.snapshot.filters import passing
+from graph.snapshot.read_corpus import read_corpus
 from graph.store import Store
 from tests.ingest.world import load_good
 

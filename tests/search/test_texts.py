@@ -9,8 +9,7 @@ import pytest
 from graph.embedding import SentenceTransformerEmbedder
 from graph.search.retrieve import texts
 from graph.search.retrieve.text_arms import words_arm
-from graph.snapshot.cache import Known
-from graph.snapshot.cache import known as known_of
+from graph.snapshot.cache import Snapshot, current
 from graph.snapshot.incidence import numbers
 from graph.snapshot.vectors import KeptVectors
 from graph.store import Row, Run, Store
@@ -48,8 +47,8 @@ def ask(seeded: Store, embedder: SentenceTransformerEmbedder) -> Ask:
 
 
 @pytest.fixture(scope="module")
-def known(seeded: Store, embedder: SentenceTransformerEmbedder) -> Known:
-    return known_of(seeded, embedder)
+def snapshot(seeded: Store, embedder: SentenceTransformerEmbedder) -> Snapshot:
+    return current(seeded, embedder)
 
 
 def test_the_answer_says_how_many_texts_were_searched_and_how(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,11 +112,11 @@ def test_vectors_of_texts_that_did_not_change_are_taken_over(
 ) -> None:
     more = REGISTER + "enablers:\n  - {id: pots, name: Pots, definition: All pay in.}\n"
     load_good(scratch, embedder, tmp_path, register=REGISTER)
-    before = known_of(scratch, embedder)
+    before = current(scratch, embedder)
     while before.vectors.fill(scratch, embedder.dimensions):
         pass
     load_good(scratch, embedder, tmp_path, register=more)
-    after = known_of(scratch, embedder)
+    after = current(scratch, embedder)
     new = [place for place, id_ in enumerate(after.corpus.texts) if id_ not in before.corpus.text_at]
     assert 0 < len(new) < len(after.corpus.texts)
     stored = {
@@ -139,10 +138,10 @@ def test_vectors_of_texts_that_did_not_change_are_taken_over(
     assert not after.vectors.fill(scratch, embedder.dimensions)
 
 
-def test_words_held_to_some_texts_score_as_they_do_among_all(seeded: Store, known: Known) -> None:
+def test_words_held_to_some_texts_score_as_they_do_among_all(seeded: Store, snapshot: Snapshot) -> None:
     words = "joint funding of mental health care (and housing)"
-    among = known.corpus.texts[::7]
-    whole = dict(seeded.read_together(lambda run: words_arm(run, words, worded=len(known.corpus.texts))))
+    among = snapshot.corpus.texts[::7]
+    whole = dict(seeded.read_together(lambda run: words_arm(run, words, worded=len(snapshot.corpus.texts))))
     some = dict(seeded.read_together(lambda run: words_arm(run, words, worded=len(among), among=among)))
     assert some
     assert some == {id_: pytest.approx(score) for id_, score in whole.items() if id_ in among}

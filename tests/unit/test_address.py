@@ -6,9 +6,11 @@ from urllib.parse import parse_qsl, urlsplit
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph.filter_request import MOST_VALUES
 from graph.search.addresses import PATH, address, addressed
-from graph.search.answer import Alternative, Interpretation, Term, TermKind
-from graph.search.request import MOST_VALUES, SearchRequest
+from graph.search.answer import Alternative, Interpretation, Term
+from graph.search.request import SearchRequest
+from graph.snapshot.lexicon import TermKind
 from tests.unit.drawn import IDS, REQUESTS
 
 KINDS: list[TermKind] = ["barrier", "enabler", "system", "organisation"]

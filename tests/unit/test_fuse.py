@@ -14,17 +14,16 @@ from graph.search.answer import Tier
 from graph.search.fuse import (
     DEFAULT,
     RECIPES,
-    ROLES,
     TIER_ORDER,
     TIERS,
     WEIGHTED,
     Candidates,
     Ranking,
     Recipe,
-    TextRole,
     Texts,
 )
 from graph.search.fuse import fuse as fuse_columns
+from graph.snapshot.corpus import ROLES, TextRole
 from graph.snapshot.incidence import numbers
 
 SCORES = st.floats(0, 1, width=32)

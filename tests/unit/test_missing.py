@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.ontology import Result, Wanted
-from graph.search.answer import Interpretation, Term, TermKind
+from graph.search.answer import Interpretation, Term
 from graph.search.missing import MOST_SAID, missing, unmet
+from graph.snapshot.lexicon import TermKind
 
 NAMES = [*"abcdefg"]
 SETS = st.lists(st.frozensets(st.sampled_from(NAMES)), max_size=8)

@@ -5,7 +5,8 @@ from rich.console import Console
 
 from api.cli.render_answer import answer
 from api.http.examples import examples
-from graph.search.answer import Alternative, Answer, FacetValue, Term
+from graph.search.answer import Alternative, Answer, Term
+from graph.snapshot.facets import FacetValue
 
 EXAMPLE = Answer.model_validate(examples()["search"])
 SILOS = Term(text="silos", kind="barrier", id="siloed-working", name="Siloed working", how="alias", confidence=1)

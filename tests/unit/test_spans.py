@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.search.interpret.phrases import Span, phrases, says_something, spans
-from graph.search.interpret.vocabulary import EXCLUDING, NEGATIONS, PEERS_OF, RESULT_WORDS, WANT_WORDS
 from graph.snapshot.lexicon import Concept, Lexicon
 from graph.text import words
+from graph.vocabulary import EXCLUDING, NEGATIONS, PEERS_OF, RESULT_WORDS, WANT_WORDS
 
 LEXICON = Lexicon(
     (

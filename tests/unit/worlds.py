@@ -8,7 +8,6 @@ from typing import Any, get_args
 import numpy as np
 
 from graph.ontology import (
-    KINDS,
     RESULTS,
     InitiativeKind,
     Kind,
@@ -20,8 +19,8 @@ from graph.ontology import (
     Status,
     Topic,
 )
-from graph.snapshot.corpus import BASES, NO_RESULT, TYPES, Claims, Corpus, Link, ThingRow
-from graph.snapshot.incidence import Rows, numbers
+from graph.snapshot.corpus import BASES, NO_RESULT, TYPES, Claims, Corpus, Link, TextColumns, ThingRow
+from graph.snapshot.incidence import incidence, numbers
 
 DAYS = ("2019", "2021-23", "2021-09", "2022-04", "2022-04-17", "2024-24", None)
 _NO_ROW = ThingRow("", "", (), *([None] * 13))
@@ -53,7 +52,7 @@ class World:
         ids = [f"{kind}-{place}" for place in range(count)]
         for id_ in ids:
             given = {name: value() if callable(value) else value for name, value in properties.items()}
-            self.things[id_] = _NO_ROW._replace(id=id_, name=id_.upper(), **given)
+            self.things[id_] = _NO_ROW._replace(id=id_, name=id_.upper(), labels=(kind.capitalize(),), **given)
             self.kinds[id_] = kind
         return ids
 
@@ -150,20 +149,12 @@ def corpus_of(world: World) -> Corpus:
         result=np.asarray([results[one.result] for one in claims], np.int8),
         subject=numbers([at[one.subject] for one in claims]),
         object=numbers([at[one.object] for one in claims]),
-        through=Rows.of_pairs(through[:, 0], through[:, 1], len(claims), size),
+        through=incidence(through[:, 0], through[:, 1], (len(claims), size)),
         evidence_of=numbers([place for place, _, _ in shown]),
         passage=numbers([size] * len(shown)),
         basis=np.asarray([BASES.index(basis) for _, basis, _ in shown], np.int8),
         source=numbers([at[source] for _, _, source in shown]),
     )
-    return Corpus(
-        ids=ids,
-        at=at,
-        rows=[world.things[id_] for id_ in ids[:size]],
-        kinds=np.asarray([KINDS.index(world.kinds.get(id_, "passage")) for id_ in ids], np.int8),
-        claims=columns,
-        links=[Link(at[start], type_, at[end], None, None) for start, type_, end in world.links],
-        texts=(),
-        text_of=numbers([]),
-        text_stamps=np.zeros(0, np.uint64),
-    )
+    links = [Link(at[start], type_, at[end], None, None) for start, type_, end in world.links]
+    no_texts = TextColumns((), numbers([]), np.zeros(0, np.uint64))
+    return Corpus([world.things[id_] for id_ in ids[:size]], ["passage"], columns, links, no_texts)

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from graph.embedding import SentenceTransformerEmbedder
+from graph.filter_request import Filters
 from graph.search import search
-from graph.search.request import Filters, SearchRequest
+from graph.search.request import SearchRequest
 from graph.store import Store
 from graph.views.compare import compare
 from graph.views.listing import ListRequest, listing

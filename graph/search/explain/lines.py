@@ -10,7 +10,7 @@ from graph.ontology import RelationshipType
 from graph.search.retrieve.fit import ClaimRow, Pattern
 from graph.search.retrieve.links import Linked
 from graph.snapshot.corpus import TYPES, Corpus
-from graph.snapshot.incidence import Flags, Numbers, listed
+from graph.snapshot.incidence import Flags, Numbers, gathered, listed, row_of
 
 MOST_LINES = 3
 
@@ -66,10 +66,10 @@ def _story(corpus: Corpus, thing: int, untold: Flags, most: int, *, own: bool = 
     """
     claims = corpus.claims
     about = np.unique(
-        np.concatenate([rows.of(thing) for rows in (corpus.by_subject, corpus.by_object, corpus.by_means)])
+        np.concatenate([row_of(ends, thing) for ends in (corpus.by_subject, corpus.by_object, corpus.by_means)])
     )
-    cases = np.union1d(corpus.run_in.turned.of(thing), corpus.outcomes.turned.of(thing)).astype(np.int32)
-    theirs, _ = corpus.by_subject.gathered(cases)
+    cases = np.union1d(row_of(corpus.ran, thing), row_of(corpus.came_of, thing)).astype(np.int32)
+    theirs, _ = gathered(corpus.by_subject, cases)
     left_out = claims.of_type("RUN_IN", "HAS_OUTCOME") if corpus.kind(thing) == "outcome" else claims.of_type("RUN_IN")
     theirs = np.setdiff1d(theirs[~left_out[theirs]], about)
     every = np.concatenate([about, theirs]).astype(np.int32)
@@ -111,5 +111,5 @@ def _told(corpus: Corpus, story: Numbers) -> list[Line]:
 
 def _of_claim(corpus: Corpus, claim: int) -> Line:
     claims = corpus.claims
-    ends = [int(claims.subject[claim]), int(claims.object[claim]), *listed(claims.through.of(claim))]
+    ends = [int(claims.subject[claim]), int(claims.object[claim]), *listed(row_of(claims.through, claim))]
     return Line(corpus.ids[ends[0]], (claims.ids[claim],), frozenset(corpus.ids[one] for one in ends))

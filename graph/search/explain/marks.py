@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from graph.search.answer import Interpretation
-from graph.search.interpret.vocabulary import EXCLUDING, JOINING, NEGATIONS
 from graph.text import stem, words
+from graph.vocabulary import EXCLUDING, JOINING, NEGATIONS
 
 #: What may stand between two marked words so that they are shown as one.
 _BETWEEN = re.compile(r"[\s\-\u2010-\u2013]*")

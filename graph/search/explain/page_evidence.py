@@ -8,7 +8,7 @@ from graph.search.explain.lines import Line
 from graph.search.retrieve.fit import Pattern
 from graph.snapshot.corpus import Corpus
 from graph.snapshot.hierarchy import Up, beside, way
-from graph.snapshot.incidence import Numbers, listed
+from graph.snapshot.incidence import Numbers, listed, row_of
 from graph.snapshot.successors import body
 from graph.store import Run
 
@@ -87,12 +87,12 @@ def material(
 
 
 def _run_in(corpus: Corpus, case: int) -> tuple[Carried, ...]:
-    own = corpus.by_subject.of(case)
+    own = row_of(corpus.by_subject, case)
     return _carried(corpus, own[corpus.claims.of_type("RUN_IN")[own]], corpus.claims.object)
 
 
 def _outcome_of(corpus: Corpus, outcome: int) -> tuple[Carried, ...]:
-    own = corpus.by_object.of(outcome)
+    own = row_of(corpus.by_object, outcome)
     return _carried(corpus, own[corpus.claims.of_type("HAS_OUTCOME")[own]], corpus.claims.subject)
 
 
@@ -105,7 +105,7 @@ def _bodies(corpus: Corpus, thing: int) -> list[Body]:
     if corpus.kind(thing) == "system":
         itself = body(corpus, thing)
         return [itself] if itself.now else []
-    return [body(corpus, system) for system in listed(corpus.run_in.of(thing))]
+    return [body(corpus, system) for system in listed(row_of(corpus.run_in, thing))]
 
 
 def _shown_by(corpus: Corpus, claims: Iterable[str]) -> set[str]:

@@ -7,12 +7,12 @@ from typing import get_args
 
 from graph.embedding import Embedder, Vectors
 from graph.ontology import RESULTS, WANTED, Result, Wanted
-from graph.search.answer import Alternative, How, Interpretation, Role, Term, TermKind
+from graph.search.answer import Alternative, How, Interpretation, Role, Term
 from graph.search.interpret.phrases import Span, denies, phrases, role_after, role_at, says_something, spans
 from graph.search.interpret.spelling import abbreviations, corrections
-from graph.search.interpret.vocabulary import EXCLUDING_WHAT_IS_KNOWN, JOINING, LEANS, MEANS
-from graph.snapshot.lexicon import Concept, Lexicon, fact
+from graph.snapshot.lexicon import Concept, Lexicon, TermKind, fact
 from graph.text import words
+from graph.vocabulary import EXCLUDING_WHAT_IS_KNOWN, JOINING, LEANS, MEANS
 
 #: A phrase is read as a concept by meaning from this cosine with the concept's card on; chosen on the questions for
 #: tuning (docs/quality.md).

@@ -7,7 +7,7 @@ import numpy as np
 from graph.search.answer import Alternative, Interpretation, Term
 from graph.search.retrieve.expansion import asked
 from graph.snapshot.corpus import Corpus
-from graph.snapshot.incidence import Numbers, listed
+from graph.snapshot.incidence import Numbers, gathered, listed
 
 #: Kinds of which a claim says what barriers they met; "barriers like silos" are silos and their siblings.
 _MEETING = frozenset({"system", "initiative"})
@@ -32,8 +32,8 @@ def peers(corpus: Corpus, interpretation: Interpretation) -> Interpretation:
 def _met(corpus: Corpus, bodies: Numbers) -> Sequence[tuple[str, str]]:
     """Ids and names of the barriers that these or their cases met; those that most others met as well come first."""
     met = corpus.claims.of_type("TACKLED", "FACED")
-    cases, _ = corpus.run_in.turned.gathered(bodies)
-    own, _ = corpus.by_subject.gathered(np.concatenate([bodies, cases]))
+    cases, _ = gathered(corpus.ran, bodies)
+    own, _ = gathered(corpus.by_subject, np.concatenate([bodies, cases]))
     barriers = np.unique(corpus.claims.object[own[met[own]]])
     # Links between two things are counted, as many as there are claims with different results.
     often = np.bincount(corpus.claims.object[met], minlength=corpus.things)

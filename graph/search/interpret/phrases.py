@@ -6,7 +6,9 @@ from functools import cache
 
 from graph.ontology import WANTED, Result, Wanted
 from graph.search.answer import Role
-from graph.search.interpret.vocabulary import (
+from graph.snapshot.lexicon import Concept, Lexicon
+from graph.text import stem
+from graph.vocabulary import (
     CAUSED_BY,
     CAUSES_OF,
     EXCLUDING,
@@ -25,8 +27,6 @@ from graph.search.interpret.vocabulary import (
     TURNING,
     WANT_WORDS,
 )
-from graph.snapshot.lexicon import Concept, Lexicon
-from graph.text import stem
 
 #: Words with a meaning of their own that a phrase has at least: one alone is too like too much.
 FEWEST = 2

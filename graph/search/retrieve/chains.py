@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from graph.ontology import RESULTS
 from graph.search.fuse import TIER_ORDER
 from graph.search.retrieve.fit import BY_CASE, BY_NAME, PEER, SIBLING, Asked, Pattern
-from graph.search.retrieve.touching import Told, holding
+from graph.search.retrieve.touching import holding
 from graph.snapshot.corpus import Corpus
-from graph.snapshot.incidence import Flags, Numbers, distinct, first_of, flagged, where
+from graph.snapshot.incidence import Flags, Numbers, distinct, first_of, flagged, reached, where
+from graph.snapshot.lexicon import CaseFacts
 
 _CLAIM, _CASE, _PART, _NEAR = (TIER_ORDER.index(tier) for tier in ("claim", "case", "part", "near"))
 _GOT_PAST = [RESULTS.index("overcame"), RESULTS.index("eased")]
@@ -56,7 +57,7 @@ class Pairs:
 class Columns:
     """A pattern over the columns of a corpus."""
 
-    def __init__(self, corpus: Corpus, pattern: Pattern, told: Told) -> None:
+    def __init__(self, corpus: Corpus, pattern: Pattern, told: CaseFacts) -> None:
         self.corpus, self.pattern = corpus, pattern
         self.names = pattern.names
         self.weights = np.asarray([pattern.weights[name] for name in self.names])
@@ -137,7 +138,7 @@ class Columns:
             return claims.of_type("TACKLED", "FACED", "HELPS_WITH")[claim] & ids[object_]
         if term.kind == "enabler":
             helps, used = claims.of_type("HELPS_WITH")[claim], claims.of_type("USED")[claim]
-            means = claims.through.turned.flags(where(ids))[claim]
+            means = reached(self.corpus.by_means, where(ids))[claim]
             return np.where(helps, ids[subject], np.where(used, ids[object_], means))
         return np.zeros(len(claim), np.bool_)
 
@@ -150,7 +151,7 @@ class Columns:
         for column, whole in enumerate(self.holding):
             if whole is None:
                 continue
-            ran = self.corpus.run_in.turned.flags(where(self.ids[column]))[subject]
+            ran = reached(self.corpus.ran, where(self.ids[column]))[subject]
             here = ran if own else np.where(thing == subject, ran, ran & self.ids[column][thing])
             held[:, column] = whole[subject] | here
         return held | self._identity(thing) if own else held

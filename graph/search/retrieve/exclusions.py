@@ -9,9 +9,10 @@ from graph.search.answer import Term
 from graph.search.retrieve.chains import Columns
 from graph.search.retrieve.expansion import asked
 from graph.search.retrieve.fit import Pattern
-from graph.search.retrieve.touching import Told, touching
+from graph.search.retrieve.touching import touching
 from graph.snapshot.corpus import Corpus
-from graph.snapshot.incidence import Flags, Numbers, flagged, where
+from graph.snapshot.incidence import Flags, Numbers, flagged, reached, where
+from graph.snapshot.lexicon import CaseFacts
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Unwished:
     untold: Flags
 
 
-def unwished(corpus: Corpus, terms: Sequence[Term], told: Told) -> Unwished:
+def unwished(corpus: Corpus, terms: Sequence[Term], told: CaseFacts) -> Unwished:
     """What is to be left out; `told` are the cases of each topic, group of people, year or figure."""
     nothing = np.zeros(corpus.things, np.bool_)
     found, cases, alone, elsewhere = nothing.copy(), nothing.copy(), nothing.copy(), nothing.copy()
@@ -44,7 +45,7 @@ def unwished(corpus: Corpus, terms: Sequence[Term], told: Told) -> Unwished:
         subjects = corpus.claims.subject[claims[Columns(corpus, pattern, told).held(claims)]]
         holding |= flagged(corpus.things, subjects)
         if term.kind == "system":
-            other = corpus.run_in.turned.flags(where(corpus.of_kinds(["system"]) & ~itself))
+            other = reached(corpus.ran, where(corpus.of_kinds(["system"]) & ~itself))
             elsewhere |= flagged(corpus.things, subjects) & other
         else:
             # Where else a case ran is no reason to leave that place out.
@@ -62,15 +63,15 @@ def _own(corpus: Corpus, bodies: Numbers) -> Flags:
         above = [one.end for one in links if one.type in {"PART_OF", "SUCCEEDED_BY"} and not found[one.end]]
         found[above] = True
         waiting += above
-    others = flagged(corpus.things, corpus.run_in.to) & ~flagged(corpus.things, bodies)
-    return found | corpus.run_in.turned.flags(bodies) & ~corpus.run_in.turned.flags(where(others))
+    others = flagged(corpus.things, corpus.run_in.indices) & ~flagged(corpus.things, bodies)
+    return found | reached(corpus.ran, bodies) & ~reached(corpus.ran, where(others))
 
 
 def _hanging(corpus: Corpus, cases: Flags, alone: Flags) -> Flags:
     """What came of these cases, and systems that have nothing but cases of this sort: nothing is left to tell."""
     initiatives = corpus.of_kinds(["initiative"])
-    outcomes = corpus.outcomes.flags(where(cases & initiatives))
-    systems = corpus.run_in.flags(where(alone & initiatives))
+    outcomes = reached(corpus.outcomes, where(cases & initiatives))
+    systems = reached(corpus.run_in, where(alone & initiatives))
     faced = flagged(corpus.things, corpus.claims.subject[corpus.claims.of_type("FACED")])
-    with_others = corpus.run_in.flags(where(initiatives & ~alone))
+    with_others = reached(corpus.run_in, where(initiatives & ~alone))
     return outcomes | systems & ~faced & ~with_others

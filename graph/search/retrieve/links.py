@@ -12,10 +12,11 @@ from graph.search.retrieve.chains import Chains, Columns, Pairs, picked
 from graph.search.retrieve.exclusions import unwished
 from graph.search.retrieve.expansion import WITH_NARROWER, asked
 from graph.search.retrieve.fit import BY_NAME, NO_FIT, Asked, ClaimRow, Fit, Pattern, fit
-from graph.search.retrieve.touching import Told, claim_rows, touching
+from graph.search.retrieve.touching import claim_rows, touching
 from graph.snapshot.corpus import Corpus
 from graph.snapshot.filters import Passed
-from graph.snapshot.incidence import Flags, Numbers, distinct, first_of, flagged, where
+from graph.snapshot.incidence import Flags, Numbers, distinct, first_of, flagged, gathered, reached, where
+from graph.snapshot.lexicon import CaseFacts
 
 #: Chains of one thing that are looked at one by one: paths go over three of them, three cases are named.
 MOST_CHAINS = 3
@@ -67,7 +68,7 @@ class Links:
     those of concepts.
     """
 
-    def __init__(self, corpus: Corpus, interpretation: Interpretation, told: Told, passed: Passed | None) -> None:
+    def __init__(self, corpus: Corpus, interpretation: Interpretation, told: CaseFacts, passed: Passed | None) -> None:
         self._corpus = corpus
         self.pattern = Pattern(asked(corpus, interpretation.terms), frozenset(interpretation.result))
         left_out = unwished(corpus, interpretation.excluded, told)
@@ -144,7 +145,7 @@ class Links:
         own = flagged(self._corpus.things, self._corpus.numbers(term.ids - term.parts))
         subjects = self._corpus.claims.subject[claims]
         numbers = where(own)
-        facts = own | self._corpus.run_in.turned.flags(numbers) | self._corpus.involves.turned.flags(numbers)
+        facts = own | reached(self._corpus.ran, numbers) | reached(self._corpus.took_part, numbers)
         if (own[self._corpus.claims.object[claims]] | facts[subjects]).any():
             return
         standing.share[top] *= BY_NAME if standing.claimed[top] else 1.0
@@ -163,7 +164,7 @@ def passing_claims(corpus: Corpus, rows: Numbers, passed: Passed) -> Flags:
 def _subjects(corpus: Corpus, rows: Numbers) -> Pairs:
     """The claims of each subject, for itself and for the systems where it ran."""
     subject = corpus.claims.subject[rows]
-    systems, place = corpus.run_in.gathered(subject)
+    systems, place = gathered(corpus.run_in, subject)
     thing = np.concatenate([subject, systems])
     return Pairs(thing, np.concatenate([subject, subject[place]]), np.concatenate([rows, rows[place]]))
 
@@ -171,7 +172,7 @@ def _subjects(corpus: Corpus, rows: Numbers) -> Pairs:
 def _with_outcomes(corpus: Corpus, chains: Chains) -> Chains:
     """The chains, with those of each case for what came of it."""
     own = where(chains.thing == chains.subject)
-    outcomes, place = corpus.outcomes.gathered(chains.subject[own])
+    outcomes, place = gathered(corpus.outcomes, chains.subject[own])
     return _again(chains, own[place], outcomes)
 
 
@@ -189,7 +190,7 @@ def _again(chains: Chains, which: Numbers, things: Numbers) -> Chains:
 def _concepts(corpus: Corpus, rows: Numbers, terms: Sequence[Asked]) -> Pairs:
     """The claims about each concept: at either end or as means; for a concept asked for, those on what is narrower."""
     claims = corpus.claims
-    means, place = claims.through.gathered(rows)
+    means, place = gathered(claims.through, rows)
     between = rows[claims.of_type("HELPS_WITH", "LEADS_TO")[rows]]
     thing = np.concatenate([claims.object[rows], means, claims.subject[between]])
     claim = np.concatenate([rows, rows[place], between])

@@ -2,9 +2,9 @@
 
 from graph.search.answer import Interpretation
 from graph.search.interpret.phrases import says_something
-from graph.search.interpret.vocabulary import JOINING, NEGATIONS, TOO_GENERAL
 from graph.search.request import SearchRequest
 from graph.text import words
+from graph.vocabulary import JOINING, NEGATIONS, TOO_GENERAL
 
 
 def browsing(request: SearchRequest, interpretation: Interpretation) -> bool:

@@ -12,10 +12,10 @@ from graph.search.request import SearchRequest
 from graph.search.retrieve.links import Links, Standing, passing_claims
 from graph.search.retrieve.question_words import asked_words, browsing
 from graph.search.retrieve.texts import Scope, search_texts
-from graph.snapshot.cache import Known
+from graph.snapshot.cache import Snapshot
 from graph.snapshot.corpus import Corpus
 from graph.snapshot.filters import Passed, passing
-from graph.snapshot.incidence import Flags, Numbers, first_of, flagged, where
+from graph.snapshot.incidence import Flags, Numbers, first_of, flagged, gathered, places_of, reached, where
 from graph.store import Run
 
 #: The place of each kind of thing in `WANTED`, by its place in `KINDS`.
@@ -43,11 +43,11 @@ class Retrieved:
     searched: Searched
 
 
-def retrieve(run: Run, known: Known, request: SearchRequest, reading: Reading) -> Retrieved:
+def retrieve(run: Run, snapshot: Snapshot, request: SearchRequest, reading: Reading) -> Retrieved:
     """Everything that passes the filters and that an arm has something to say of; by words alone without a vector."""
-    corpus, read = known.corpus, reading.interpretation
-    passed = passing(known.cases, request)
-    links = Links(corpus, read, known.lexicon.told, passed)
+    corpus, read = snapshot.corpus, reading.interpretation
+    passed = passing(snapshot.cases, request)
+    links = Links(corpus, read, snapshot.lexicon.told, passed)
     browsed = browsing(request, read)
     said = [] if browsed else asked_words(request, read)
     standing = links.standing
@@ -59,9 +59,9 @@ def retrieve(run: Run, known: Known, request: SearchRequest, reading: Reading) -
     passing_texts = None if passed is None else _texts_of(corpus, passed, let, eligible)
     scope = Scope(eligible, passing_texts, standing, browsed)
     searched = reading.searched if reading.vector is not None else " ".join(said)
-    found = search_texts(run, known, searched, reading.vector, scope)
+    found = search_texts(run, snapshot, searched, reading.vector, scope)
     things, candidates = _candidates(corpus, found.texts, eligible, standing)
-    worded = known.postings.things(run, said) & corpus.wanted & (shown | links.everywhere)
+    worded = snapshot.postings.things(run, said) & corpus.wanted & (shown | links.everywhere)
     satisfying = standing.satisfied.any(axis=1) & standing.linked
     speaking = None
     if not browsed or links.excluded.any():
@@ -92,15 +92,14 @@ def _texts_of(corpus: Corpus, passed: Passed, let: Flags, eligible: Flags) -> Fl
     shows = passing_claims(corpus, np.arange(len(claims.ids), dtype=np.int32), passed)[claims.evidence_of]
     about = flagged(len(corpus.ids), claims.passage[shows])
     about[: corpus.things] |= let
-    return np.asarray(about[corpus.text_of] & corpus.texts_of.flags(where(eligible)))
+    return np.asarray(about[corpus.text_of] & reached(corpus.texts_of, where(eligible)))
 
 
 def _candidates(corpus: Corpus, texts: Numbers, eligible: Flags, standing: Standing) -> tuple[Numbers, Candidates]:
     """The eligible things that these texts speak for, with their texts in the order of the arms."""
-    rows, roles = corpus.spoken_for
     about = corpus.text_of[texts]
-    thing, text = rows.gathered(about)
-    role = roles[rows.places(about)]
+    thing, text = gathered(corpus.speaks_for, about)
+    role = corpus.speaking_role[places_of(corpus.speaks_for, about)]
     kept = eligible[thing]
     thing, text, role = thing[kept], text[kept], role[kept]
     order = np.lexsort((text, thing))

@@ -8,13 +8,13 @@ import numpy as np
 from graph.embedding import Vectors
 from graph.ontology import KINDS, WANTED
 from graph.search.answer import Searched
-from graph.search.fuse import DEFAULT, ROLES, TIER_ORDER, Texts
+from graph.search.fuse import DEFAULT, TIER_ORDER, Texts
 from graph.search.request import MOST_HITS
 from graph.search.retrieve.links import Standing
 from graph.search.retrieve.text_arms import POOL, TextSeen, both_arms, words_arm
-from graph.snapshot.cache import Known
-from graph.snapshot.corpus import Corpus
-from graph.snapshot.incidence import Flags, Numbers, flagged, listed, numbers, where
+from graph.snapshot.cache import Snapshot
+from graph.snapshot.corpus import ROLES, Corpus
+from graph.snapshot.incidence import Flags, Numbers, flagged, gathered, listed, numbers, places_of, where
 from graph.store import Run
 
 #: So many texts are looked at one by one; the indexes are quicker for more.
@@ -59,29 +59,29 @@ class FoundTexts:
     searched: Searched
 
 
-def search_texts(run: Run, known: Known, searched: str, question: Vectors | None, scope: Scope) -> FoundTexts:
+def search_texts(run: Run, snapshot: Snapshot, searched: str, question: Vectors | None, scope: Scope) -> FoundTexts:
     """The texts in scope with their scores; without a vector by words alone."""
-    corpus = known.corpus
+    corpus = snapshot.corpus
     size = len(corpus.texts) if scope.texts is None else int(scope.texts.sum())
     if size <= EXACT:
         some = np.arange(size, dtype=np.int32) if scope.texts is None else where(scope.texts)
         words = {} if scope.browsing else _words_among(run, corpus, searched, some, whole=scope.texts is None)
         if question is None and not scope.browsing:
             some = numbers(sorted(words))
-        return _scored(run, known, some, words, {}, question, Searched(texts=size, way="exact"))
+        return _scored(run, snapshot, some, words, {}, question, Searched(texts=size, way="exact"))
     if scope.browsing:
-        return _scored(run, known, _cards(corpus, scope.things), {}, {}, question, Searched(texts=size, way="index"))
-    words, cosines = _through_indexes(run, known, searched, question, scope, size)
+        return _scored(run, snapshot, _cards(corpus, scope.things), {}, {}, question, Searched(texts=size, way="index"))
+    words, cosines = _through_indexes(run, snapshot, searched, question, scope, size)
     some = numbers(sorted({*words, *cosines}))
     if question is not None:
         beside = _beside(corpus, scope, BESIDE)
-        if known.vectors.whole:
-            beside = np.union1d(beside, _promising(run, known, question, scope, some)).astype(np.int32)
+        if snapshot.vectors.whole:
+            beside = np.union1d(beside, _promising(run, snapshot, question, scope, some)).astype(np.int32)
         # What an arm brought has its score by words already, unless a filter let only some of it through.
         open_ = beside if scope.texts is None else np.union1d(some, beside).astype(np.int32)
         words |= _words_among(run, corpus, searched, numbers(sorted({*listed(open_)} - words.keys())), whole=False)
         some = np.union1d(some, beside).astype(np.int32)
-    return _scored(run, known, some, words, cosines, question, Searched(texts=size, way="index"))
+    return _scored(run, snapshot, some, words, cosines, question, Searched(texts=size, way="index"))
 
 
 def _words_among(run: Run, corpus: Corpus, searched: str, some: Numbers, *, whole: bool) -> dict[int, float]:
@@ -95,15 +95,15 @@ def _words_among(run: Run, corpus: Corpus, searched: str, some: Numbers, *, whol
 
 
 def _through_indexes(
-    run: Run, known: Known, searched: str, question: Vectors | None, scope: Scope, size: int
+    run: Run, snapshot: Snapshot, searched: str, question: Vectors | None, scope: Scope, size: int
 ) -> tuple[dict[int, float], dict[int, float]]:
     """Scores by words and cosines of the texts that both arms bring, as deep as it takes for enough to pass.
 
     Where all that passes is compared with the question anyhow, the words alone are asked for.
     """
-    corpus, passing = known.corpus, scope.texts
+    corpus, passing = snapshot.corpus, scope.texts
     most = len(corpus.texts)
-    near = None if passing is not None and size <= COMPARED and known.vectors.whole else question
+    near = None if passing is not None and size <= COMPARED and snapshot.vectors.whole else question
     deepest = DEEPEST if near is not None else DEEPEST_WORDS
     pool = POOL if passing is None else min(most, max(POOL, min(deepest, math.ceil(ENOUGH * most / size))))
     while True:
@@ -129,29 +129,28 @@ def _beside(corpus: Corpus, scope: Scope, most: int) -> Numbers:
     standing = scope.standing
     things = where(standing.linked & scope.things)
     things = things[np.lexsort((things, -standing.share[things], standing.tier[things]))]
-    sizes = np.diff(corpus.texts_of.start)[things]
+    sizes = np.diff(corpus.texts_of.indptr)[things]
     few = sizes <= BESIDE_OF_ONE
     near = np.cumsum(np.where(few, sizes, 1)) <= most
-    texts, _ = corpus.texts_of.gathered(things[near & few])
+    texts, _ = gathered(corpus.texts_of, things[near & few])
     texts = np.union1d(texts, _own(corpus, things[near & ~few])).astype(np.int32)
     return texts if scope.texts is None else texts[scope.texts[texts]]
 
 
-def _promising(run: Run, known: Known, question: Vectors, scope: Scope, brought: Numbers) -> Numbers:
+def _promising(run: Run, snapshot: Snapshot, question: Vectors, scope: Scope, brought: Numbers) -> Numbers:
     """Those texts in scope whose things can come first by links and likeness, as the recipe weighs them.
 
     Among thousands of cases that hold what was asked alike, likeness tells.
     """
-    corpus, standing = known.corpus, scope.standing
+    corpus, standing = snapshot.corpus, scope.standing
     if scope.texts is not None and int(scope.texts.sum()) <= COMPARED:
         looked = where(scope.texts)
     else:
         looked = np.union1d(brought, _beside(corpus, scope, COMPARED)).astype(np.int32)
-    cosine = known.vectors.cosines(run, looked, question)
-    rows, roles = corpus.spoken_for
+    cosine = snapshot.vectors.cosines(run, looked, question)
     about = corpus.text_of[looked]
-    thing, place = rows.gathered(about)
-    role = np.asarray([DEFAULT.roles[one] for one in ROLES])[roles[rows.places(about)]]
+    thing, place = gathered(corpus.speaks_for, about)
+    role = np.asarray([DEFAULT.roles[one] for one in ROLES])[corpus.speaking_role[places_of(corpus.speaks_for, about)]]
     tiers = np.asarray([DEFAULT.tiers[tier] for tier in TIER_ORDER])[standing.tier] + DEFAULT.links * standing.share
     worth = np.where(scope.things[thing], tiers[thing] + DEFAULT.dense * role * cosine[place], -1.0)
     best = np.full(len(looked), -1.0)
@@ -173,7 +172,7 @@ def _cards(corpus: Corpus, things: Flags) -> Numbers:
 
 
 def _scored(
-    run: Run, known: Known, some: Numbers, words: dict[int, float], cosines: dict[int, float],
+    run: Run, snapshot: Snapshot, some: Numbers, words: dict[int, float], cosines: dict[int, float],
     question: Vectors | None, how: Searched,
 ) -> FoundTexts:  # fmt: skip
     """The texts with both scores; a cosine that no arm brought is worked out from the text's vector."""
@@ -182,6 +181,6 @@ def _scored(
     if question is None:
         cosine[open_] = 0.0
     elif open_.any():
-        cosine[open_] = known.vectors.cosines(run, some[open_], question)
+        cosine[open_] = snapshot.vectors.cosines(run, some[open_], question)
     worded = np.asarray([words.get(one, 0.0) for one in some.tolist()], np.float64)
     return FoundTexts(some, Texts(cosine, worded), how)

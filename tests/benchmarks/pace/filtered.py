@@ -11,7 +11,7 @@ from graph.search import search
 from graph.search.answer import Answer
 from graph.search.request import SearchRequest
 from graph.search.retrieve import texts
-from graph.snapshot.cache import fill_vectors, known
+from graph.snapshot.cache import current, fill_vectors
 from graph.store import Store
 from tests.benchmarks.growing.register import SHARES
 
@@ -44,7 +44,7 @@ def filtered(store: Store, embedder: Embedder, questions: Sequence[str], progres
     there = store.read("MATCH (t:Thing {id: $id}) RETURN t.id AS id", id=f"share-50-{KINDS[0]}")
     rows: list[Filtered] = []
     # As a process that goes on answering does.
-    known(store, embedder)
+    current(store, embedder)
     while fill_vectors(store, embedder):
         pass
     total = len(SHARES) * len(KINDS) if there else 0
