@@ -4,15 +4,16 @@ Two servers, since Community has one database each: `seeded` holds the seed and 
 before each test. The jars are shared with `make run`, so that they are fetched once a machine.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 import platformdirs
 import pytest
 
 from api.composition import compose, private_server
 from api.settings import Settings
-from graph.embedding import QuickEmbedder, SentenceTransformerEmbedder
+from graph.embedding import QuickEmbedder, SentenceTransformerEmbedder, Vectors
 from graph.local import VERSION, LocalServer
 from graph.store import Store, database_status
 from ingest.load import load
@@ -32,9 +33,24 @@ def running(home: Path) -> Iterator[LocalServer]:
         server.stop()
 
 
+class Remembering(SentenceTransformerEmbedder):
+    """The real model, which embeds each document once: hundreds of tests load the same ones."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._known: dict[str, Vectors] = {}
+
+    def documents(self, texts: Sequence[str]) -> Vectors:
+        """Vectors as the model gives them, now or before."""
+        if fresh := [text for text in dict.fromkeys(texts) if text not in self._known]:
+            self._known |= zip(fresh, super().documents(fresh), strict=True)
+        return np.asarray([self._known[text] for text in texts], dtype=np.float32)
+
+
 @pytest.fixture(scope="session")
 def embedder() -> SentenceTransformerEmbedder:
-    return SentenceTransformerEmbedder()
+    """The real model, for all tests."""
+    return Remembering()
 
 
 @pytest.fixture(scope="session")

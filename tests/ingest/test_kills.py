@@ -6,16 +6,15 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-import numpy as np
 import psutil
 import pytest
 
-from graph.embedding import SentenceTransformerEmbedder, Vectors
+from graph.embedding import SentenceTransformerEmbedder
 from graph.local import LocalServer
 from graph.local.process import is_alive
 from graph.store import Store, database_status
@@ -92,27 +91,6 @@ def _pipe(pipe: IO[str] | None) -> IO[str]:
     return pipe
 
 
-class Remembering:
-    """An embedder that embeds each text once: what is asked of it here is the same in each round."""
-
-    def __init__(self, embedder: SentenceTransformerEmbedder) -> None:
-        self._embedder = embedder
-        self._known: dict[str, Vectors] = {}
-        self.name, self.fingerprint, self.dimensions = embedder.name, embedder.fingerprint, embedder.dimensions
-        self.words = embedder.words
-
-    def questions(self, texts: Sequence[str]) -> Vectors:
-        """As the model has it."""
-        return self._embedder.questions(texts)
-
-    def documents(self, texts: Sequence[str]) -> Vectors:
-        """As the model has it, now or before."""
-        fresh = [text for text in dict.fromkeys(texts) if text not in self._known]
-        if fresh:
-            self._known |= dict(zip(fresh, self._embedder.documents(fresh), strict=True))
-        return np.asarray([self._known[text] for text in texts], dtype=np.float32)
-
-
 @dataclass(frozen=True)
 class Way:
     """From one state of the world to the other: what the graph holds before and after, and how long the load takes."""
@@ -130,7 +108,7 @@ class Scene:
 
     server: LocalServer
     store: Store
-    embedder: Remembering
+    embedder: SentenceTransformerEmbedder
     loader: Loader
     ways: tuple[Way, Way]
 
@@ -168,8 +146,7 @@ def scene(
     """Return both ways, each gone undisturbed before: the second time counts, when Java is warm."""
     old = put(tmp_path_factory.mktemp("old"), **_old_world())
     new = put(tmp_path_factory.mktemp("new"), **_new_world())
-    remembering = Remembering(embedder)
-    load_good(store, remembering, old)
+    load_good(store, embedder, old)
     ways: list[Way] = []
     for folder in (new, old) * 2:
         before, begun = _by_entry(store), time.monotonic()
@@ -177,8 +154,8 @@ def scene(
         assert loader.ended() == LOADED
         seconds = time.monotonic() - begun
         ways.append(Way(folder, before, _by_entry(store), _snapshot(store), seconds))
-        assert_whole(store, remembering)
-    return Scene(server, store, remembering, loader, (ways[2], ways[3]))
+        assert_whole(store, embedder)
+    return Scene(server, store, embedder, loader, (ways[2], ways[3]))
 
 
 def _old_world() -> dict[str, str]:
