@@ -1,4 +1,4 @@
-"""The API over the seeded server, as `casegraph serve` would run it."""
+"""The API over the seeded server, as `casegraph serve` runs it, and how tests ask it."""
 
 from collections.abc import Iterator
 
