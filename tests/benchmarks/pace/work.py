@@ -45,15 +45,19 @@ def measure_work(store: Store, embedder: Embedder, questions: Sequence[str], pro
     cases = cycle(ids[:: max(1, len(ids) // 20)])
     asked = iter(questions)
     rounds = len(questions) // 2 - 1
+
+    def answer(**filters: object) -> None:
+        search(store, embedder, SearchRequest.model_validate({"q": next(asked), **filters}))
+
     kinds: list[tuple[str, int, Callable[[], object]]] = [
         ("reading the corpus", 2, lambda: store.read_together(read_corpus, timeout=LONGEST_READ)),
         ("map, 30 x 30", 9, lambda: gap_map(store, embedder, MapRequest())),
         ("map under a filter", 9, lambda: gap_map(store, embedder, MapRequest(topic=[TOPIC]))),
         ("similar cases", 15, lambda: similar(store, embedder, next(cases))),
         ("facets", 9, lambda: facets(snapshot.cases, FilterRequest(), None)),
-        ("whole answer", rounds, lambda: search(store, embedder, SearchRequest(q=next(asked)))),
-        ("whole answer under a filter", rounds, lambda: search(store, embedder, SearchRequest(q=next(asked), topic=[TOPIC]))),
-    ]  # fmt: skip
+        ("whole answer", rounds, answer),
+        ("whole answer under a filter", rounds, lambda: answer(topic=[TOPIC])),
+    ]
     found = []
     for done, (name, times, work) in enumerate(kinds):
         progress("Measuring processor time", done, len(kinds))
