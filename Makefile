@@ -1,6 +1,6 @@
 # What a person does here. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-hard check examples bench-questions bench-retrieval bench-speed bench-load lock lock-neo4j clean
+.PHONY: help run test test-hard check examples trace-files bench-questions bench-retrieval bench-speed bench-load lock lock-neo4j clean
 PYTHON ?= python3
 BIN := .venv/bin
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header
@@ -47,6 +47,9 @@ check: .venv/dev.stamp ## formatter, linter, types, import contracts, installed 
 
 examples: .venv/dev.stamp ## write api/http/examples.json anew from the seed (for maintainers)
 	@$(BIN)/python -m tests.write_examples
+
+trace-files: .venv/dev.stamp ## print the files that a search, a map and a load enter, in the order of their work
+	@$(BIN)/python -m tests.trace_files
 
 bench-questions: .venv/dev.stamp ## how well questions are answered, HALF=tune or held; WRONG=1 lists what went wrong
 	@$(BIN)/python -m tests.benchmarks.questions $(or $(HALF),tune) $(WRONG)
