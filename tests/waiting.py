@@ -10,7 +10,7 @@ from collections.abc import Callable
 import psutil
 
 from graph.local import LocalServer
-from graph.local.process import find_process, is_alive
+from graph.local.process import find_process
 
 #: Seconds after which a test gives up and fails.
 PATIENCE = 600.0
@@ -27,7 +27,8 @@ def until(holds: Callable[[], object], every: float = 0.02) -> None:
 def kill(process: psutil.Process) -> None:
     """Kill a process and wait until it is gone. Until then its ports may still answer."""
     process.kill()
-    until(lambda: not is_alive(process))
+    # Not until it is a zombie only: its threads may then still hold the ports.
+    process.wait(PATIENCE)
 
 
 def kill_server(server: LocalServer) -> None:
