@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Body, Depends, Query, Request, Response
 from pydantic import BaseModel
 
-from api.http.dependencies import NO_QUERY, UNCHANGED, TheKeeper, TheStore, TheTag, answered, checked, id_like
+from api.http.dependencies import NO_QUERY, UNCHANGED, TheLifecycle, TheStore, TheTag, answered, checked, id_like
 from api.http.examples import example, examples
 from api.http.problems import declared
 from graph.ontology import PAGES, PLURALS, Kind
@@ -41,9 +41,9 @@ router = APIRouter()
     responses={200: example("search"), 304: UNCHANGED, **declared(422, 503)},
 )
 def _search(
-    request: Annotated[SearchRequest, Query()], keeper: TheKeeper, store: TheStore, tag: TheTag, http: Request
+    request: Annotated[SearchRequest, Query()], lifecycle: TheLifecycle, store: TheStore, tag: TheTag, http: Request
 ) -> Response:
-    return answered(_noted(http, search(store, keeper.parts.embedder, request)), tag)
+    return answered(_noted(http, search(store, lifecycle.parts.embedder, request)), tag)
 
 
 @router.post(
@@ -57,10 +57,10 @@ def _search(
     openapi_extra={"requestBody": {"content": {"application/json": {"example": examples()["search_post"]}}}},
 )
 def _search_post(
-    request: Annotated[SearchRequest, Body()], keeper: TheKeeper, store: TheStore, http: Request
+    request: Annotated[SearchRequest, Body()], lifecycle: TheLifecycle, store: TheStore, http: Request
 ) -> Response:
     http.state.question = request.q
-    return answered(_noted(http, search(store, keeper.parts.embedder, request)))
+    return answered(_noted(http, search(store, lifecycle.parts.embedder, request)))
 
 
 def _noted(http: Request, answer: Answer) -> Answer:
@@ -123,6 +123,6 @@ async def _healthz() -> Alive:
     dependencies=NO_QUERY,
     responses={200: example("readyz"), **declared(422, 503)},
 )
-def _readyz(keeper: TheKeeper) -> Ready:
-    keeper.require_ready()
+def _readyz(lifecycle: TheLifecycle) -> Ready:
+    lifecycle.require_ready()
     return Ready()

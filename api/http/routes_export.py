@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import StreamingResponse
 from starlette.background import BackgroundTask
 
-from api.http.dependencies import NO_QUERY, TheKeeper, TheStore, checked
+from api.http.dependencies import NO_QUERY, TheLifecycle, TheStore, checked
 from api.http.examples import examples
 from api.http.problems import declared
 from graph.exports.export import FORMS, export
@@ -40,8 +40,8 @@ def _declared() -> dict[str, Any]:
     dependencies=[Depends(checked(ExportRequest))],
     responses={200: _declared(), **declared(422, 503)},
 )
-def _export(asked: Annotated[ExportRequest, Query()], keeper: TheKeeper, store: TheStore) -> StreamingResponse:
-    made = export(store, keeper.parts.embedder, asked)
+def _export(asked: Annotated[ExportRequest, Query()], lifecycle: TheLifecycle, store: TheStore) -> StreamingResponse:
+    made = export(store, lifecycle.parts.embedder, asked)
     return StreamingResponse(
         _chunks(made.file),
         media_type=made.media_type,

@@ -6,9 +6,18 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel
 
-from api.http.dependencies import UNCHANGED, TheKeeper, TheStore, TheTag, answered, checked, content, id_like
+from api.http.dependencies import (
+    UNCHANGED,
+    TheLifecycle,
+    TheStore,
+    TheTag,
+    answered,
+    checked,
+    content,
+    id_like,
+    negotiated,
+)
 from api.http.examples import example
-from api.http.media_types import negotiated
 from api.http.parameters import (
     AroundRequest,
     CompareRequest,
@@ -58,8 +67,10 @@ def route(
 
 
 def _add_list(kind: Kind) -> None:
-    def endpoint(request: Annotated[ListRequest, Query()], keeper: TheKeeper, store: TheStore, tag: TheTag) -> Response:
-        return answered(listing(store, keeper.parts.embedder, kind, request), tag)
+    def endpoint(
+        request: Annotated[ListRequest, Query()], lifecycle: TheLifecycle, store: TheStore, tag: TheTag
+    ) -> Response:
+        return answered(listing(store, lifecycle.parts.embedder, kind, request), tag)
 
     router.add_api_route(
         f"/v1/{PLURALS[kind]}",
@@ -76,11 +87,11 @@ def _add_neighbourhood(kind: Kind) -> None:
     def endpoint(
         id_: Annotated[str, id_like(name)],
         asked: Annotated[AroundRequest, Query()],
-        keeper: TheKeeper,
+        lifecycle: TheLifecycle,
         store: TheStore,
         tag: TheTag,
     ) -> Response:
-        return answered(neighbourhood(store, keeper.parts.embedder, kind, id_, asked.depth, asked.limit), tag)
+        return answered(neighbourhood(store, lifecycle.parts.embedder, kind, id_, asked.depth, asked.limit), tag)
 
     router.add_api_route(
         f"/v1/{PLURALS[kind]}/{{id}}/neighbourhood",
@@ -106,11 +117,11 @@ for _kind in LINKED:
 def _similar(
     id_: Annotated[str, id_like("similar_initiatives")],
     asked: Annotated[SimilarRequest, Query()],
-    keeper: TheKeeper,
+    lifecycle: TheLifecycle,
     store: TheStore,
     tag: TheTag,
 ) -> Response:
-    return answered(similar(store, keeper.parts.embedder, id_, asked.limit), tag)
+    return answered(similar(store, lifecycle.parts.embedder, id_, asked.limit), tag)
 
 
 @router.get(
@@ -122,11 +133,11 @@ def _similar(
 def _peers(
     id_: Annotated[str, id_like("peers_of_system")],
     asked: Annotated[PeersRequest, Query()],
-    keeper: TheKeeper,
+    lifecycle: TheLifecycle,
     store: TheStore,
     tag: TheTag,
 ) -> Response:
-    return answered(peers(store, keeper.parts.embedder, id_, asked.by, asked.limit), tag)
+    return answered(peers(store, lifecycle.parts.embedder, id_, asked.by, asked.limit), tag)
 
 
 @router.get(
@@ -135,8 +146,10 @@ def _peers(
     summary="Two to six initiatives or systems side by side, agreements and differences marked",
     **route("compare", Comparison, CompareRequest, 404, 422, 503),
 )
-def _compare(asked: Annotated[CompareRequest, Query()], keeper: TheKeeper, store: TheStore, tag: TheTag) -> Response:
-    return answered(compare(store, keeper.parts.embedder, asked.id), tag)
+def _compare(
+    asked: Annotated[CompareRequest, Query()], lifecycle: TheLifecycle, store: TheStore, tag: TheTag
+) -> Response:
+    return answered(compare(store, lifecycle.parts.embedder, asked.id), tag)
 
 
 @router.get(
@@ -145,8 +158,8 @@ def _compare(asked: Annotated[CompareRequest, Query()], keeper: TheKeeper, store
     summary="The gap map: cases by two of their values and by result, each cell with the list that it counts",
     **route("gap_map", GapMap, MapRequest, 422, 503),
 )
-def _map(asked: Annotated[MapRequest, Query()], keeper: TheKeeper, store: TheStore, tag: TheTag) -> Response:
-    return answered(gap_map(store, keeper.parts.embedder, asked), tag)
+def _map(asked: Annotated[MapRequest, Query()], lifecycle: TheLifecycle, store: TheStore, tag: TheTag) -> Response:
+    return answered(gap_map(store, lifecycle.parts.embedder, asked), tag)
 
 
 @router.get(
@@ -155,8 +168,10 @@ def _map(asked: Annotated[MapRequest, Query()], keeper: TheKeeper, store: TheSto
     summary="Completions over names and other names, with kind and number of cases",
     **route("suggest", Suggestions, SuggestRequest, 422, 503),
 )
-def _suggest(asked: Annotated[SuggestRequest, Query()], keeper: TheKeeper, store: TheStore, tag: TheTag) -> Response:
-    return answered(suggest(store, keeper.parts.embedder, asked.q, asked.kind, asked.limit), tag)
+def _suggest(
+    asked: Annotated[SuggestRequest, Query()], lifecycle: TheLifecycle, store: TheStore, tag: TheTag
+) -> Response:
+    return answered(suggest(store, lifecycle.parts.embedder, asked.q, asked.kind, asked.limit), tag)
 
 
 @router.get(
@@ -166,10 +181,10 @@ def _suggest(asked: Annotated[SuggestRequest, Query()], keeper: TheKeeper, store
     **route("taxonomy", Taxonomy, TaxonomyRequest, 406, 422, 503, forms=SKOS_FORMS),
 )
 def _taxonomy(
-    request: Request, asked: Annotated[TaxonomyRequest, Query()], keeper: TheKeeper, store: TheStore, tag: TheTag
+    request: Request, asked: Annotated[TaxonomyRequest, Query()], lifecycle: TheLifecycle, store: TheStore, tag: TheTag
 ) -> Response:
     media_type = negotiated(request, TAXONOMY_AS, asked.format)
-    found = taxonomy(store, keeper.parts.embedder)
+    found = taxonomy(store, lifecycle.parts.embedder)
     return (
         answered(found, tag) if media_type == "application/json" else content(skos(found, media_type), media_type, tag)
     )

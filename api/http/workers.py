@@ -26,9 +26,8 @@ from uvicorn.supervisors.multiprocess import SIGNALS, Multiprocess
 
 from api.http.app import create_app
 from api.http.bounds import MOST_HEADERS
-from api.http.lifecycle import Keeper
-from api.http.logs import log_as
-from api.http.metrics import FOLDER
+from api.http.lifecycle import Lifecycle
+from api.http.observability import METRICS_FOLDER, configure_logging
 from api.settings import Settings
 from graph.embedding import Embedder
 from graph.errors import Unavailable
@@ -46,7 +45,7 @@ SILENCE = 120
 
 def answer_alone(settings: Settings, listening: socket.socket, embedder: Embedder) -> None:
     """Answer in this process until interrupted."""
-    log_as(settings)
+    configure_logging(settings)
     _open_more_files()
     try:
         server = uvicorn.Server(config(create_app(settings, embedder)))
@@ -62,10 +61,10 @@ def answer_together(settings: Settings, listening: socket.socket, count: int) ->
 
     Raises `Unavailable` where a worker cannot start at all.
     """
-    log_as(settings)
+    configure_logging(settings)
     _open_more_files()
     with tempfile.TemporaryDirectory(prefix="casegraph-figures-") as figures:
-        os.environ[FOLDER] = figures  # for the workers, each of which writes its figures there
+        os.environ[METRICS_FOLDER] = figures  # for the workers, each of which writes its figures there
         _supervise(settings, listening, count)
 
 
@@ -122,16 +121,16 @@ def _interrupts_blocked() -> Iterator[None]:
 
 def _worker(settings: Settings) -> FastAPI:
     """The application of one worker, made in its process and warm."""
-    log_as(settings)
+    configure_logging(settings)
     uvicorns = signal.getsignal(signal.SIGTERM)
     # Nothing was asked of it yet, and uvicorn would wait until it has begun.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     if (parent := multiprocessing.parent_process()) is not None:
         threading.Thread(target=_end_after, args=(parent.join,), name="end-with-parent", daemon=True).start()
     app = create_app(settings)
-    keeper: Keeper = app.state.keeper
-    keeper.mend()
-    keeper.wait(WARMING)
+    lifecycle: Lifecycle = app.state.lifecycle
+    lifecycle.repair()
+    lifecycle.wait(WARMING)
 
     def end(_number: int, frame: FrameType | None) -> None:
         # As by Ctrl-C: after a SIGTERM uvicorn kills its process at the end, and Python warns of what it left behind.

@@ -39,7 +39,7 @@ def address(seeded: Store, seeded_server: LocalServer, embedder: SentenceTransfo
     while not server.started:
         assert thread.is_alive()
         thread.join(0.05)
-    app.state.keeper.wait(120)
+    app.state.lifecycle.wait(120)
     port = server.servers[0].sockets[0].getsockname()[1]
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
