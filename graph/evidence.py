@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, LiteralString
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
-from graph.models import MODELS
+from graph.models import MODELS, Record
 from graph.ontology import Basis, Kind, Reading, RelationshipType, Result, Stance, Wording, caption
 from graph.store import Run
 
@@ -47,11 +47,7 @@ RETURN COLLECT { MATCH (s:Thing)<-[:SUBJECT]-(c:Claim)-[:OBJECT]->(o:Thing) WHER
 )
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class Ref(_Frozen):
+class Ref(Record):
     """A thing by id and name."""
 
     id: str
@@ -61,7 +57,7 @@ class Ref(_Frozen):
 class Body(Ref):
     """A system, and the bodies that took its place, several after a split: where to turn today."""
 
-    now: list[Ref] = []
+    now: list[Ref] = Field(default=[])
 
 
 class Node(Ref):
@@ -70,14 +66,14 @@ class Node(Ref):
     kind: Kind
 
 
-class SourceRef(_Frozen):
+class SourceRef(Record):
     """The document that a passage stands in."""
 
     id: str
     title: str
 
 
-class EvidenceShown(_Frozen):
+class EvidenceShown(Record):
     """One passage that shows a step."""
 
     passage: str
@@ -92,7 +88,7 @@ class EvidenceShown(_Frozen):
     because: str | None = None
 
 
-class ClaimShown(_Frozen):
+class ClaimShown(Record):
     """A claim with both ends named and its evidence, support before qualification; `caption` reads between the ends."""
 
     id: str
@@ -101,7 +97,7 @@ class ClaimShown(_Frozen):
     caption: str
     object: Node
     result: Result | None = None
-    through: list[Ref] = []
+    through: list[Ref] = Field(default=[])
     role: str | None = None
     when: str | None = None
     kept: str | None = None

@@ -102,12 +102,16 @@ Qualifier = Literal["over", "up to", "about", "at least"]
 
 
 class Record(BaseModel):
-    """Anything that is stored: frozen, and a field it does not know is an error, not a loss."""
+    """The base of all our models: frozen, so its fields cannot be reassigned."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(frozen=True)
 
 
-class Thing(Record):
+class StrictRecord(Record, extra="forbid", str_strip_whitespace=True):
+    """The base of what is read from files and stored: an unknown field is an error, so nothing is lost silently."""
+
+
+class Thing(StrictRecord):
     """What claims speak of. `id` is unique across all kinds; `aliases` are other names people use for it.
 
     `source`, `locator` and `starts` say where an entry of a register was read: the source's id, the heading or row
@@ -207,7 +211,7 @@ class Source(Thing):
     licence: Sentence
 
 
-class Passage(Record):
+class Passage(StrictRecord):
     """A place in a source and what it says there, in our words unless `wording` is quoted. The unit of evidence.
 
     `heading` and `starts` (the paragraph's first words, up to six) lead to the place; `page` where there are pages.
@@ -222,7 +226,7 @@ class Passage(Record):
     wording: Wording = "ours"
 
 
-class Evidence(Record):
+class Evidence(StrictRecord):
     """One passage for a claim: whether it supports or qualifies it, whose voice speaks, on what footing."""
 
     passage: Slug
@@ -231,7 +235,7 @@ class Evidence(Record):
     basis: Basis
 
 
-class Claim(Record):
+class Claim(StrictRecord):
     """Something said of two things, with its evidence. `because` is the reason where the reading is ours."""
 
     relationship: RelationshipType
@@ -283,7 +287,7 @@ class Claim(Record):
         return self
 
 
-class Link(Record):
+class Link(StrictRecord):
     """A fact of a register as a plain relationship: where it was read (`source`, `row`) and what it carries."""
 
     relationship: RelationshipType
@@ -307,7 +311,7 @@ class Link(Record):
         return self
 
 
-MODELS: dict[Kind, type[Record]] = {
+MODELS: dict[Kind, type[StrictRecord]] = {
     "initiative": Initiative,
     "system": System,
     "organisation": Organisation,
@@ -320,7 +324,7 @@ MODELS: dict[Kind, type[Record]] = {
 }
 
 
-class Entry(Record):
+class Entry(StrictRecord):
     """What is loaded all or nothing: a case, an account, or one row of a register, with all that hangs on it."""
 
     id: Slug

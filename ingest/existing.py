@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, LiteralString
 
-from graph.models import MODELS, Entry, Record
+from graph.models import MODELS, Entry, StrictRecord
 from graph.ontology import LABELS, RELATIONSHIPS, Kind, RelationshipType
 from graph.store import Run
 
-KIND_OF: dict[type[Record], Kind] = {model: kind for kind, model in MODELS.items()}
+KIND_OF: dict[type[StrictRecord], Kind] = {model: kind for kind, model in MODELS.items()}
 _KINDS: dict[str, Kind] = {label: kind for kind, label in LABELS.items()}
 
 _KNOWN = """

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from graph.models import Passage, Record, Thing
+from graph.models import Passage, StrictRecord, Thing
 from ingest.existing import Held
 from ingest.locations import in_head, links_of, refusal
 from ingest.records import plain
@@ -54,7 +54,7 @@ def facts_that_differ(read: Read, held: Held) -> list[Refusal]:
     return found
 
 
-def _said(record: Record) -> dict[str, Any]:
+def _said(record: StrictRecord) -> dict[str, Any]:
     """The fields that the files give, as the database stores them."""
     stored = plain(record, set())
     return {name: stored[name] for name in stored if name in record.model_fields_set and stored[name] not in (None, [])}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, LiteralString
 
 from graph.embedding import Vectors
-from graph.models import Entry, Record
+from graph.models import Entry, StrictRecord
 from graph.store import Run
 
 AGAIN = "Load again."
@@ -42,7 +42,7 @@ def write_all(run: Run, entries: Sequence[Entry], query: LiteralString, rows: Se
         raise Blocked({entry.id: (reason, "Mend what is refused besides, then load again.") for entry in entries})
 
 
-def plain(record: Record, left_out: set[str]) -> dict[str, Any]:
+def plain(record: StrictRecord, left_out: set[str]) -> dict[str, Any]:
     """The fields as Neo4j stores them: dates as ISO text, so that partial ones compare alike."""
     return dict(json.loads(record.model_dump_json(exclude=left_out)))
 

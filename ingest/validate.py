@@ -6,12 +6,12 @@ from typing import Any, TypeVar, get_args
 
 from pydantic import ValidationError
 
-from graph.models import MODELS, Claim, Entry, Evidence, Link, Outcome, Passage, Phrase, Record, Slug, Thing
+from graph.models import MODELS, Claim, Entry, Evidence, Link, Outcome, Passage, Phrase, Slug, StrictRecord, Thing
 from graph.ontology import RELATIONSHIPS, Basis, Kind
 from ingest.readers import REGISTER_FIELDS, Item
 from ingest.refusals import Refusal, explained, unknown
 
-R = TypeVar("R", bound=Record)
+R = TypeVar("R", bound=StrictRecord)
 Path = tuple[str | int, ...]
 
 #: A claim is written by its relationship in small letters: `tackled: one-off-funding`.
@@ -32,14 +32,14 @@ class Read:
     entry: Entry
 
 
-class _Account(Record):
+class _Account(StrictRecord):
     """The head of an account: its own id, and the system it is of."""
 
     id: Slug
     of: Slug
 
 
-class _Default(Record):
+class _Default(StrictRecord):
     """Said once at the top, for every passage that shows a claim of the document."""
 
     basis: Basis | None = None

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graph.errors import Refused
-from graph.models import Entry, Link, Passage, Record
+from graph.models import Entry, Link, Passage, StrictRecord
 from graph.ontology import LABELS
 from graph.store import Run
 from ingest.batches import Batch
@@ -179,7 +179,7 @@ def _entry(entry: Entry, origin: Origin) -> dict[str, Any]:
     return {"id": origin.owner(entry.id), "data_set": origin.data_set, "digest": digest, "file": file}
 
 
-def _node(record: Record, owner: str) -> dict[str, Any]:
+def _node(record: StrictRecord, owner: str) -> dict[str, Any]:
     left_out = {"source"} if isinstance(record, Passage) else set[str]()
     properties = {key: value for key, value in plain(record, left_out).items() if value not in (None, [])}
     label = LABELS[KIND_OF[type(record)]]

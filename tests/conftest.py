@@ -10,6 +10,8 @@ from pathlib import Path
 import platformdirs
 import pytest
 
+from api.composition import compose, private_server
+from api.settings import Settings
 from graph.embedding import QuickEmbedder, SentenceTransformerEmbedder
 from graph.local import VERSION, LocalServer
 from graph.store import Store, database_status
@@ -70,3 +72,21 @@ def scratch(scratch_server: LocalServer) -> Iterator[Store]:
     store.write_together(lambda run: run("MATCH (n) DETACH DELETE n"))
     yield store
     store.close()
+
+
+@pytest.fixture(scope="session")
+def private(
+    tmp_path_factory: pytest.TempPathFactory, embedder: SentenceTransformerEmbedder, forms: Path
+) -> Iterator[Settings]:
+    """Settings of a data folder whose private server holds the seed, for tests that stop or kill that server."""
+    folder = tmp_path_factory.mktemp("private")
+    (folder / "jars").symlink_to(JARS.parent, target_is_directory=True)
+    (folder / "models").symlink_to(forms, target_is_directory=True)
+    settings = Settings.model_validate({"data_dir": folder})
+    store = compose(settings, embedder=embedder).store
+    try:
+        load(store, embedder, [SEED], "seed")
+        store.close()
+        yield settings
+    finally:
+        private_server(settings).stop()

@@ -9,6 +9,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.http.workers import config
+from tests.waiting import PATIENCE, until
 
 
 @contextmanager
@@ -19,17 +20,15 @@ def served(app: FastAPI) -> Iterator[int]:
     server = uvicorn.Server(configured)
     thread = threading.Thread(target=server.run, name="serve", daemon=True)
     thread.start()
-    while not server.started:
-        assert thread.is_alive()
-        thread.join(0.05)
+    until(lambda: server.started or not thread.is_alive())
     yield int(server.servers[0].sockets[0].getsockname()[1])
     server.should_exit = True
-    thread.join(30)
+    thread.join(PATIENCE)
 
 
 def send(port: int, request: bytes) -> tuple[int, bytes]:
     """Send bytes as they are: the status, and the whole answer. The request has to close the connection."""
-    with socket.create_connection(("127.0.0.1", port), timeout=30) as client:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as client:
         client.sendall(request)
         answer = b""
         while part := client.recv(65536):

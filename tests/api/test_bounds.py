@@ -27,6 +27,7 @@ from api.http.observability import MOST_LOGGED, REQUEST_LOG, REQUESTS, is_reques
 from api.settings import Settings
 from graph.embedding import SentenceTransformerEmbedder
 from tests.api.served import send, served
+from tests.waiting import PATIENCE
 
 #: The end of a request sent as bytes.
 END = b"Host: 127.0.0.1\r\nConnection: close\r\n\r\n"
@@ -68,7 +69,7 @@ def log() -> Iterator[io.StringIO]:
 
 
 def _status(port: int, path: str, headers: dict[str, str]) -> int:
-    connection = HTTPConnection("127.0.0.1", port, timeout=30)
+    connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     try:
         connection.request("GET", path, headers=headers)
         return connection.getresponse().status
@@ -91,7 +92,7 @@ def test_headers_without_end_are_ended(port: int) -> None:
 
 
 def _refused_to_go_on(port: int) -> bool:
-    with socket.create_connection(("127.0.0.1", port), timeout=30) as client:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as client:
         client.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Long: ")
         try:
             # 12 MB, of which nobody may keep more than a few kB.

@@ -17,12 +17,15 @@ import pytest
 
 from graph.embedding import SentenceTransformerEmbedder, Vectors
 from graph.local import LocalServer
-from graph.local.process import find_process, is_alive
+from graph.local.process import is_alive
 from graph.store import Store, database_status
 from ingest.load import load
 from tests.conftest import ROOT, running
 from tests.ingest.loader import AWAY, LOADED
 from tests.ingest.world import ACCOUNT, CASE, REGISTER, assert_whole, load_good, put, snapshot, version
+from tests.waiting import kill, kill_server
+
+pytestmark = pytest.mark.hard
 
 SEED = 20261122
 ROUNDS = 20
@@ -223,10 +226,9 @@ def _by_entry(store: Store) -> dict[str, str]:
     return {id_: "\n".join(sorted(rows)) for id_, rows in found.items()}
 
 
-def _kill(process: psutil.Process | None) -> None:
-    assert process is not None
+def _kill(process: psutil.Process) -> None:
     with contextlib.suppress(psutil.NoSuchProcess):  # it was quicker
-        process.kill()
+        kill(process)
 
 
 def _await_write(store: Store, process: psutil.Process) -> None:
@@ -254,7 +256,7 @@ def test_whatever_is_killed_when_the_same_load_makes_the_same_graph(scene: Scene
             time.sleep(max(0.0, moment - (time.monotonic() - begun)))
         amid += is_alive(process)
         if of_server:
-            _kill(find_process(scene.server.home))
+            kill_server(scene.server)
             scene.server.start(database_status)
         else:
             _kill(process)

@@ -10,14 +10,14 @@ from typing import TypeVar
 import numpy as np
 
 from graph.embedding import Vectors
-from graph.models import Claim, Entry, Initiative, Outcome, Passage, Record, System, Thing
+from graph.models import Claim, Entry, Initiative, Outcome, Passage, StrictRecord, System, Thing
 from graph.ontology import RelationshipType
 from graph.store import Store
 from ingest.files import found, read_all
 from ingest.plan import texts_of
 from tests.conftest import SEED
 
-T = TypeVar("T", bound=Record)
+T = TypeVar("T", bound=StrictRecord)
 
 #: Between two sentences.
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z'\"])")
