@@ -9,12 +9,12 @@ from asgi_correlation_id.context import correlation_id
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 
 from api.explain_value import explain_value
 from api.statuses import status_of
 from graph.errors import CasegraphError, QueryRefused, Refused
+from graph.models import Record
 from graph.search.request import SearchRequest
 
 #: An answer is data: no page may frame it, and no browser may guess its type or run anything in it.
@@ -29,20 +29,16 @@ MEDIA_TYPE = "application/problem+json"
 REQUEST_ID = "X-Request-ID"
 
 
-class BadInput(BaseModel):
+class BadInput(Record):
     """One thing that is wrong with a request: where, what, and the values allowed if that is a short list."""
-
-    model_config = ConfigDict(frozen=True)
 
     where: str
     message: str
     allowed: list[str] | None = None
 
 
-class Problem(BaseModel):
+class Problem(Record):
     """An error in the form of RFC 9457; `errors` for bad input, `rule` for a query that the console refuses."""
-
-    model_config = ConfigDict(frozen=True)
 
     type: str
     title: str

@@ -1,4 +1,4 @@
-"""Search, things by their ids, and the service itself. A route only names its question; /openapi.json tells of all."""
+"""Search, things by their ids, and the service itself. Each route passes on one question; /openapi.json lists all."""
 
 from typing import Annotated, Literal
 
@@ -17,7 +17,7 @@ from graph.views.thing import ThingView, show
 
 
 class Alive(BaseModel):
-    """The process runs; nothing is said of the database."""
+    """The process runs; this says nothing about the database."""
 
     status: Literal["alive"] = "alive"
 
@@ -64,7 +64,7 @@ def _search_post(
 
 
 def _noted(http: Request, answer: Answer) -> Answer:
-    """An answer whose receipt is noted for the log and the figures."""
+    """The answer, with its receipt left for the log and the figures."""
     http.state.receipt, http.state.corpus = answer.receipt.id, answer.receipt.corpus
     return answer
 
@@ -111,7 +111,7 @@ def _about(store: TheStore, tag: TheTag) -> Response:
     responses={200: example("healthz"), **declared(422)},
 )
 async def _healthz() -> Alive:
-    # In the loop itself: the 40 threads of requests may all wait for a database that is silent.
+    # Async, so in the event loop itself: all threads of requests may be waiting for a database that is silent.
     return Alive()
 
 

@@ -1,4 +1,4 @@
-"""The console, its gallery, and the figures for who watches the service."""
+"""The console, its gallery, and the figures for monitoring."""
 
 from typing import Annotated
 
@@ -27,14 +27,14 @@ router = APIRouter()
     openapi_extra={"requestBody": {"content": {"application/json": {"example": examples()["query_post"]}}}},
 )
 async def _query(
-    asked: Annotated[QueryRequest, Body()],
+    query: Annotated[QueryRequest, Body()],
     lifecycle: TheLifecycle,
-    store: TheStore,  # noqa: ARG001 - asked for so that a database that is away is mended
+    store: TheStore,  # noqa: ARG001 - starts the repair of a connection that is gone
     request: Request,
 ) -> Response:
-    request.state.question = asked.query
-    # In threads of its own: they wait for the readers, and would take the places of searches.
-    answer = await to_thread.run_sync(lifecycle.console.ask, asked, limiter=request.app.state.console_threads)
+    request.state.question = query.query
+    # In threads of their own: they wait for the console's readers, and would take threads away from searches.
+    answer = await to_thread.run_sync(lifecycle.console.ask, query, limiter=request.app.state.console_threads)
     request.state.receipt, request.state.corpus = answer.receipt.id, answer.receipt.corpus
     return answered(answer)
 
