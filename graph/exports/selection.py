@@ -18,7 +18,6 @@ from graph.ontology import KINDS, Kind
 from graph.snapshot.cache import LONGEST_READ, Snapshot, State, with_snapshot
 from graph.snapshot.corpus import Corpus
 from graph.snapshot.incidence import Numbers, flagged, listed, row_of, rows_of, where
-from graph.snapshot.successors import body
 from graph.store import Run, Store
 from graph.views.listing import selected
 from graph.views.thing import AnyThing
@@ -85,7 +84,7 @@ def _wanted(snapshot: Snapshot, request: ExportRequest) -> Numbers:
 def _things(run: Run, corpus: Corpus, numbers: Numbers) -> Iterator[Picked]:
     for kind, thing in _read(run, [corpus.ids[number] for number in listed(numbers)]):
         ran = listed(row_of(corpus.run_in, corpus.at[thing.id])) if kind == "initiative" else []
-        yield Picked(kind, thing, tuple(body(corpus, system) for system in ran))
+        yield Picked(kind, thing, tuple(corpus.body(system) for system in ran))
 
 
 def _claims(run: Run, corpus: Corpus, numbers: Numbers) -> Iterator[ClaimShown]:

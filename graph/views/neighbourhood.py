@@ -10,9 +10,9 @@ from graph.evidence import Ref
 from graph.models import Record
 from graph.ontology import KINDS, RELATIONSHIPS, Kind, RelationshipType, Result, caption
 from graph.snapshot.cache import Snapshot, with_snapshot
-from graph.snapshot.corpus import TYPES, Corpus, Link
+from graph.snapshot.corpus import TYPES, Corpus
+from graph.snapshot.hierarchy import Link
 from graph.snapshot.incidence import gathered, listed, numbers, row_of
-from graph.snapshot.successors import ref
 from graph.store import Run, Store
 from graph.views.likeness import results_of
 from graph.views.lookup import find, url_of
@@ -155,7 +155,7 @@ def _claimed(corpus: Corpus, claim: int) -> Tie:
         caption=caption(type_, result, corpus.rows[object_].known if type_ == "HAS_OUTCOME" else None),
         to=corpus.ids[object_],
         result=result,
-        through=[ref(corpus, one) for one in listed(row_of(claims.through, claim))],
+        through=[corpus.ref(one) for one in listed(row_of(claims.through, claim))],
         claim=claims.ids[claim],
     )
 
@@ -167,5 +167,5 @@ def _fact(corpus: Corpus, link: Link) -> Tie:
         link=link.type,
         caption=RELATIONSHIPS[link.type].caption,
         to=corpus.ids[link.end],
-        source=None if source is None else ref(corpus, source),
+        source=None if source is None else corpus.ref(source),
     )

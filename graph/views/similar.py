@@ -15,7 +15,6 @@ from graph.snapshot.cache import Snapshot, with_snapshot
 from graph.snapshot.corpus import Corpus
 from graph.snapshot.filter_index import Cases
 from graph.snapshot.incidence import listed, numbers, row_of
-from graph.snapshot.successors import body, ref
 from graph.store import Run, Store, vector
 from graph.views.likeness import (
     GOT_PAST,
@@ -157,7 +156,7 @@ def _like(cases: Cases, own: int, mine: Features, found: _Beside, theirs: Featur
         id=corpus.ids[found.thing],
         name=corpus.rows[found.thing].name,
         url=url_of("initiative", corpus.ids[found.thing]),
-        systems=[body(corpus, system) for system in listed(row_of(corpus.run_in, found.thing))],
+        systems=[corpus.body(system) for system in listed(row_of(corpus.run_in, found.thing))],
         score=round(found.score, 4),
         links=round(found.links, 4),
         likeness=round(found.likeness, 4),
@@ -174,7 +173,7 @@ def _concept(cases: Cases, own: int, other: int, concept: int, kind: Kind) -> Sh
     corpus = cases.corpus
     mine, theirs = claims_on(cases, [own], concept, kind=kind), claims_on(cases, [other], concept, kind=kind)
     return SharedConcept(
-        **ref(corpus, concept).model_dump(),
+        **corpus.ref(concept).model_dump(),
         own_results=results_of(corpus, mine),
         their_results=results_of(corpus, theirs),
         own_claims=[corpus.claims.ids[one] for one in mine],

@@ -13,6 +13,7 @@ from api.http.bounds import MOST_ADDRESS, MOST_HEADERS
 from api.http.workers import config
 from api.settings import Settings
 from graph.embedding import SentenceTransformerEmbedder
+from tests.waiting import PATIENCE, until
 
 
 @pytest.fixture
@@ -24,16 +25,14 @@ def port(embedder: SentenceTransformerEmbedder) -> Iterator[int]:
     server = uvicorn.Server(served)
     thread = threading.Thread(target=server.run, name="serve", daemon=True)
     thread.start()
-    while not server.started:
-        assert thread.is_alive()
-        thread.join(0.05)
+    until(lambda: server.started or not thread.is_alive())
     yield int(server.servers[0].sockets[0].getsockname()[1])
     server.should_exit = True
-    thread.join(30)
+    thread.join(PATIENCE)
 
 
 def _status(port: int, path: str, headers: dict[str, str]) -> int:
-    connection = HTTPConnection("127.0.0.1", port, timeout=30)
+    connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     try:
         connection.request("GET", path, headers=headers)
         return connection.getresponse().status
@@ -56,7 +55,7 @@ def test_headers_without_end_are_ended(port: int) -> None:
 
 
 def _refused_to_go_on(port: int) -> bool:
-    with socket.create_connection(("127.0.0.1", port), timeout=30) as client:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as client:
         client.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Long: ")
         try:
             # 12 MB, of which nobody may keep more than a few kB.

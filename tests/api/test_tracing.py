@@ -14,6 +14,7 @@ from graph.embedding import SentenceTransformerEmbedder
 from graph.local import LocalServer
 from graph.store import Store
 from tests.api.conftest import BASE, HERE, settings_for, wait_for
+from tests.waiting import PATIENCE
 
 
 class Collector(HTTPServer):
@@ -45,7 +46,7 @@ def collector() -> Iterator[Collector]:
         thread.start()
         yield server
         server.shutdown()
-        thread.join(10)
+        thread.join(PATIENCE)
 
 
 def test_a_span_for_each_request_without_the_question(
@@ -58,7 +59,7 @@ def test_a_span_for_each_request_without_the_question(
         wait_for(client, "/readyz")
         assert client.get("/v1/search?q=a+private+worry").status_code == 200
         assert client.get("/v1/initiatives/people-in-mind").status_code == 200
-    assert collector.came.wait(30)
+    assert collector.came.wait(PATIENCE)
     spans = [
         span
         for body in collector.bodies

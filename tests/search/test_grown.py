@@ -20,6 +20,8 @@ from tests.benchmarks.grown import Growth, Written, grow
 from tests.conftest import running
 from tests.ingest.world import assert_graph, vectors
 
+pytestmark = pytest.mark.hard
+
 PASSAGES = 1000
 #: Things may be half as many, or half as many again, as the proportions of the seed make them.
 NEAR = 0.5
