@@ -8,14 +8,10 @@ import typer
 from api.cli import terminal
 from api.composition import private_server
 from api.settings import read_settings
-from graph.contents import contents
 from graph.local.archive import Manifest
-from graph.local.backup import Eyes, back_up, check_backup
+from graph.local.backup import back_up, check_backup
 from graph.local.backup import restore as put_back
 from graph.schema import SCHEMA_VERSION
-from graph.store import database_status
-
-EYES = Eyes(database_status, contents)
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The backup, one file.")]
 
@@ -31,7 +27,7 @@ def backup(
     """Back the private database up into one file, and open a copy to see that it can be restored."""
     server = private_server(read_settings())
     with terminal.progress() as progress:
-        made = back_up(server, file, EYES, stop=stop, force=force, progress=progress)
+        made = back_up(server, file, stop=stop, force=force, progress=progress)
     terminal.print_line(f"Backed up {held(made)}")
     terminal.print_line(f"{file} has {_size(file.stat().st_size)}. A copy was opened: it can be restored.")
 
@@ -43,14 +39,14 @@ def restore(
 ) -> None:
     """Replace the private database by that of a backup, once a copy of it was opened and counted."""
     server = private_server(read_settings())
-    found = check_backup(server, file, SCHEMA_VERSION)
+    found = check_backup(server, file)
     if server.holds_data() and not yes:
         what = (
             f"In {file}, of {found.made_at:%Y-%m-%d %H:%M} UTC: {held(found)}\nReplace all data in {server.home} by it?"
         )
         terminal.confirm(what, "This replaces all that is loaded", "Nothing was changed.")
     with terminal.progress() as progress:
-        now = put_back(server, file, EYES, SCHEMA_VERSION, progress)
+        now = put_back(server, file, progress)
     terminal.print_line(f"Restored {held(now)}")
     terminal.print_line("That is what was backed up, counted anew. Neo4j is stopped until it is needed.")
     older = now.contents.schema_version
