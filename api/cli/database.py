@@ -8,14 +8,11 @@ import typer
 from api.cli import terminal
 from api.composition import private_server
 from api.settings import read_settings
-from graph.contents import contents
 from graph.local.archive import Manifest
-from graph.local.backup import Eyes, back_up, check_backup
+from graph.local.backup import back_up, check_backup
 from graph.local.backup import restore as restore_backup
 from graph.schema import SCHEMA_VERSION
 from graph.store import database_status
-
-EYES = Eyes(database_status, contents)
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The backup, one file.")]
 
@@ -79,7 +76,7 @@ def backup(
     """Back up the private database to one file, and open a copy to check that it can be restored."""
     server = private_server(read_settings())
     with terminal.progress() as progress:
-        made = back_up(server, file, EYES, stop=stop, force=force, progress=progress)
+        made = back_up(server, file, stop=stop, force=force, progress=progress)
     terminal.print_line(f"Backed up {_contents(made)}")
     terminal.print_line(f"{file} has {_size(file.stat().st_size)}. A copy was opened: it can be restored.")
 
@@ -91,13 +88,13 @@ def restore(
 ) -> None:
     """Replace the private database with a backup, after a copy of it was opened and counted."""
     server = private_server(read_settings())
-    manifest = check_backup(server, file, SCHEMA_VERSION)
+    manifest = check_backup(server, file)
     if server.holds_data() and not yes:
         backup_line = f"In {file}, of {manifest.made_at:%Y-%m-%d %H:%M} UTC: {_contents(manifest)}"
         question = f"{backup_line}\nReplace all data in {server.home} with it?"
         terminal.confirm(question, "This replaces all that is loaded", "Nothing was changed.")
     with terminal.progress() as progress:
-        now = restore_backup(server, file, EYES, SCHEMA_VERSION, progress)
+        now = restore_backup(server, file, progress)
     terminal.print_line(f"Restored {_contents(now)}")
     terminal.print_line("That is what was backed up, counted anew. Neo4j is stopped until it is needed.")
     older = now.contents.schema_version
