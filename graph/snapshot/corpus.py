@@ -12,8 +12,9 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.evidence import Node, kind_of
+from graph.evidence import Body, Node, Ref, kind_of
 from graph.ontology import KINDS, RESULTS, WANTED, Basis, Kind, Known, RelationshipType
+from graph.snapshot.hierarchy import Hierarchy, Link
 from graph.snapshot.incidence import (
     Flags,
     Incidence,
@@ -58,16 +59,6 @@ class ThingRow(NamedTuple):
     valid_to: str | None
     value: float | None
     places: int | None
-
-
-class Link(NamedTuple):
-    """A plain link of a hierarchy or a succession, by the numbers of its ends, with its claim or the source's id."""
-
-    start: int
-    type: RelationshipType
-    end: int
-    claim: str | None
-    source: str | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,7 +120,7 @@ class Corpus:
         self.ids, self.at, self.rows = ids, {id_: place for place, id_ in enumerate(ids)}, rows
         kinds = [KINDS.index(kind_of(row.labels)) for row in rows] + [KINDS.index("passage")] * len(passages)
         self.kinds: NDArray[np.int8] = np.asarray(kinds, np.int8)
-        self.claims, self.links = claims, links
+        self.claims = claims
         self.texts, self.text_of, self.text_stamps = texts
         self.things = len(rows)
         self.text_at = {id_: place for place, id_ in enumerate(self.texts)}
@@ -143,13 +134,13 @@ class Corpus:
         self.by_subject = incidence(claims.subject, every, (self.things, len(every)))
         self.by_object = incidence(claims.object, every, (self.things, len(every)))
         self.by_means = transposed(claims.through)
-        #: The links that lead up from each thing, and up to it: what it is a kind or a part of, or what came after it.
-        self.up, self.down = defaultdict[int, list[Link]](list), defaultdict[int, list[Link]](list)
-        #: The links of concepts to their dimensions.
-        self.within: list[Link] = []
+        self.hierarchy = Hierarchy(links, self.things)
         #: The facts of registers at either end of which each thing stands; those that a claim brings are claims.
         self.plain = defaultdict[int, list[Link]](list)
-        self._sort_links()
+        for link in links:
+            if link.claim is None:
+                self.plain[link.start].append(link)
+                self.plain[link.end].append(link)
         self._claim_at = {id_: place for place, id_ in enumerate(claims.ids)}
         self._passages = incidence(claims.evidence_of, claims.passage, (len(every), len(ids)))
         #: The things that each thing or passage speaks for by its texts, and in which role, one for each pair.
@@ -165,6 +156,15 @@ class Corpus:
     def node(self, thing: int) -> Node:
         """A thing as one end of a step."""
         return Node(id=self.ids[thing], name=self.rows[thing].name, kind=self.kind(thing))
+
+    def ref(self, thing: int) -> Ref:
+        """A thing by id and name."""
+        return Ref(id=self.ids[thing], name=self.rows[thing].name)
+
+    def body(self, system: int) -> Body:
+        """A system, and the bodies that it has become by now."""
+        now = [self.ref(one) for one in self.hierarchy.now(system)]
+        return Body(id=self.ids[system], name=self.rows[system].name, now=now)
 
     def numbers(self, ids: Iterable[str]) -> Numbers:
         """The numbers of those that are there."""
@@ -188,17 +188,6 @@ class Corpus:
         which = self.claims.of_type(type_)
         objects = incidence(self.claims.subject[which], self.claims.object[which], (self.things, self.things))
         return objects, transposed(objects)
-
-    def _sort_links(self) -> None:
-        for link in self.links:
-            if link.type == "WITHIN":
-                self.within.append(link)
-            else:
-                self.up[link.start].append(link)
-                self.down[link.end].append(link)
-            if link.claim is None:
-                self.plain[link.start].append(link)
-                self.plain[link.end].append(link)
 
     def _spoken_for(self) -> tuple[Incidence, NDArray[np.int8]]:
         """A thing speaks for itself, a passage for both ends of a claim that it shows, for its means, and for systems.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.ontology import Kind, RelationshipType
+from graph.ontology import Kind
 from graph.snapshot.corpus import Corpus, ThingRow
 from graph.snapshot.evidence_index import pieces_of
 from graph.snapshot.evidence_values import Evidence, evidence_of
@@ -27,9 +27,6 @@ from graph.snapshot.membership import (
 )
 from graph.snapshot.rows import Rows
 from graph.snapshot.value_counts import Values, values_of
-
-#: What leads from a thing to what is broader.
-UP: tuple[RelationshipType, ...] = ("BROADER", "PART_OF", "SUCCEEDED_BY")
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +50,7 @@ def cases_of(corpus: Corpus) -> Cases:
     """What filters and facets are read on, from the columns of the corpus."""
     grounds = grounds_of(corpus)
     standings = standings_of(corpus, grounds)
-    above = _above(corpus)
+    above = Rows.of_matrix(corpus.hierarchy.broader)
     pieces = pieces_of(corpus, grounds, above)
     tackled = np.flatnonzero(standings.role == Role.TACKLED)
     # A barrier that a case tackled has only its own evidence, not that of the case's other barriers.
@@ -72,7 +69,7 @@ def cases_of(corpus: Corpus) -> Cases:
 
 def _values(corpus: Corpus, grounds: Grounds, standings: Standings, above: Rows) -> dict[str, Values]:
     """The values of all filters that are read on the case."""
-    within = through(above, _links(corpus, "WITHIN"))
+    within = through(above, Rows.of_matrix(corpus.hierarchy.within))
     is_region = np.asarray([row.kind == "region" for row in corpus.rows], np.bool_)[above.to]
     regions = Rows.of_pairs(above.row[is_region], above.to[is_region], above.height, above.width)
     held: dict[tuple[Role, ...], Holders] = {}
@@ -114,22 +111,6 @@ def _words(corpus: Corpus, kind: Kind, read: Callable[[ThingRow], Iterable[str |
     at = {word: place for place, word in enumerate(ids)}
     thing, word = numbers([thing for thing, _ in said]), numbers([at[word] for _, word in said])
     return ids, Rows.of_pairs(thing, word, corpus.things, len(ids))
-
-
-def _links(corpus: Corpus, *types: RelationshipType) -> Rows:
-    """What each thing leads to by plain links of these types."""
-    pairs = numbers([(link.start, link.end) for link in corpus.links if link.type in types]).reshape(-1, 2)
-    return Rows.of_pairs(pairs[:, 0], pairs[:, 1], corpus.things, corpus.things)
-
-
-def _above(corpus: Corpus) -> Rows:
-    """Each thing with all that is above it, by whatever way."""
-    up, above = _links(corpus, *UP), _same(corpus.things)
-    while True:
-        wider = joined(above, through(above, up))
-        if len(wider.to) == len(above.to):
-            return above
-        above = wider
 
 
 def _same(things: int) -> Rows:

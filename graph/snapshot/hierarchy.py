@@ -1,71 +1,110 @@
-"""How one thing leads up to another: by what it is a kind or a part of, or what came after it."""
+"""Hierarchies and successions: what a thing is a kind or a part of, what a body became, all walks up and down.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+Up leads from a concept to what is broader, from a body to what it is part of, and from a body to its successor.
+"""
 
-from graph.evidence import Node, SourceRef
-from graph.ontology import RelationshipType
-from graph.snapshot.corpus import Corpus, Link
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import combinations, pairwise
+from typing import NamedTuple
+
+import networkx as nx
+
+from graph.ontology import RELATIONSHIPS, RelationshipType
+from graph.snapshot.incidence import Incidence, incidence, numbers, transposed
+
+#: The relationships that lead up: BROADER, PART_OF, SUCCEEDED_BY.
+UP: tuple[RelationshipType, ...] = tuple(row.type for row in RELATIONSHIPS.values() if row.ordered)
 
 
-@dataclass(frozen=True)
-class Up:
-    """One step of a hierarchy or a succession: a claim of ours, or a fact of a source. `down` is read the other way."""
+class Link(NamedTuple):
+    """A plain link by the numbers of its ends, with its claim or the id of the source that a register read it in."""
 
-    link: RelationshipType
-    start: Node
-    end: Node
+    start: int
+    type: RelationshipType
+    end: int
     claim: str | None
-    source: SourceRef | None
-    down: bool
+    source: str | None
 
 
-def way(corpus: Corpus, start: str, end: str) -> Sequence[Up]:
-    """The shortest way up, none where there is none; of several the first by the ids on it, whatever came first."""
-    first, last = corpus.at.get(start), corpus.at.get(end)
-    if first is None or last is None:
-        return ()
-    far = _distances(corpus, last)
-    steps: list[Up] = []
-    while first != last:
-        nearer = [link for link in corpus.up.get(first, ()) if far.get(link.end, len(far)) == far.get(first, 0) - 1]
-        if not nearer:
+class Hierarchy:
+    """The plain links of one corpus as graphs, by the numbers of things.
+
+    Matrices of things by things: `broader` is each thing with all that is above it, itself too, and `narrower` the
+    other way round; `within` are the dimensions of each concept, by its own links alone.
+    Methods take the types of links to follow, all of `UP` where none is given.
+    """
+
+    def __init__(self, links: Iterable[Link], things: int) -> None:
+        self._between = defaultdict[tuple[int, int], list[Link]](list)
+        dimensions: list[tuple[int, int]] = []
+        for link in links:
+            if link.type == "WITHIN":
+                dimensions.append((link.start, link.end))
+            else:
+                self._between[link.start, link.end].append(link)
+        #: A graph for each set of types, its edges from what is above to what is below.
+        self._graphs = {
+            frozenset(types): nx.DiGraph(
+                (end, start) for (start, end), some in self._between.items() if any(one.type in types for one in some)
+            )
+            for size in range(1, len(UP) + 1)
+            for types in combinations(UP, size)
+        }
+        above = [(thing, one) for thing in self._graph() for one in self.above(thing)]
+        above += [(thing, thing) for thing in range(things)]
+        self.broader = _matrix(above, things)
+        self.narrower = transposed(self.broader)
+        self.within = _matrix(dimensions, things)
+
+    def above(self, thing: int, *types: RelationshipType) -> set[int]:
+        """All that a thing leads up to, in any number of steps, without the thing itself."""
+        graph = self._graph(*types)
+        return set(nx.ancestors(graph, thing)) if thing in graph else set()
+
+    def below(self, thing: int, *types: RelationshipType) -> set[int]:
+        """All that leads up to a thing, in any number of steps, without the thing itself."""
+        graph = self._graph(*types)
+        return set(nx.descendants(graph, thing)) if thing in graph else set()
+
+    def parents(self, thing: int, *types: RelationshipType) -> list[int]:
+        """What a thing leads up to in one step."""
+        graph = self._graph(*types)
+        return list(graph.predecessors(thing)) if thing in graph else []
+
+    def children(self, thing: int, *types: RelationshipType) -> list[int]:
+        """What leads up to a thing in one step."""
+        graph = self._graph(*types)
+        return list(graph.successors(thing)) if thing in graph else []
+
+    def predecessors(self, system: int) -> list[int]:
+        """The bodies whose place a system took, of all generations, in the order of their numbers."""
+        return sorted(self.below(system, "SUCCEEDED_BY"))
+
+    def now(self, system: int) -> list[int]:
+        """The bodies that a system has become by now, in the order of their numbers; none where it still stands."""
+        return sorted(one for one in self.above(system, "SUCCEEDED_BY") if not self.parents(one, "SUCCEEDED_BY"))
+
+    def path_up(self, start: int, end: int) -> Sequence[Link]:
+        """The links of the shortest way up, none where there is none; of several ways the first by its numbers."""
+        graph = self._graph()
+        if start not in graph or end not in graph or not nx.has_path(graph, end, start):
             return ()
-        link = min(nearer, key=lambda one: (corpus.ids[one.end], one.claim or one.source or ""))
-        steps.append(_up(corpus, link, down=False))
-        first = link.end
-    return steps
+        path = min(path[::-1] for path in nx.all_shortest_paths(graph, end, start))
+        return [self._link(*step) for step in pairwise(path)]
+
+    def shared_parent(self, one: int, other: int) -> tuple[Link, Link] | None:
+        """The link of each to what both are a kind of, the first by its number; None where there is nothing."""
+        shared = min({*self.parents(one, "BROADER")} & {*self.parents(other, "BROADER")}, default=None)
+        return None if shared is None else (self._link(one, shared), self._link(other, shared))
+
+    def _graph(self, *types: RelationshipType) -> nx.DiGraph:
+        return self._graphs[frozenset(types or UP)]
+
+    def _link(self, start: int, end: int) -> Link:
+        return min(self._between[start, end], key=lambda one: one.claim or one.source or "")
 
 
-def beside(corpus: Corpus, start: str, end: str) -> Sequence[Up]:
-    """Over what both are a kind of, the first by its id; none where there is nothing."""
-    first, last = corpus.at.get(start), corpus.at.get(end)
-    if first is None or last is None:
-        return ()
-    up = {link.end: link for link in corpus.up.get(first, ()) if link.type == "BROADER"}
-    down = {link.end: link for link in corpus.up.get(last, ()) if link.type == "BROADER"}
-    shared = min(up.keys() & down.keys(), default=None)
-    return () if shared is None else (_up(corpus, up[shared], down=False), _up(corpus, down[shared], down=True))
-
-
-def _distances(corpus: Corpus, last: int) -> dict[int, int]:
-    """How many steps each thing below is away."""
-    far, edge = {last: 0}, [last]
-    while edge:
-        below = {link.start: far[one] + 1 for one in edge for link in corpus.down.get(one, ()) if link.start not in far}
-        far |= below
-        edge = list(below)
-    return far
-
-
-def _up(corpus: Corpus, link: Link, *, down: bool) -> Up:
-    start, end = (link.end, link.start) if down else (link.start, link.end)
-    source = corpus.at.get(link.source) if link.source else None
-    return Up(
-        link=link.type,
-        start=corpus.node(start),
-        end=corpus.node(end),
-        claim=link.claim,
-        source=None if source is None else SourceRef(id=corpus.ids[source], title=corpus.rows[source].name),
-        down=down,
-    )
+def _matrix(pairs: Sequence[tuple[int, int]], things: int) -> Incidence:
+    start, end = numbers(pairs).reshape(-1, 2).T
+    return incidence(start, end, (things, things))

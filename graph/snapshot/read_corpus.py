@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from graph.ontology import RESULTS, Result
-from graph.snapshot.corpus import BASES, NO_RESULT, TYPES, Claims, Corpus, Link, TextColumns, ThingRow
+from graph.snapshot.corpus import BASES, NO_RESULT, TYPES, Claims, Corpus, TextColumns, ThingRow
+from graph.snapshot.hierarchy import Link
 from graph.snapshot.incidence import incidence, numbers
 from graph.store import Run
 

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
 from graph.embedding import Embedder
 from graph.errors import Refused
 from graph.evidence import ClaimShown, claims_shown
+from graph.models import Record
 from graph.ontology import KNOWN_CAPTIONS, RELATIONSHIPS, RESULT_CAPTIONS, Kind, RelationshipType
 from graph.snapshot.cache import Snapshot, with_snapshot
 from graph.snapshot.corpus import NO_RESULT, Corpus, ThingRow
 from graph.snapshot.incidence import gathered, listed, numbers, row_of
-from graph.snapshot.successors import before, body
 from graph.store import Run, Store
 from graph.views.likeness import results_of, subjects_of
 from graph.views.lookup import find, url_of
@@ -25,11 +25,7 @@ COMPARED: tuple[Kind, ...] = ("initiative", "system")
 Agreement = Literal["same", "some", "different", "unknown"]
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class Value(_Frozen):
+class Value(Record):
     """One thing that stands in a cell: a word, or something of the graph with its id.
 
     `said` tells more, such as a barrier's result; `held_by` counts the compared that hold the same; `claims` say so.
@@ -39,10 +35,10 @@ class Value(_Frozen):
     name: str
     said: str | None = None
     held_by: int = 1
-    claims: list[str] = []
+    claims: list[str] = Field(default=[])
 
 
-class Row(_Frozen):
+class Row(Record):
     """One row: a list of values for each of the compared, in their order."""
 
     name: str
@@ -51,7 +47,7 @@ class Row(_Frozen):
     cells: list[list[Value]]
 
 
-class Compared(_Frozen):
+class Compared(Record):
     """One of those compared; `now` in `systems` and for itself says what became of a body."""
 
     kind: Kind
@@ -61,7 +57,7 @@ class Compared(_Frozen):
     now: list[str]
 
 
-class Comparison(_Frozen):
+class Comparison(Record):
     """All rows in which anything is known, with the claims that the values name."""
 
     things: list[Compared]
@@ -110,7 +106,7 @@ def _compare(run: Run, snapshot: Snapshot, ids: Sequence[str]) -> Comparison:
 
 def _compared(corpus: Corpus, thing: int) -> Compared:
     kind = corpus.kind(thing)
-    now = [one.name for one in body(corpus, thing).now] if kind == "system" else []
+    now = [one.name for one in corpus.body(thing).now] if kind == "system" else []
     return Compared(
         kind=kind, id=corpus.ids[thing], name=corpus.rows[thing].name, url=url_of(kind, corpus.ids[thing]), now=now
     )
@@ -198,7 +194,7 @@ def _said(corpus: Corpus, claim: int) -> str | None:
 def _ran(corpus: Corpus, system: int) -> list[Value]:
     """The cases of a body; `said` where one was run by a body before it."""
     found: list[Value] = []
-    for one in (system, *before(corpus, system)):
+    for one in (system, *corpus.hierarchy.predecessors(system)):
         by = None if one == system else f"as {corpus.rows[one].name}"
         own = row_of(corpus.by_object, one)
         ran = listed(own[corpus.claims.of_type("RUN_IN")[own]])
@@ -214,15 +210,15 @@ def _sources(corpus: Corpus, thing: int) -> list[Value]:
 
 
 def _replaced(corpus: Corpus, system: int) -> list[Value]:
-    return [Value(id=corpus.ids[one], name=corpus.rows[one].name) for one in before(corpus, system)]
+    return [Value(id=corpus.ids[one], name=corpus.rows[one].name) for one in corpus.hierarchy.predecessors(system)]
 
 
 def _became(corpus: Corpus, system: int) -> list[Value]:
-    return [Value(id=one.id, name=one.name) for one in body(corpus, system).now]
+    return [Value(id=one.id, name=one.name) for one in corpus.body(system).now]
 
 
 def _part_of(corpus: Corpus, system: int) -> list[Value]:
-    above = [link.end for link in corpus.up.get(system, ()) if link.type == "PART_OF"]
+    above = corpus.hierarchy.parents(system, "PART_OF")
     return [Value(id=corpus.ids[one], name=corpus.rows[one].name) for one in above]
 
 

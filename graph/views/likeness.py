@@ -11,7 +11,6 @@ from graph.ontology import RESULTS, Kind, Result
 from graph.snapshot.corpus import NO_RESULT, Corpus
 from graph.snapshot.filter_index import Cases
 from graph.snapshot.incidence import Numbers, gathered, listed, numbers, row_of, where
-from graph.snapshot.successors import before
 
 #: What a source says no longer held, or less of it.
 GOT_PAST: tuple[Result, ...] = ("overcame", "eased")
@@ -85,7 +84,7 @@ def of_systems(cases: Cases) -> Sides:
 
 def subjects_of(corpus: Corpus, system: int) -> list[int]:
     """Of whom is said what a body met: the body, those before it, and the initiatives that ran in any of them."""
-    bodies = [system, *before(corpus, system)]
+    bodies = [system, *corpus.hierarchy.predecessors(system)]
     ran, _ = gathered(corpus.ran, numbers(bodies))
     return sorted({*bodies, *listed(ran)})
 

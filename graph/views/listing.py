@@ -21,9 +21,8 @@ from graph.snapshot.corpus import Corpus
 from graph.snapshot.facets import FacetValue, facets
 from graph.snapshot.filter_index import Cases
 from graph.snapshot.filters import passing
-from graph.snapshot.incidence import Flags, Numbers, flagged, gathered, listed, numbers, row_of, where
+from graph.snapshot.incidence import Flags, Numbers, flagged, gathered, listed, reached, row_of, where
 from graph.snapshot.membership import as_number
-from graph.snapshot.successors import body
 from graph.store import Run, Store
 from graph.views.lookup import url_of
 
@@ -127,7 +126,7 @@ def _item(corpus: Corpus, counts: Sequence[int], thing: int, summary: str) -> Li
         url=url_of(kind, row.id),
         cases=counts[thing],
         started=row.started,
-        systems=[body(corpus, system) for system in ran],
+        systems=[corpus.body(system) for system in ran],
     )
 
 
@@ -140,9 +139,8 @@ def _behind(cases: Cases, passed: Flags, kind: Kind) -> Flags:
     if kind == "source":
         return flagged(corpus.things, claims.source[own[claims.evidence_of]])
     concepts = np.concatenate([claims.object[own], gathered(claims.through, where(own))[0]])
-    above, _ = cases.above.gathered(concepts)
-    within = flagged(corpus.things, above)
-    return flagged(corpus.things, numbers([link.end for link in corpus.within if within[link.start]]))
+    broader = where(reached(corpus.hierarchy.broader, concepts))
+    return reached(corpus.hierarchy.within, broader)
 
 
 def _key(corpus: Corpus, counts: Sequence[int], sort: Sort, thing: int) -> tuple[Any, ...]:

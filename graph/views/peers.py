@@ -4,17 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from graph.embedding import Embedder
 from graph.english import name
 from graph.evidence import Body, ClaimShown, Node, Ref, claims_shown
+from graph.models import Record
 from graph.ontology import Result
 from graph.snapshot.cache import Snapshot, with_snapshot
 from graph.snapshot.corpus import Corpus
 from graph.snapshot.filter_index import Cases
 from graph.snapshot.incidence import listed, where
-from graph.snapshot.successors import before, body, line_of, ref
 from graph.store import Run, Store
 from graph.views.likeness import (
     GOT_PAST,
@@ -37,11 +35,7 @@ REGION, KIND, PLACES, ABOUT = 0.25, 0.15, 0.2, 0.4
 AS_MANY = 1.5
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class Past(_Frozen):
+class Past(Record):
     """How the peer stood to a barrier: the result, by which initiative (none for what the body faced), which claim."""
 
     result: Result | None
@@ -57,7 +51,7 @@ class SharedBarrier(Ref):
     got_past: bool
 
 
-class Context(_Frozen):
+class Context(Record):
     """In what two bodies are alike; `region` and `kind` are theirs where both have the same, `places` both numbers."""
 
     region: str | None
@@ -67,7 +61,7 @@ class Context(_Frozen):
     populations: list[str]
 
 
-class Peer(_Frozen):
+class Peer(Record):
     """One peer: the score asked for and both kinds of likeness, each 0 to 1; `why` says in words which it is."""
 
     system: Body
@@ -80,7 +74,7 @@ class Peer(_Frozen):
     context: Context
 
 
-class Peers(_Frozen):
+class Peers(Record):
     """The peers of a body, best first; `counted` are the bodies before it whose cases count as its own."""
 
     system: Body
@@ -114,9 +108,9 @@ def _peers(run: Run, snapshot: Snapshot, id_: str, by: By, limit: int) -> Peers:
     found = [_peer(cases, sides, own, one, by) for one in best]
     named = [past.claim for one in found for barrier in one.barriers for past in (*barrier.own, *barrier.theirs)]
     return Peers(
-        system=body(corpus, own),
+        system=corpus.body(own),
         by=by,
-        counted=[ref(corpus, one) for one in before(corpus, own)],
+        counted=[corpus.ref(one) for one in corpus.hierarchy.predecessors(own)],
         peers=found,
         claims=claims_shown(run, named),
         corpus=snapshot.state.version,
@@ -128,8 +122,9 @@ def _others(corpus: Corpus, own: int) -> list[int]:
     """Bodies of a size: no region beside a system of one, and none that this one was or became, or is a part of."""
     wide = {"region", "nation"}
     is_wide = corpus.rows[own].kind in wide
-    above = {link.end for link in corpus.up.get(own, ())} | {link.start for link in corpus.down.get(own, ())}
-    left_out = line_of(corpus, own) | above
+    hierarchy = corpus.hierarchy
+    left_out = {own, *hierarchy.parents(own), *hierarchy.children(own)}
+    left_out |= hierarchy.above(own, "SUCCEEDED_BY") | hierarchy.below(own, "SUCCEEDED_BY")
     systems = listed(where(corpus.of_kinds(["system"])))
     return [one for one in systems if one not in left_out and (corpus.rows[one].kind in wide) == is_wide]
 
@@ -164,13 +159,7 @@ def _context_score(sides: Sides, mine: Features, theirs: Features, context: Cont
 
 def _regions(corpus: Corpus, system: int) -> list[int]:
     """The regions that a body lies in."""
-    found, waiting = list[int](), [system]
-    while waiting:
-        for link in corpus.up.get(waiting.pop(), ()):
-            if link.type == "PART_OF" and link.end not in found:
-                found.append(link.end)
-                waiting.append(link.end)
-    return [one for one in found if corpus.rows[one].kind == "region"]
+    return [one for one in corpus.hierarchy.above(system, "PART_OF") if corpus.rows[one].kind == "region"]
 
 
 def _peer(cases: Cases, sides: Sides, own: int, found: _Scored, by: By) -> Peer:
@@ -182,7 +171,7 @@ def _peer(cases: Cases, sides: Sides, own: int, found: _Scored, by: By) -> Peer:
     ]
     context = _context(corpus, mine, theirs, own, found.thing)
     return Peer(
-        system=body(corpus, found.thing),
+        system=corpus.body(found.thing),
         url=url_of("system", corpus.ids[found.thing]),
         score=round(found.score, 4),
         problem=round(found.problem, 4),
@@ -196,7 +185,7 @@ def _peer(cases: Cases, sides: Sides, own: int, found: _Scored, by: By) -> Peer:
 def _barrier(cases: Cases, own: int, other: int, barrier: int) -> SharedBarrier:
     mine, theirs = _pasts(cases, own, barrier), _pasts(cases, other, barrier)
     return SharedBarrier(
-        **ref(cases.corpus, barrier).model_dump(),
+        **cases.corpus.ref(barrier).model_dump(),
         own=mine,
         theirs=theirs,
         got_past=any(one.result in GOT_PAST for one in theirs),
@@ -211,7 +200,7 @@ def _pasts(cases: Cases, system: int, barrier: int) -> list[Past]:
         found.append(
             Past(
                 result=results[0] if results else None,
-                initiative=ref(corpus, subject) if corpus.kind(subject) == "initiative" else None,
+                initiative=corpus.ref(subject) if corpus.kind(subject) == "initiative" else None,
                 claim=corpus.claims.ids[claim],
             )
         )

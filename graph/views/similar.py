@@ -4,18 +4,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
 
 from graph.embedding import Embedder
 from graph.english import name
 from graph.evidence import Body, ClaimShown, Ref, claims_shown
+from graph.models import Record
 from graph.ontology import Kind, Result
 from graph.search.retrieve.texts import EXACT
 from graph.snapshot.cache import Snapshot, with_snapshot
 from graph.snapshot.corpus import Corpus
 from graph.snapshot.filter_index import Cases
 from graph.snapshot.incidence import listed, numbers, row_of
-from graph.snapshot.successors import body, ref
 from graph.store import Run, Store, vector
 from graph.views.likeness import (
     GOT_PAST,
@@ -45,10 +44,6 @@ RETURN DISTINCT i.id AS id
 """
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
 class SharedConcept(Ref):
     """A barrier or an enabler that both hold, by itself or by a kind of it, with both sides' results and claims."""
 
@@ -58,7 +53,7 @@ class SharedConcept(Ref):
     their_claims: list[str]
 
 
-class Shared(_Frozen):
+class Shared(Record):
     """What two cases have in common."""
 
     barriers: list[SharedConcept]
@@ -67,7 +62,7 @@ class Shared(_Frozen):
     populations: list[str]
 
 
-class Like(_Frozen):
+class Like(Record):
     """One initiative like it. `score` is the mean of `links` and `likeness`, each 0 to 1; `why` says it in words."""
 
     id: str
@@ -81,7 +76,7 @@ class Like(_Frozen):
     shared: Shared
 
 
-class Similar(_Frozen):
+class Similar(Record):
     """Initiatives like one, best first, with the claims that are named in what they share."""
 
     id: str
@@ -161,7 +156,7 @@ def _like(cases: Cases, own: int, mine: Features, found: _Beside, theirs: Featur
         id=corpus.ids[found.thing],
         name=corpus.rows[found.thing].name,
         url=url_of("initiative", corpus.ids[found.thing]),
-        systems=[body(corpus, system) for system in listed(row_of(corpus.run_in, found.thing))],
+        systems=[corpus.body(system) for system in listed(row_of(corpus.run_in, found.thing))],
         score=round(found.score, 4),
         links=round(found.links, 4),
         likeness=round(found.likeness, 4),
@@ -178,7 +173,7 @@ def _concept(cases: Cases, own: int, other: int, concept: int, kind: Kind) -> Sh
     corpus = cases.corpus
     mine, theirs = claims_on(cases, [own], concept, kind=kind), claims_on(cases, [other], concept, kind=kind)
     return SharedConcept(
-        **ref(corpus, concept).model_dump(),
+        **corpus.ref(concept).model_dump(),
         own_results=results_of(corpus, mine),
         their_results=results_of(corpus, theirs),
         own_claims=[corpus.claims.ids[one] for one in mine],

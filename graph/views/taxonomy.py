@@ -1,15 +1,14 @@
 """The concepts: barriers and enablers in their hierarchies, and the dimensions that they lie within."""
 
+from collections.abc import Iterable
 from typing import Literal
-
-from pydantic import BaseModel, ConfigDict
 
 from graph.embedding import Embedder
 from graph.evidence import Ref
+from graph.models import Record
 from graph.snapshot.cache import Snapshot, with_snapshot
 from graph.snapshot.corpus import Corpus
-from graph.snapshot.incidence import listed, where
-from graph.snapshot.successors import ref
+from graph.snapshot.incidence import listed, row_of, rows_of, where
 from graph.store import Run, Store
 from graph.views.lookup import url_of
 
@@ -19,11 +18,7 @@ RETURN collect([t.id, coalesce(t.definition, t.question, t.summary, ''), coalesc
 """
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class Concept(_Frozen):
+class Concept(Record):
     """A barrier or an enabler: what it is, its other names, what it is a kind of, its kinds, its dimensions."""
 
     kind: Literal["barrier", "enabler"]
@@ -38,7 +33,7 @@ class Concept(_Frozen):
     url: str
 
 
-class DimensionTold(_Frozen):
+class DimensionTold(Record):
     """One of the three Cs, with its question and the concepts that lie within it."""
 
     id: str
@@ -49,7 +44,7 @@ class DimensionTold(_Frozen):
     url: str
 
 
-class Taxonomy(_Frozen):
+class Taxonomy(Record):
     """All concepts in the order of their names; `narrower` and `broader` are one step each."""
 
     dimensions: list[DimensionTold]
@@ -84,33 +79,32 @@ def _concept(
     snapshot: Snapshot, thing: int, kind: Literal["barrier", "enabler"], definition: str, aliases: list[str]
 ) -> Concept:
     corpus = snapshot.corpus
-    up, down = corpus.up.get(thing, ()), corpus.down.get(thing, ())
-    within = {link.end for link in corpus.within if link.start == thing}
+    hierarchy = corpus.hierarchy
     return Concept(
         kind=kind,
         id=corpus.ids[thing],
         name=corpus.rows[thing].name,
         aliases=aliases,
         definition=definition,
-        broader=_refs(corpus, {link.end for link in up if link.type == "BROADER"}),
-        narrower=_refs(corpus, {link.start for link in down if link.type == "BROADER"}),
-        dimensions=_refs(corpus, within),
+        broader=_refs(corpus, hierarchy.parents(thing, "BROADER")),
+        narrower=_refs(corpus, hierarchy.children(thing, "BROADER")),
+        dimensions=_refs(corpus, listed(row_of(hierarchy.within, thing))),
         cases=snapshot.case_counts[thing],
         url=url_of(kind, corpus.ids[thing]),
     )
 
 
 def _dimension(corpus: Corpus, thing: int, question: str, aliases: list[str]) -> DimensionTold:
-    within = {link.start for link in corpus.within if link.end == thing}
+    within = corpus.hierarchy.within
     return DimensionTold(
         id=corpus.ids[thing],
         name=corpus.rows[thing].name,
         aliases=aliases,
         question=question,
-        concepts=_refs(corpus, within),
+        concepts=_refs(corpus, listed(rows_of(within)[within.indices == thing])),
         url=url_of("dimension", corpus.ids[thing]),
     )
 
 
-def _refs(corpus: Corpus, things: set[int]) -> list[Ref]:
-    return sorted((ref(corpus, one) for one in things), key=lambda one: (one.name.casefold(), one.id))
+def _refs(corpus: Corpus, things: Iterable[int]) -> list[Ref]:
+    return sorted((corpus.ref(one) for one in things), key=lambda one: (one.name.casefold(), one.id))

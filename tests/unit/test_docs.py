@@ -1,6 +1,7 @@
 """The pages for people name only files that exist."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -16,7 +17,7 @@ _LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_a_page_names_files_that_exist(page):
+def test_a_page_names_files_that_exist(page: Path) -> None:
     text = page.read_text()
     named = {ROOT: _PATH.findall(text), page.parent: _LINK.findall(text), ROOT / "tests": []}
     missing = [path for base, paths in named.items() for path in paths if not any(base.glob(path))]

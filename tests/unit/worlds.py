@@ -19,7 +19,8 @@ from graph.ontology import (
     Status,
     Topic,
 )
-from graph.snapshot.corpus import BASES, NO_RESULT, TYPES, Claims, Corpus, Link, TextColumns, ThingRow
+from graph.snapshot.corpus import BASES, NO_RESULT, TYPES, Claims, Corpus, TextColumns, ThingRow
+from graph.snapshot.hierarchy import Link
 from graph.snapshot.incidence import incidence, numbers
 
 DAYS = ("2019", "2021-23", "2021-09", "2022-04", "2022-04-17", "2024-24", None)

@@ -3,14 +3,26 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from graph.evidence import Body, ClaimShown, Node, PassageRead, all_shown
+from graph.evidence import Body, ClaimShown, Node, PassageRead, SourceRef, all_shown
+from graph.ontology import RelationshipType
 from graph.search.explain.lines import Line
 from graph.search.retrieve.fit import Pattern
 from graph.snapshot.corpus import Corpus
-from graph.snapshot.hierarchy import Up, beside, way
+from graph.snapshot.hierarchy import Link
 from graph.snapshot.incidence import Numbers, listed, row_of
-from graph.snapshot.successors import body
 from graph.store import Run
+
+
+@dataclass(frozen=True)
+class Up:
+    """One step of a hierarchy or a succession: a claim of ours, or a fact of a source. `down` is read the other way."""
+
+    link: RelationshipType
+    start: Node
+    end: Node
+    claim: str | None
+    source: SourceRef | None
+    down: bool
 
 
 @dataclass(frozen=True)
@@ -103,9 +115,9 @@ def _carried(corpus: Corpus, claims: Numbers, other: Numbers) -> tuple[Carried, 
 def _bodies(corpus: Corpus, thing: int) -> list[Body]:
     """Where a case ran; of a body that is no longer, itself with those that took its place."""
     if corpus.kind(thing) == "system":
-        itself = body(corpus, thing)
+        itself = corpus.body(thing)
         return [itself] if itself.now else []
-    return [body(corpus, system) for system in listed(row_of(corpus.run_in, thing))]
+    return [corpus.body(system) for system in listed(row_of(corpus.run_in, thing))]
 
 
 def _shown_by(corpus: Corpus, claims: Iterable[str]) -> set[str]:
@@ -118,7 +130,35 @@ def _ways(corpus: Corpus, pattern: Pattern, ends: set[str], kin: set[str]) -> di
     for term in pattern.terms:
         for meant in term.meant or (term.id,):
             for end in sorted((ends & term.ids) - {meant, *term.meant}):
-                found[end, meant] = way(corpus, end, meant)
+                found[end, meant] = _way(corpus, end, meant)
         for end in sorted(kin - term.ids) if term.kind in {"barrier", "enabler"} else ():
-            found.setdefault((end, term.id), beside(corpus, end, term.id))
+            found.setdefault((end, term.id), _beside(corpus, end, term.id))
     return {pair: steps for pair, steps in found.items() if steps}
+
+
+def _way(corpus: Corpus, start: str, end: str) -> Sequence[Up]:
+    """The shortest way up, none where there is none."""
+    if start not in corpus.at or end not in corpus.at:
+        return ()
+    return [_up(corpus, link, down=False) for link in corpus.hierarchy.path_up(corpus.at[start], corpus.at[end])]
+
+
+def _beside(corpus: Corpus, start: str, end: str) -> Sequence[Up]:
+    """Over what both are a kind of; none where there is nothing."""
+    if start not in corpus.at or end not in corpus.at:
+        return ()
+    links = corpus.hierarchy.shared_parent(corpus.at[start], corpus.at[end])
+    return () if links is None else (_up(corpus, links[0], down=False), _up(corpus, links[1], down=True))
+
+
+def _up(corpus: Corpus, link: Link, *, down: bool) -> Up:
+    start, end = (link.end, link.start) if down else (link.start, link.end)
+    source = corpus.at.get(link.source) if link.source else None
+    return Up(
+        link=link.type,
+        start=corpus.node(start),
+        end=corpus.node(end),
+        claim=link.claim,
+        source=None if source is None else SourceRef(id=corpus.ids[source], title=corpus.rows[source].name),
+        down=down,
+    )

@@ -6,9 +6,8 @@ from graph.evidence import ClaimShown
 from graph.ontology import RELATIONSHIPS, Wanted, caption
 from graph.search.answer import Path, Step
 from graph.search.explain.lines import Line
-from graph.search.explain.page_evidence import Carried, Material, Seen
+from graph.search.explain.page_evidence import Carried, Material, Seen, Up
 from graph.search.explain.sentence import sentence
-from graph.snapshot.hierarchy import Up
 
 #: Where a case ran in more systems than this, and none of them was asked for, a path does not list them.
 MOST_SYSTEMS = 3

@@ -11,7 +11,7 @@ from graph.search.retrieve.expansion import asked
 from graph.search.retrieve.fit import Pattern
 from graph.search.retrieve.touching import touching
 from graph.snapshot.corpus import Corpus
-from graph.snapshot.incidence import Flags, Numbers, flagged, reached, where
+from graph.snapshot.incidence import Flags, Numbers, flagged, in_order, listed, reached, where
 from graph.snapshot.lexicon import CaseFacts
 
 
@@ -57,14 +57,9 @@ def unwished(corpus: Corpus, terms: Sequence[Term], told: CaseFacts) -> Unwished
 
 def _own(corpus: Corpus, bodies: Numbers) -> Flags:
     """A body is no peer of what it lies in or became, and cases that it had to itself are its own."""
-    found, waiting = np.zeros(corpus.things, np.bool_), bodies.tolist()
-    while waiting:
-        links = corpus.up.get(waiting.pop(), ())
-        above = [one.end for one in links if one.type in {"PART_OF", "SUCCEEDED_BY"} and not found[one.end]]
-        found[above] = True
-        waiting += above
+    above = {one for body in listed(bodies) for one in corpus.hierarchy.above(body, "PART_OF", "SUCCEEDED_BY")}
     others = flagged(corpus.things, corpus.run_in.indices) & ~flagged(corpus.things, bodies)
-    return found | reached(corpus.ran, bodies) & ~reached(corpus.ran, where(others))
+    return flagged(corpus.things, in_order(above)) | reached(corpus.ran, bodies) & ~reached(corpus.ran, where(others))
 
 
 def _hanging(corpus: Corpus, cases: Flags, alone: Flags) -> Flags:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from graph.ontology import RelationshipType
 from graph.search.answer import Term
 from graph.search.retrieve.fit import Asked
 from graph.snapshot.corpus import Corpus
@@ -28,8 +27,10 @@ def _asked(corpus: Corpus, term: Term) -> Asked:
     looked_up = term.kind in WITH_NARROWER or shared(term)
     there = [corpus.at[id_] for id_ in meant if id_ in corpus.at] if looked_up else []
     # What a body took the place of counts, but what lies in that no longer does.
-    narrower = {one for top in there for one in _below(corpus, top, "BROADER", "PART_OF")}
-    narrower |= {one for top in there for one in _below(corpus, top, "SUCCEEDED_BY")}
+    below = corpus.hierarchy.below
+    narrower = {*there}.union(
+        *(below(top, "BROADER", "PART_OF") for top in there), *(below(top, "SUCCEEDED_BY") for top in there)
+    )
     return Asked(
         term.id,
         "barrier" if shared(term) else term.kind,
@@ -37,7 +38,7 @@ def _asked(corpus: Corpus, term: Term) -> Asked:
         term.confidence,
         term.role if term.role != "exclude" else None,
         siblings=_siblings(corpus, term) if looked_up and term.kind in CONCEPTS else frozenset(),
-        parts=_ids(corpus, {one for top in there for one in _below(corpus, top, "PART_OF")} - set(there)),
+        parts=_ids(corpus, set[int]().union(*(below(top, "PART_OF") for top in there)) - {*there}),
         meant=meant,
     )
 
@@ -47,20 +48,11 @@ def _siblings(corpus: Corpus, term: Term) -> frozenset[str]:
     own = corpus.at.get(term.id)
     if own is None:
         return frozenset()
-    parents = {link.end for link in corpus.up.get(own, ()) if link.type == "BROADER"}
-    beside = {link.start for parent in parents for link in corpus.down[parent] if link.type == "BROADER"}
-    narrower = {one for top in beside - {own} for one in _below(corpus, top, "BROADER")}
-    return _ids(corpus, narrower - _below(corpus, own, "BROADER"))
-
-
-def _below(corpus: Corpus, top: int, *types: RelationshipType) -> set[int]:
-    """The thing and all that leads up to it by links of these types."""
-    found, waiting = {top}, [top]
-    while waiting:
-        more = {link.start for link in corpus.down.get(waiting.pop(), ()) if link.type in types} - found
-        found |= more
-        waiting += more
-    return found
+    hierarchy = corpus.hierarchy
+    parents = hierarchy.parents(own, "BROADER")
+    siblings = {child for parent in parents for child in hierarchy.children(parent, "BROADER")} - {own}
+    narrower = siblings.union(*(hierarchy.below(one, "BROADER") for one in siblings))
+    return _ids(corpus, narrower - hierarchy.below(own, "BROADER") - {own})
 
 
 def _ids(corpus: Corpus, things: set[int]) -> frozenset[str]:
