@@ -12,9 +12,6 @@ from graph.snapshot.corpus import NO_RESULT, Corpus
 from graph.snapshot.filter_index import Cases
 from graph.snapshot.incidence import Numbers, gathered, listed, numbers, row_of, where
 
-#: What a source says no longer held, or less of it.
-GOT_PAST: tuple[Result, ...] = ("overcame", "eased")
-
 
 @dataclass(frozen=True)
 class Features:
@@ -136,11 +133,6 @@ def results_of(corpus: Corpus, claims: Iterable[int]) -> list[Result]:
     """The results that claims carry, each once, best first."""
     found = {int(corpus.claims.result[claim]) for claim in claims} - {NO_RESULT}
     return [RESULTS[one] for one in sorted(found)]
-
-
-def joined(names: list[str]) -> str:
-    """Names in a sentence: a, b and c."""
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]])) if names else ""
 
 
 def _broad(cases: Cases, concepts: Numbers) -> frozenset[int]:

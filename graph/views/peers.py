@@ -5,22 +5,20 @@ from dataclasses import dataclass
 from typing import Literal
 
 from graph.embedding import Embedder
-from graph.english import name
+from graph.english import joined, name
 from graph.evidence import Body, ClaimShown, Node, Ref, claims_shown
 from graph.models import Record
-from graph.ontology import Result
+from graph.ontology import GOT_PAST, Result
 from graph.snapshot.cache import Snapshot, with_snapshot
 from graph.snapshot.corpus import Corpus
 from graph.snapshot.filter_index import Cases
 from graph.snapshot.incidence import listed, where
 from graph.store import Run, Store
 from graph.views.likeness import (
-    GOT_PAST,
     Features,
     Sides,
     claims_on,
     closest,
-    joined,
     of_systems,
     overlap,
     results_of,

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from graph.embedding import Embedder
-from graph.english import name
+from graph.english import joined, name
 from graph.evidence import Body, ClaimShown, Ref, claims_shown
 from graph.models import Record
-from graph.ontology import Kind, Result
+from graph.ontology import GOT_PAST, Kind, Result
 from graph.search.retrieve.texts import EXACT
 from graph.snapshot.cache import Snapshot, with_snapshot
 from graph.snapshot.corpus import Corpus
@@ -17,11 +17,9 @@ from graph.snapshot.filter_index import Cases
 from graph.snapshot.incidence import listed, numbers, row_of
 from graph.store import Run, Store, vector
 from graph.views.likeness import (
-    GOT_PAST,
     Features,
     claims_on,
     closest,
-    joined,
     of_initiatives,
     overlap,
     results_of,
