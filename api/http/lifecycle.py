@@ -16,14 +16,14 @@ from graph.errors import CasegraphError, DatabaseAway, DatabaseUnfit, Unavailabl
 from graph.schema import compatible
 from graph.search import search
 from graph.search.request import SearchRequest
-from graph.snapshot.cache import fill_vectors
+from graph.snapshot.cache import fill_vectors, refresh
 from graph.store import ServerFacts, Store
 
 #: Seconds from a failed attempt to the next: a server that cannot start is not started over and over.
 PAUSE = 3.0
 #: Seconds that closing waits for a connection that is being made: a thread that is cut off may hold one open.
 PATIENCE = 2.0
-#: Seconds between two looks at whether a load brought texts whose vectors are not at hand.
+#: Seconds between two looks at whether a load was counted, and brought texts whose vectors are not at hand.
 LOOK_AGAIN = 1.0
 #: What is asked before the service says that it is ready; after a restart the first question takes seconds.
 WARM_UP = SearchRequest(q="what helped systems past short-termism", limit=1)
@@ -120,10 +120,11 @@ class Keeper:
             self._filling.start()
 
     def _fill(self) -> None:
-        """Fetch the vectors that are not at hand, a page at a time, as long as this is open."""
+        """Read what loads brought, and the vectors that are not at hand a page at a time, as long as this is open."""
         more = False
         while not self._closed.wait(0.0 if more else LOOK_AGAIN):
             try:
+                refresh(self.parts.store, self.parts.embedder)
                 more = fill_vectors(self.parts.store, self.parts.embedder)
             except CasegraphError:
                 more = False  # Whoever asks next meets the same, and has it mended.

@@ -77,7 +77,7 @@ def _select(run: Run, snapshot: Snapshot, request: ExportRequest) -> Selection:
 def _wanted(snapshot: Snapshot, request: ExportRequest) -> Numbers:
     """The numbers of the things, each kind once, in the order of kinds and then of ids."""
     kinds: list[Kind] = [kind for kind in KINDS if kind in request.want]
-    return np.concatenate([selected(snapshot.cases, kind, request) for kind in kinds])
+    return np.concatenate([selected(snapshot.filter_index, kind, request) for kind in kinds])
 
 
 def _things(run: Run, corpus: Corpus, numbers: Numbers) -> Iterator[Picked]:

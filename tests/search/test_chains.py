@@ -51,7 +51,7 @@ def test_thousands_at_once_are_fitted_as_each_by_itself(
 ) -> None:
     linked = 0
     for question in ASKED:
-        links = Links(snapshot.corpus, _read(snapshot, embedder, question), snapshot.lexicon.told, None)
+        links = Links(snapshot.corpus, _read(snapshot, embedder, question), snapshot.lexicon.case_facts, None)
         for thing in range(snapshot.corpus.things):
             if not links.standing.linked[thing]:
                 continue
@@ -74,7 +74,7 @@ def test_thousands_at_once_are_fitted_as_each_by_itself(
 def test_the_best_case_is_the_best_of_all_that_touch_the_pattern(
     snapshot: Snapshot, embedder: SentenceTransformerEmbedder
 ) -> None:
-    corpus, told = snapshot.corpus, snapshot.lexicon.told
+    corpus, told = snapshot.corpus, snapshot.lexicon.case_facts
     for question in ASKED:
         read = _read(snapshot, embedder, question)
         links = Links(corpus, read.model_copy(update={"excluded": []}), told, None)
@@ -95,7 +95,7 @@ def test_the_best_case_is_the_best_of_all_that_touch_the_pattern(
 def test_of_the_systems_of_a_case_each_is_fitted_as_it_was_there(snapshot: Snapshot) -> None:
     corpus = snapshot.corpus
     terms = [Term(text="", kind="system", id="south-west", name="", how="alias", confidence=1.0)]
-    found = Links(corpus, Interpretation(want=[], terms=terms, result=[], rest=""), snapshot.lexicon.told, None)
+    found = Links(corpus, Interpretation(want=[], terms=terms, result=[], rest=""), snapshot.lexicon.case_facts, None)
     several = [at for at in range(corpus.things) if len(row_of(corpus.run_in, at)) > 1 and found.standing.linked[at]]
     assert several
     inside = set(found.pattern.terms[0].ids)
@@ -111,7 +111,7 @@ def test_of_the_systems_of_a_case_each_is_fitted_as_it_was_there(snapshot: Snaps
 def test_the_chains_of_a_thing_stand_together_the_best_first(
     snapshot: Snapshot, embedder: SentenceTransformerEmbedder
 ) -> None:
-    links = Links(snapshot.corpus, _read(snapshot, embedder, MUST_WORK), snapshot.lexicon.told, None)
+    links = Links(snapshot.corpus, _read(snapshot, embedder, MUST_WORK), snapshot.lexicon.case_facts, None)
     for chains in links.chains:
         assert isinstance(chains, Chains)
         keys = list(zip(chains.thing.tolist(), chains.tier.tolist(), (-chains.share).tolist(), strict=True))
