@@ -1,6 +1,6 @@
 # What a person does here. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run test check examples bench-questions bench-retrieval bench-speed bench-load lock lock-neo4j clean
+.PHONY: help run test test-hard check examples trace-files bench-questions bench-retrieval bench-speed bench-load lock lock-neo4j clean
 PYTHON ?= python3
 BIN := .venv/bin
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header
@@ -31,8 +31,11 @@ $(BIN)/uv: lock/uv.txt
 run: .venv/run.stamp ## database, seed, a sample answer, then the API on 127.0.0.1:8000
 	@$(BIN)/casegraph run
 
-test: .venv/dev.stamp ## every test, on a real Neo4j and the real model
-	$(BIN)/pytest
+test: .venv/dev.stamp ## all that is quick, on a real Neo4j and the real model: some minutes
+	$(BIN)/pytest -m "not hard" --durations=10
+
+test-hard: .venv/dev.stamp ## kills, faults, recovery, workers, backups, every attack, grown worlds: a quarter of an hour
+	$(BIN)/pytest -m hard --durations=10
 
 check: .venv/dev.stamp ## formatter, linter, types, import contracts, installed packages
 	$(BIN)/ruff format --check .
@@ -44,6 +47,9 @@ check: .venv/dev.stamp ## formatter, linter, types, import contracts, installed 
 
 examples: .venv/dev.stamp ## write api/http/examples.json anew from the seed (for maintainers)
 	@$(BIN)/python -m tests.write_examples
+
+trace-files: .venv/dev.stamp ## print the files that a search, a map and a load enter, in the order of their work
+	@$(BIN)/python -m tests.trace_files
 
 bench-questions: .venv/dev.stamp ## how well questions are answered, HALF=tune or held; WRONG=1 lists what went wrong
 	@$(BIN)/python -m tests.benchmarks.questions $(or $(HALF),tune) $(WRONG)

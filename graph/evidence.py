@@ -4,13 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, LiteralString
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
-from graph.models import MODELS
-from graph.ontology import Basis, Kind, Reading, RelationshipType, Result, Stance, Wording, caption
+from graph.models import Record
+from graph.ontology import KIND_OF_LABEL, Basis, Kind, Reading, RelationshipType, Result, Stance, Wording, caption
 from graph.store import Run
-
-_KINDS: Mapping[str, Kind] = {model.__name__: kind for kind, model in MODELS.items()}
 
 # Values go in lists, without names, and a passage once for all its claims: taking rows apart is what costs.
 _CLAIM: LiteralString = """
@@ -47,11 +45,7 @@ RETURN COLLECT { MATCH (s:Thing)<-[:SUBJECT]-(c:Claim)-[:OBJECT]->(o:Thing) WHER
 )
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class Ref(_Frozen):
+class Ref(Record):
     """A thing by id and name."""
 
     id: str
@@ -61,7 +55,7 @@ class Ref(_Frozen):
 class Body(Ref):
     """A system, and the bodies that took its place, several after a split: where to turn today."""
 
-    now: list[Ref] = []
+    now: list[Ref] = Field(default=[])
 
 
 class Node(Ref):
@@ -70,14 +64,14 @@ class Node(Ref):
     kind: Kind
 
 
-class SourceRef(_Frozen):
+class SourceRef(Record):
     """The document that a passage stands in."""
 
     id: str
     title: str
 
 
-class EvidenceShown(_Frozen):
+class EvidenceShown(Record):
     """One passage that shows a step."""
 
     passage: str
@@ -92,7 +86,7 @@ class EvidenceShown(_Frozen):
     because: str | None = None
 
 
-class ClaimShown(_Frozen):
+class ClaimShown(Record):
     """A claim with both ends named and its evidence, support before qualification; `caption` reads between the ends."""
 
     id: str
@@ -101,7 +95,7 @@ class ClaimShown(_Frozen):
     caption: str
     object: Node
     result: Result | None = None
-    through: list[Ref] = []
+    through: list[Ref] = Field(default=[])
     role: str | None = None
     when: str | None = None
     kept: str | None = None
@@ -167,7 +161,7 @@ def node(row: Mapping[str, Any]) -> Node:
 
 def kind_of(labels: Iterable[str]) -> Kind:
     """The kind that a node's labels say."""
-    return next(_KINDS[label] for label in labels if label in _KINDS)
+    return next(KIND_OF_LABEL[label] for label in labels if label in KIND_OF_LABEL)
 
 
 def _passages(rows: Iterable[Sequence[Any]]) -> dict[str, PassageRead]:

@@ -24,6 +24,7 @@ LABELS: dict[Kind, LiteralString] = {
     "source": "Source",
     "passage": "Passage",
 }
+KIND_OF_LABEL: dict[str, Kind] = {label: kind for kind, label in LABELS.items()}
 THING: LiteralString = "Thing"
 
 #: What a search may return, in the order in which an open question lists kinds of equal rank.

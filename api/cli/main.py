@@ -11,8 +11,8 @@ import typer
 
 from api.cli import backup, database, keys, query, terminal, views
 from api.cli.filter_options import with_filters
-from api.settings import read_settings, told
-from api.statuses import fault_of
+from api.settings import read_settings, setting_rows
+from api.statuses import status_of
 from graph.errors import CasegraphError
 
 app = typer.Typer(
@@ -141,7 +141,7 @@ def about(*, as_json: Json = False) -> None:
 @app.command()
 def settings(*, as_json: Json = False) -> None:
     """Print every setting with its value, where the value came from, and what it means."""
-    rows = told(read_settings())
+    rows = setting_rows(read_settings())
     if as_json:
         terminal.print_line(json.dumps([vars(row) for row in rows]))
     else:
@@ -171,7 +171,7 @@ def guarded(program: Callable[[], object]) -> int:
         program()
     except CasegraphError as error:
         terminal.complain(error)
-        return fault_of(error).exit_code
+        return status_of(error).exit_code
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
     return 0

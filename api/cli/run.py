@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from api.cli import render_answer, render_replay, render_thing, terminal
 from api.composition import Parts, compose
-from api.explain_value import explained
+from api.explain_value import explain_value
 from api.settings import Settings
 from graph.embedding import QuickEmbedder
 from graph.errors import Refused
@@ -151,7 +151,7 @@ def checked(model: type[Asked], asked: Mapping[str, Any]) -> Asked:
     except ValidationError as error:
         first = error.errors()[0]
         option = str(first["loc"][0]) if first["loc"] else ""
-        message, allowed = explained(option, first)
+        message, allowed = explain_value(option, first)
         message += f" It can be: {', '.join(allowed)}." if allowed else ""
         raise typer.BadParameter(message, param_hint=f"--{option}" if option != "q" else "question") from error
 

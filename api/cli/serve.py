@@ -6,7 +6,7 @@ from pathlib import Path
 from api.cli import render_answer, render_report, terminal
 from api.cli.run import Work, working
 from api.composition import Parts
-from api.http.access import is_loopback
+from api.hosts import is_loopback
 from api.http.keys import Keys
 from api.http.workers import answer_alone, answer_together
 from api.settings import Settings

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn
 from rich.progress import Progress as Bars
 from rich.text import Text
 
-from api.settings import Told
+from api.settings import SettingRow
 from graph.errors import CasegraphError, Refused
 from graph.progress import Progress
 
@@ -33,7 +33,7 @@ def show(answer: RenderableType) -> None:
     sys.stdout.writelines(f"{line.rstrip()}\n" for line in captured.get().splitlines())
 
 
-def show_settings(rows: Iterable[Told]) -> None:
+def show_settings(rows: Iterable[SettingRow]) -> None:
     """Print every setting: name and value, where the value came from, what it means."""
     for row in rows:
         under = Text(f"{row.meaning}\nfrom: {row.origin}")

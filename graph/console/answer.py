@@ -2,16 +2,13 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from graph.console.limits import MOST_CHARACTERS, MOST_ROWS
+from graph.models import Record
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class QueryRequest(_Frozen):
+class QueryRequest(Record, extra="forbid"):
     """A query that reads, its parameters, and how many rows at most."""
 
     query: Annotated[str, StringConstraints(min_length=1, max_length=MOST_CHARACTERS)] = Field(
@@ -21,7 +18,7 @@ class QueryRequest(_Frozen):
     limit: int = Field(default=100, ge=1, le=MOST_ROWS, description="How many rows at most.")
 
 
-class PlanCost(_Frozen):
+class PlanCost(Record, extra="forbid"):
     """What Neo4j expects: rows that the answer has, rows that all steps of its plan have, and the steps by name."""
 
     rows: float
@@ -29,7 +26,7 @@ class PlanCost(_Frozen):
     steps: list[str]
 
 
-class QueryReceipt(_Frozen):
+class QueryReceipt(Record, extra="forbid"):
     """Enough to ask again: query, parameters, limit, the corpus that answered, when, and how long it took.
 
     The log of slow requests names it by its id.
@@ -45,7 +42,7 @@ class QueryReceipt(_Frozen):
     took_ms: int
 
 
-class QueryAnswer(_Frozen):
+class QueryAnswer(Record, extra="forbid"):
     """Columns and rows. `cut` says that there are more rows; `why_cut` is `rows` or `bytes`.
 
     A node is {"labels", "properties"}, a relationship {"type", "properties"}, a path {"nodes", "links"}, a date or a

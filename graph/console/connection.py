@@ -30,7 +30,7 @@ _DIVIDED = (
 )
 #: By the beginning of the server's code: the rule, and what to say where Neo4j's own words would not help.
 _RULES: dict[str, tuple[str, str | None]] = {
-    "Neo.ClientError.Transaction.TransactionTimedOut": ("time", f"The query took longer than {RUN_SECONDS:g} s."),
+    "Neo.ClientError.Transaction.TransactionTimedOut": ("time", "The query took longer than {seconds:g} s."),
     "Neo.TransientError.General.MemoryPoolOutOfMemory": ("memory", "The query took more memory than it may."),
     "Neo.TransientError.General.TransactionOutOfMemory": ("memory", "The query took more memory than it may."),
     "Neo.ClientError.Statement.SyntaxError": ("syntax", None),
@@ -102,8 +102,8 @@ class Connection:
 
         return self._once(plan, PLAN_SECONDS)
 
-    def read(self, query: str, parameters: Mapping[str, Any], limit: int) -> Read:
-        """So many rows at most, as far as `MOST_BYTES` reach, and the corpus that they are from."""
+    def read(self, query: str, parameters: Mapping[str, Any], limit: int, seconds: float = RUN_SECONDS) -> Read:
+        """So many rows at most, as far as `MOST_BYTES` and so many seconds reach, and the corpus that they are from."""
 
         def rows(tx: Transaction) -> Read:
             corpus = standing(_run(tx))
@@ -118,7 +118,7 @@ class Connection:
                     break
             return found
 
-        return self._once(rows, RUN_SECONDS)
+        return self._once(rows, seconds)
 
     def close(self) -> None:
         """Let go of it."""
@@ -135,7 +135,7 @@ class Connection:
                 with session.begin_transaction(timeout=timeout) as tx:
                     return work(tx)
             except Neo4jError as error:
-                _refuse(error)
+                _refuse(error, timeout)
             except (BrokenRecordError, ValueError, OverflowError, RecursionError) as error:
                 # A value that the driver cannot send or read, such as a date in the year 99999.
                 raise refused("values", f"A value cannot be carried: {error}.") from error
@@ -191,11 +191,11 @@ def _operator(plan: Mapping[str, Any]) -> Operator:
     )
 
 
-def _refuse(error: Neo4jError) -> NoReturn:
+def _refuse(error: Neo4jError, seconds: float) -> NoReturn:
     code = error.code or ""
     for beginning, (rule, message) in _RULES.items():
         if code.startswith(beginning):
-            raise refused(rule, message or _said(error)) from error
+            raise refused(rule, message.format(seconds=seconds) if message else _said(error)) from error
     raise error
 
 

@@ -12,7 +12,7 @@ from pebble import ProcessExpired, ProcessPool
 from graph.console import list_rules, plan_rules, text_rules
 from graph.console.answer import PlanCost, QueryAnswer, QueryReceipt, QueryRequest
 from graph.console.connection import Plan, Read
-from graph.console.limits import AT_A_TIME, KILL_SECONDS, WAITING
+from graph.console.limits import AT_A_TIME, KILL_SECONDS, RUN_SECONDS, WAITING
 from graph.console.reading import Question, prepare, read
 from graph.console.refusal import refused
 from graph.errors import Unavailable
@@ -20,11 +20,15 @@ from graph.store import Store
 
 
 class Console:
-    """Answers queries of strangers. Its readers are started by the first query and ended by `close`."""
+    """Answers queries of strangers. Its readers are started by the first query and ended by `close`.
 
-    def __init__(self, store: Store, at_a_time: int = AT_A_TIME) -> None:
+    Each query may run for `seconds`, and `at_a_time` run at the same time.
+    """
+
+    def __init__(self, store: Store, at_a_time: int = AT_A_TIME, seconds: float = RUN_SECONDS) -> None:
         self._store = store
         self._at_a_time = at_a_time
+        self._seconds = seconds
         self._places = threading.BoundedSemaphore(at_a_time + WAITING)
         self._starting = threading.Lock()
         self._readers: ProcessPool | None = None
@@ -70,7 +74,8 @@ class Console:
 
     def _read(self, question: Question) -> tuple[Plan, Read]:
         address = self._store.address
-        future = self._pool().schedule(read, args=(address, self._store.database, question), timeout=KILL_SECONDS)
+        arguments = (address, self._store.database, question, self._seconds)
+        future = self._pool().schedule(read, args=arguments, timeout=KILL_SECONDS)
         try:
             # Its own limit begins once a reader takes it; those before it have theirs.
             return future.result((2 + WAITING) * KILL_SECONDS)

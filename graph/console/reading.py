@@ -43,8 +43,8 @@ def _end_after(wait: Callable[[], None]) -> None:
     os._exit(0)
 
 
-def read(address: Address, database: str | None, question: Question) -> tuple[Plan, Read]:
-    """Have the plan made and looked at, twice where guards were added, then the query run once.
+def read(address: Address, database: str | None, question: Question, seconds: float) -> tuple[Plan, Read]:
+    """Have the plan made and looked at, twice where guards were added, then the query run once, for so many seconds.
 
     Raises `QueryRefused`, and `Unavailable` where Neo4j does not answer.
     """
@@ -56,7 +56,7 @@ def read(address: Address, database: str | None, question: Question) -> tuple[Pl
     if question.guarded != question.query:
         plan_rules.check(connection.explain(question.guarded, question.parameters))
     try:
-        return plan, connection.read(question.guarded, question.parameters, question.limit)
+        return plan, connection.read(question.guarded, question.parameters, question.limit, seconds)
     except MemoryError as error:
         connection.close()
         raise refused("answer-size", "One row of the answer takes more memory than a reader has.") from error

@@ -2,9 +2,10 @@
 
 from typing import Literal
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field
+from pydantic import AliasChoices, Field
 
 from graph.evidence import Body, EvidenceShown, Node, Ref, SourceRef
+from graph.models import Record
 from graph.ontology import Reading, RelationshipType, Result, Wanted
 from graph.snapshot.facets import FacetValue
 from graph.snapshot.lexicon import TermKind
@@ -18,11 +19,7 @@ How = Literal["alias", "spelling", "meaning", "link"]
 Role = Literal["exclude", "cause", "effect", "peers"]
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class Alternative(_Frozen):
+class Alternative(Record):
     """What else the same words may mean; `instead` is the address of the search with this in the term's place."""
 
     kind: TermKind
@@ -31,7 +28,7 @@ class Alternative(_Frozen):
     instead: str = ""
 
 
-class Term(_Frozen):
+class Term(Record):
     """A part of the question that was read as something of the graph, how, and how surely (0 to 1; an alias is 1).
 
     `drop` is the address of the same search without this term, `without` how many hits satisfy all the others.
@@ -44,19 +41,19 @@ class Term(_Frozen):
     how: How
     confidence: float
     role: Role | None = None
-    alternatives: list[Alternative] = []
+    alternatives: list[Alternative] = Field(default=[])
     drop: str = ""
     without: int = 0
 
 
-class Drops(_Frozen):
+class Drops(Record):
     """Addresses of the same search without the kinds or the results that were read from its words."""
 
     want: str | None = None
     result: str | None = None
 
 
-class Interpretation(_Frozen):
+class Interpretation(Record):
     """How the question was read; `rest` are the words that were not linked.
 
     `excluded` are terms named as not wished for: what holds them is no hit. `negated` was named so, too, but is nothing
@@ -65,17 +62,17 @@ class Interpretation(_Frozen):
     """
 
     want: list[Wanted]
-    leaning: list[Wanted] = []
+    leaning: list[Wanted] = Field(default=[])
     terms: list[Term]
     result: list[Result]
-    excluded: list[Term] = []
+    excluded: list[Term] = Field(default=[])
     negated: list[str] = Field(default=[], description="What was named as not wished for and could not be linked.")
-    spelling: dict[str, str] = {}
+    spelling: dict[str, str] = Field(default={})
     rest: str
     drops: Drops = Drops()
 
 
-class Step(_Frozen):
+class Step(Record):
     """One link of a path, with its claim and evidence; a register's fact has neither, but a source."""
 
     from_: Node = Field(validation_alias=AliasChoices("from", "from_"), serialization_alias="from")
@@ -83,39 +80,39 @@ class Step(_Frozen):
     caption: str
     to: Node
     result: Result | None = None
-    through: list[Ref] = []
+    through: list[Ref] = Field(default=[])
     claim: str | None = None
     reading: Reading | None = None
     because: str | None = None
     source: SourceRef | None = None
-    evidence: list[EvidenceShown] = []
+    evidence: list[EvidenceShown] = Field(default=[])
 
 
-class Path(_Frozen):
+class Path(Record):
     """One line of reasoning as a sentence and as steps; a step may start at any earlier thing of the path."""
 
     text: str
     steps: list[Step]
 
 
-class PassageShown(_Frozen):
+class PassageShown(Record):
     """A passage that speaks of the question; `marks` are the places in `text`, start and end, of words asked for."""
 
     id: str
     text: str
-    marks: list[tuple[int, int]] = []
+    marks: list[tuple[int, int]] = Field(default=[])
     source: SourceRef
     locator: str
 
 
-class Arm(_Frozen):
+class Arm(Record):
     """How one arm of the search saw a hit: a score of 0 to 1 and its rank, None where the arm did not see it."""
 
     score: float
     rank: int | None
 
 
-class Arms(_Frozen):
+class Arms(Record):
     """The three arms beside each other."""
 
     words: Arm
@@ -123,7 +120,7 @@ class Arms(_Frozen):
     links: Arm
 
 
-class Hit(_Frozen):
+class Hit(Record):
     """One thing found, and why.
 
     `systems` are where a case ran; of a body that ended, itself with those that took its place.
@@ -146,7 +143,7 @@ class Hit(_Frozen):
     arms: Arms
 
 
-class Took(_Frozen):
+class Took(Record):
     """Milliseconds a step."""
 
     interpret: float
@@ -154,7 +151,7 @@ class Took(_Frozen):
     explain: float
 
 
-class Searched(_Frozen):
+class Searched(Record):
     """How the texts were searched: how many pass the filters, and whether all of these were looked at one by one.
 
     `exact`: every text was; `index`: a pool of the full-text and of the vector index was, so deep that enough passed.
@@ -164,7 +161,7 @@ class Searched(_Frozen):
     way: Way
 
 
-class Receipt(_Frozen):
+class Receipt(Record):
     """Enough to ask again and compare: question, filters, what was dropped, corpus, model, recipe, time."""
 
     id: str
@@ -182,7 +179,7 @@ class Receipt(_Frozen):
     took_ms: Took
 
 
-class Answer(_Frozen):
+class Answer(Record):
     """The whole answer. `complete`: at least one hit satisfies every term that was read.
 
     `missing` says in plain words what nothing satisfies together. `total` counts the things that pass every filter and
@@ -193,11 +190,11 @@ class Answer(_Frozen):
     question: str
     interpretation: Interpretation
     complete: bool
-    missing: list[str] = []
+    missing: list[str] = Field(default=[])
     total: int = 0
     total_complete: int = 0
     near: int = 0
     searched: Searched = Searched(texts=0, way="exact")
     hits: list[Hit]
-    facets: dict[str, list[FacetValue]] = {}
+    facets: dict[str, list[FacetValue]] = Field(default={})
     receipt: Receipt

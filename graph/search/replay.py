@@ -4,19 +4,16 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import Field, ValidationError
 
 from graph.errors import Refused
+from graph.models import Record
 from graph.ontology import Wanted
 from graph.search.answer import Answer, Hit, Receipt
 from graph.search.request import SearchRequest
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class Then(_Frozen):
+class Then(Record):
     """A value then and now."""
 
     then: bool | int | str
@@ -28,7 +25,7 @@ class Then(_Frozen):
         return self.then != self.now
 
 
-class Place(_Frozen):
+class Place(Record):
     """A hit and its rank: then where it went, now where it came."""
 
     kind: Wanted
@@ -37,7 +34,7 @@ class Place(_Frozen):
     rank: int
 
 
-class Move(_Frozen):
+class Move(Record):
     """A hit at another rank than then."""
 
     kind: Wanted
@@ -47,7 +44,7 @@ class Move(_Frozen):
     now: int
 
 
-class Replay(_Frozen):
+class Replay(Record):
     """What asking again gave. `same`: the same hits in the same order by the same paths, and as complete.
 
     From a receipt alone hits cannot be compared (`compared` is false): then `same` says that corpus and model are.
@@ -60,10 +57,10 @@ class Replay(_Frozen):
     digest: Then
     model: Then
     complete: Then | None = None
-    came: list[Place] = []
-    went: list[Place] = []
-    moved: list[Move] = []
-    otherwise: list[Place] = []
+    came: list[Place] = Field(default=[])
+    went: list[Place] = Field(default=[])
+    moved: list[Move] = Field(default=[])
+    otherwise: list[Place] = Field(default=[])
     receipt: Receipt
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import TypeAdapter
 
 from graph.filter_request import FilterRequest
+from graph.models import Record
 from graph.ontology import DATES, FILTERS, Filter
 from graph.snapshot.evidence_index import ON_CLAIM
 from graph.snapshot.filter_index import FilterIndex
@@ -19,10 +20,8 @@ MOST_VALUES = 50
 FACETS = tuple(row for row in FILTERS if row.name not in DATES)
 
 
-class FacetValue(BaseModel):
+class FacetValue(Record):
     """One value of a filter: how many hits there would be with this value alone in that filter's place."""
-
-    model_config = ConfigDict(frozen=True)
 
     id: str
     name: str

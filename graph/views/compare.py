@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
 from graph.embedding import Embedder
 from graph.errors import Refused
 from graph.evidence import ClaimShown, claims_shown
+from graph.models import Record
 from graph.ontology import KNOWN_CAPTIONS, RELATIONSHIPS, RESULT_CAPTIONS, Kind, RelationshipType
 from graph.snapshot.cache import Snapshot, with_snapshot
 from graph.snapshot.corpus import NO_RESULT, Corpus, ThingRow
@@ -24,11 +25,7 @@ COMPARED: tuple[Kind, ...] = ("initiative", "system")
 Agreement = Literal["same", "some", "different", "unknown"]
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class Value(_Frozen):
+class Value(Record):
     """One thing that stands in a cell: a word, or something of the graph with its id.
 
     `said` tells more, such as a barrier's result; `held_by` counts the compared that hold the same; `claims` say so.
@@ -38,10 +35,10 @@ class Value(_Frozen):
     name: str
     said: str | None = None
     held_by: int = 1
-    claims: list[str] = []
+    claims: list[str] = Field(default=[])
 
 
-class Row(_Frozen):
+class Row(Record):
     """One row: a list of values for each of the compared, in their order."""
 
     name: str
@@ -50,7 +47,7 @@ class Row(_Frozen):
     cells: list[list[Value]]
 
 
-class Compared(_Frozen):
+class Compared(Record):
     """One of those compared; `now` in `systems` and for itself says what became of a body."""
 
     kind: Kind
@@ -60,7 +57,7 @@ class Compared(_Frozen):
     now: list[str]
 
 
-class Comparison(_Frozen):
+class Comparison(Record):
     """All rows in which anything is known, with the claims that the values name."""
 
     things: list[Compared]

@@ -6,11 +6,12 @@ from typing import Literal
 from urllib.parse import urlencode
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from graph.embedding import Embedder
 from graph.errors import Refused
 from graph.filter_request import Filters
+from graph.models import Record
 from graph.ontology import DATES, FILTERS, RESULTS, Filter, Result
 from graph.snapshot.cache import Snapshot, with_snapshot
 from graph.snapshot.evidence_index import ON_CLAIM
@@ -39,37 +40,31 @@ class MapRequest(Filters):
     limit: int = Field(default=30, ge=1, le=MOST, description="How many rows, and how many columns, at most.")
 
 
-class Heading(BaseModel):
+class Heading(Record):
     """A row or a column with the number of cases that it has in all."""
-
-    model_config = ConfigDict(frozen=True)
 
     id: str
     name: str
     cases: int
 
 
-class Cell(BaseModel):
+class Cell(Record):
     """How many cases have both values, how the barriers of these came out, and the address that lists just these.
 
     One case may have come out in several ways, on several claims.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     cases: int
     results: dict[Result, int]
     url: str
 
 
-class GapMap(BaseModel):
+class GapMap(Record):
     """`cells` are rows of columns, in the order of the headings; one without cases is a gap, and `gaps` counts them.
 
     `left_out` counts the values of rows and of columns for which there was no room. It says what goes together, not
     what causes what.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     rows_are: Side
     columns_are: Side

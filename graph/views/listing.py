@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from graph.dates import first_day
 from graph.embedding import Embedder
 from graph.errors import Refused
 from graph.evidence import Body
 from graph.filter_request import Filters
+from graph.models import Record
 from graph.ontology import WANTED, Kind
 from graph.snapshot.cache import Snapshot, with_snapshot
 from graph.snapshot.corpus import Corpus
@@ -44,10 +45,8 @@ class ListRequest(Filters):
     )
 
 
-class Listed(BaseModel):
+class Listed(Record):
     """One thing of a list; `cases` counts the initiatives that it is linked to, `systems` are those where it ran."""
-
-    model_config = ConfigDict(frozen=True)
 
     kind: Kind
     id: str
@@ -56,16 +55,14 @@ class Listed(BaseModel):
     url: str
     cases: int
     started: str | None = None
-    systems: list[Body] = []
+    systems: list[Body] = Field(default=[])
 
 
-class Listing(BaseModel):
+class Listing(Record):
     """A page of a list: how many there are in all, where to go on (null at the end), as of which corpus.
 
     `facets` as in a search; none for organisations, sources and dimensions, which no search returns.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     kind: Kind
     total: int

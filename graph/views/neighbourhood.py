@@ -3,10 +3,11 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field
+from pydantic import AliasChoices, Field
 
 from graph.embedding import Embedder
 from graph.evidence import Ref
+from graph.models import Record
 from graph.ontology import KINDS, RELATIONSHIPS, Kind, RelationshipType, Result, caption
 from graph.snapshot.cache import Snapshot, with_snapshot
 from graph.snapshot.corpus import TYPES, Corpus
@@ -20,11 +21,7 @@ from graph.views.lookup import find, url_of
 LINKED: tuple[Kind, ...] = tuple(kind for kind in KINDS if kind not in {"source", "passage"})
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class Around(_Frozen):
+class Around(Record):
     """A node: how many links away from the middle it stands, and how many links it has in the whole graph."""
 
     kind: Kind
@@ -35,7 +32,7 @@ class Around(_Frozen):
     degree: int
 
 
-class Tie(_Frozen):
+class Tie(Record):
     """A link between two nodes of the picture: a claim, or a fact of a register with its source."""
 
     from_: str = Field(validation_alias=AliasChoices("from", "from_"), serialization_alias="from")
@@ -43,12 +40,12 @@ class Tie(_Frozen):
     caption: str
     to: str
     result: Result | None = None
-    through: list[Ref] = []
+    through: list[Ref] = Field(default=[])
     claim: str | None = None
     source: Ref | None = None
 
 
-class Neighbourhood(_Frozen):
+class Neighbourhood(Record):
     """Nodes, nearest first, and every link between them; `left_out` counts the nodes for which there was no room."""
 
     middle: str

@@ -4,11 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from graph.embedding import Embedder
 from graph.english import name
 from graph.evidence import Body, ClaimShown, Node, Ref, claims_shown
+from graph.models import Record
 from graph.ontology import Result
 from graph.snapshot.cache import Snapshot, with_snapshot
 from graph.snapshot.corpus import Corpus
@@ -24,11 +23,7 @@ REGION, KIND, PLACES, ABOUT = 0.25, 0.15, 0.2, 0.4
 AS_MANY = 1.5
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class Past(_Frozen):
+class Past(Record):
     """How the peer stood to a barrier: the result, by which initiative (none for what the body faced), which claim."""
 
     result: Result | None
@@ -44,7 +39,7 @@ class SharedBarrier(Ref):
     got_past: bool
 
 
-class Context(_Frozen):
+class Context(Record):
     """In what two bodies are alike; `region` and `kind` are theirs where both have the same, `places` both numbers."""
 
     region: str | None
@@ -54,7 +49,7 @@ class Context(_Frozen):
     populations: list[str]
 
 
-class Peer(_Frozen):
+class Peer(Record):
     """One peer: the score asked for and both kinds of likeness, each 0 to 1; `why` says in words which it is."""
 
     system: Body
@@ -67,7 +62,7 @@ class Peer(_Frozen):
     context: Context
 
 
-class Peers(_Frozen):
+class Peers(Record):
     """The peers of a body, best first; `counted` are the bodies before it whose cases count as its own."""
 
     system: Body

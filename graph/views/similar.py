@@ -2,11 +2,11 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict
 
 from graph.embedding import Embedder, Vectors
 from graph.english import name
 from graph.evidence import Body, ClaimShown, Ref, claims_shown
+from graph.models import Record
 from graph.ontology import Kind, Result
 from graph.search.retrieve.texts import EXACT
 from graph.snapshot.cache import Snapshot, with_snapshot
@@ -32,10 +32,6 @@ RETURN DISTINCT i.id AS id
 """
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
 class SharedConcept(Ref):
     """A barrier or an enabler that both hold, by itself or by a kind of it, with both sides' results and claims."""
 
@@ -45,7 +41,7 @@ class SharedConcept(Ref):
     their_claims: list[str]
 
 
-class Shared(_Frozen):
+class Shared(Record):
     """What two cases have in common."""
 
     barriers: list[SharedConcept]
@@ -54,7 +50,7 @@ class Shared(_Frozen):
     populations: list[str]
 
 
-class Like(_Frozen):
+class Like(Record):
     """One initiative like it. `score` is the mean of `links` and `likeness`, each 0 to 1; `why` says it in words."""
 
     id: str
@@ -68,7 +64,7 @@ class Like(_Frozen):
     shared: Shared
 
 
-class Similar(_Frozen):
+class Similar(Record):
     """Initiatives like one, best first, with the claims that are named in what they share."""
 
     id: str

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from pydantic import BaseModel, ConfigDict
-
 from graph.embedding import Embedder
+from graph.models import Record
 from graph.ontology import KINDS, Kind
 from graph.snapshot.cache import Snapshot, with_snapshot
 from graph.snapshot.names import Name, plain_words
@@ -12,10 +11,8 @@ from graph.store import Store
 from graph.views.lookup import url_of
 
 
-class Suggestion(BaseModel):
+class Suggestion(Record):
     """One completion: the name that fits what is typed, what it is a name of, how many initiatives that has."""
-
-    model_config = ConfigDict(frozen=True)
 
     text: str
     kind: Kind
@@ -25,10 +22,8 @@ class Suggestion(BaseModel):
     url: str
 
 
-class Suggestions(BaseModel):
+class Suggestions(Record):
     """The completions, best first, each thing once."""
-
-    model_config = ConfigDict(frozen=True)
 
     question: str
     suggestions: list[Suggestion]

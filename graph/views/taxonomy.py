@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from graph.embedding import Embedder
 from graph.evidence import Ref
+from graph.models import Record
 from graph.snapshot.cache import Snapshot, with_snapshot
 from graph.snapshot.corpus import Corpus
 from graph.snapshot.incidence import listed, row_of, rows_of, where
@@ -19,11 +18,7 @@ RETURN collect([t.id, coalesce(t.definition, t.question, t.summary, ''), coalesc
 """
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class Concept(_Frozen):
+class Concept(Record):
     """A barrier or an enabler: what it is, its other names, what it is a kind of, its kinds, its dimensions."""
 
     kind: Literal["barrier", "enabler"]
@@ -38,7 +33,7 @@ class Concept(_Frozen):
     url: str
 
 
-class DimensionTold(_Frozen):
+class DimensionTold(Record):
     """One of the three Cs, with its question and the concepts that lie within it."""
 
     id: str
@@ -49,7 +44,7 @@ class DimensionTold(_Frozen):
     url: str
 
 
-class Taxonomy(_Frozen):
+class Taxonomy(Record):
     """All concepts in the order of their names; `narrower` and `broader` are one step each."""
 
     dimensions: list[DimensionTold]

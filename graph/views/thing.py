@@ -5,11 +5,9 @@ import re
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from graph.errors import NotFound
 from graph.evidence import ClaimShown, Node, Ref, SourceRef, claims_shown, kind_of, node
-from graph.models import MODELS, Barrier, Dimension, Enabler, Initiative, Organisation, Outcome, Source, System
+from graph.models import MODELS, Barrier, Dimension, Enabler, Initiative, Organisation, Outcome, Record, Source, System
 from graph.ontology import KINDS, LABELS, PAGES, RELATIONSHIPS, Kind, RelationshipType
 from graph.store import Row, Run, Store
 from graph.views.lookup import a, url_of
@@ -66,11 +64,7 @@ RETURN t.id AS id, t.name AS name LIMIT 2000
 AnyThing = Initiative | System | Organisation | Barrier | Enabler | Dimension | Outcome | Source
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class ClaimGroup(_Frozen):
+class ClaimGroup(Record):
     """The claims of one relationship in which the thing stands at one place; `caption` reads from the thing."""
 
     relationship: RelationshipType
@@ -79,7 +73,7 @@ class ClaimGroup(_Frozen):
     claims: list[ClaimShown]
 
 
-class RegisterLink(_Frozen):
+class RegisterLink(Record):
     """A plain fact of a list, with the source and the row it was read in; `caption` reads from the thing."""
 
     relationship: RelationshipType
@@ -105,7 +99,7 @@ class Inherited(Ref):
     ran_by: Ref
 
 
-class Review(_Frozen):
+class Review(Record):
     """Whether and when a person last reviewed the thing, and the data set it came with."""
 
     reviewed_on: date | None
@@ -113,7 +107,7 @@ class Review(_Frozen):
     data_set: str
 
 
-class ThingView(_Frozen):
+class ThingView(Record):
     """One thing with all that the graph knows of it.
 
     An initiative has `systems` it ran in; a system, an organisation and a source have the `initiatives` that ran there,

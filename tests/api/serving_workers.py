@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -17,10 +16,11 @@ from typing import Any
 import psutil
 
 from api.settings import Settings
+from graph.local.process import is_alive
+from tests.waiting import PATIENCE, until
 
 #: What the API answers, as JSON.
 Body = dict[str, Any]
-DEADLINE = 400.0  # seconds; two workers are warm in 10 to 30 on two busy cores, a new one later than that beside others
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Serving:
     def ask(self, path: str) -> tuple[int, int, Body]:
         """Ask over a new connection: the process id of the worker at its other end, status and body."""
         for _ in range(10):
-            connection = HTTPConnection("127.0.0.1", self.port, timeout=120)
+            connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
             try:
                 connection.request("GET", path)
                 response = connection.getresponse()
@@ -79,7 +79,7 @@ class Serving:
 
     def ended(self) -> tuple[int, str]:
         """Wait for the end: the exit code and all that was written."""
-        return self.process.wait(60), self.written.read_text()
+        return self.process.wait(PATIENCE), self.written.read_text()
 
     def worker_of(self, port: int) -> int | None:
         """The process id of the worker that holds the other end of a client's connection from that port."""
@@ -118,17 +118,9 @@ def serving(settings: Settings, folder: Path, workers: int = 2) -> Iterator[Serv
                 each.send_signal(signal.SIGKILL)
 
 
-def until(holds: Callable[[], bool]) -> None:
-    """Ask again until it holds."""
-    deadline = time.monotonic() + DEADLINE
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
-
-
 def are_gone(processes: dict[int, psutil.Process]) -> bool:
     """Whether none of them runs any longer."""
-    return not any(each.is_running() and each.status() != psutil.STATUS_ZOMBIE for each in processes.values())
+    return not any(map(is_alive, processes.values()))
 
 
 def _is_worker(process: psutil.Process) -> bool:

@@ -9,10 +9,9 @@ from pathlib import Path
 from fastapi.testclient import TestClient
 
 from tests.conftest import ROOT
+from tests.waiting import PATIENCE
 
 CLIENT = ROOT / "tests" / "client"
-#: Seconds for each step; fetching 40 packages takes five.
-PATIENCE = 300
 
 
 def _run(folder: Path, program: str, *arguments: str) -> str:

@@ -17,10 +17,9 @@ from api.http.app import create_app
 from graph.embedding import SentenceTransformerEmbedder
 from graph.local import LocalServer
 from graph.store import Store
+from tests.amounts import few_or_all
 from tests.api.conftest import settings_for
-
-#: Requests drawn for each route.
-DRAWN = 25
+from tests.waiting import PATIENCE, until
 
 #: An answer of the API takes longer than drawing the request.
 SLOW = (HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large)
@@ -36,18 +35,18 @@ def address(seeded: Store, seeded_server: LocalServer, embedder: SentenceTransfo
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical"))
     thread = threading.Thread(target=server.run, name="serve", daemon=True)
     thread.start()
-    while not server.started:
-        assert thread.is_alive()
-        thread.join(0.05)
-    app.state.keeper.wait(120)
+    until(lambda: server.started or not thread.is_alive())
+    app.state.lifecycle.wait(PATIENCE)
     port = server.servers[0].sockets[0].getsockname()[1]
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
-    thread.join(30)
+    thread.join(PATIENCE)
 
 
+@few_or_all("drawn", 2, 25)
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["valid", "invalid"])
-def test_every_answer_is_one_that_the_schema_declares(address: str, mode: GenerationMode) -> None:
+def test_every_answer_is_one_that_the_schema_declares(address: str, mode: GenerationMode, drawn: int) -> None:
+    """So many requests are drawn for each route."""
     schema = schemathesis.openapi.from_url(f"{address}/openapi.json")
     asked = 0
     for found in schema.get_all_operations():
@@ -58,7 +57,7 @@ def test_every_answer_is_one_that_the_schema_declares(address: str, mode: Genera
         if mode is GenerationMode.NEGATIVE and not (list(operation.iter_parameters()) or operation.body):
             continue
 
-        @settings(max_examples=DRAWN, deadline=None, suppress_health_check=SLOW, derandomize=True)
+        @settings(max_examples=drawn, deadline=None, suppress_health_check=SLOW, derandomize=True)
         @given(case=operation.as_strategy(generation_mode=mode))
         def ask(case: schemathesis.Case[Any]) -> None:
             nonlocal asked
@@ -67,4 +66,4 @@ def test_every_answer_is_one_that_the_schema_declares(address: str, mode: Genera
             case.call_and_validate(excluded_checks=[positive_data_acceptance])
 
         ask()
-    assert asked > DRAWN * 15
+    assert asked > drawn * 15

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 import requests
 
@@ -15,8 +14,11 @@ from graph.embedding import SentenceTransformerEmbedder
 from graph.local import LocalServer
 from graph.store import Store, database_status
 from tests.api.conftest import settings_for
-from tests.api.serving_workers import Body, Serving, are_gone, serving, until
+from tests.api.serving_workers import Body, Serving, are_gone, serving
 from tests.ingest.world import CASE, REGISTER, load_good
+from tests.waiting import PATIENCE, kill, until
+
+pytestmark = pytest.mark.hard
 
 QUESTION = "/v1/search?q=silos+that+were+eased+with+a+shared+fund"
 ANOTHER = CASE.replace("one-team", "other-team").replace("One team", "Other team")
@@ -63,7 +65,7 @@ def test_both_workers_answer_alike(served: Serving) -> None:
 def test_figures_are_of_all_workers(served: Serving) -> None:
     served.by_each("/v1/queries")
     asked = f"http://127.0.0.1:{served.port}/metrics"
-    told = requests.get(asked, headers={"Connection": "close"}, timeout=60).text
+    told = requests.get(asked, headers={"Connection": "close"}, timeout=PATIENCE).text
     line = 'casegraph_requests_total{method="GET",route="/v1/queries",status="200"}'
     # By each of the two at least once, whichever is asked for the figures.
     assert next(float(one.split()[-1]) for one in told.splitlines() if one.startswith(line)) >= 2
@@ -71,7 +73,7 @@ def test_figures_are_of_all_workers(served: Serving) -> None:
 
 def test_the_console_answers_under_either(served: Serving) -> None:
     query = {"query": "MATCH (i:Initiative) RETURN i.id AS id"}
-    answer = requests.post(f"http://127.0.0.1:{served.port}/v1/query", json=query, timeout=120).json()
+    answer = requests.post(f"http://127.0.0.1:{served.port}/v1/query", json=query, timeout=PATIENCE).json()
     assert ["one-team"] in answer["rows"]
 
 
@@ -94,8 +96,7 @@ def test_after_a_load_no_worker_answers_with_the_old_corpus(
 def test_a_worker_that_is_killed_is_replaced_while_the_other_answers(served: Serving) -> None:
     before = served.workers()
     killed, other = served.by_each(QUESTION)
-    before[killed].kill()
-    psutil.wait_procs([before[killed]], timeout=60)
+    kill(before[killed])
     answered = set()
 
     def both_answered() -> bool:
@@ -122,6 +123,15 @@ def test_when_the_parent_is_told_to_end_all_do(served: Serving) -> None:
     assert "Traceback" not in written
 
 
+@pytest.fixture
+def no_nohup() -> Iterator[None]:
+    """Where the tests run under `nohup`, what they start would heed no SIGHUP either, and rightly so."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.usefixtures("no_nohup")
 @pytest.mark.parametrize(("number", "ends_with"), [(signal.SIGINT, 0), (signal.SIGHUP, -signal.SIGHUP)])
 def test_a_terminal_ends_workers_that_are_not_up_yet(
     curator: Store, settings: Settings, tmp_path: Path, number: signal.Signals, ends_with: int

@@ -32,6 +32,7 @@ from tests.benchmarks.pace.measured import Measured, Subject
 from tests.benchmarks.pace.recall import recall
 from tests.benchmarks.pace.servers import OURS, PEER, NotReady, Service, await_ready, serving
 from tests.benchmarks.pace.tables import tables
+from tests.benchmarks.pace.work import measure_work
 from tests.benchmarks.pace.worlds import SIZES, WORLDS, Size, server_of
 
 CLIENTS = (1, 8)
@@ -46,6 +47,8 @@ WARM = 24.0
 RECALLED = 50
 #: Questions asked under filters, each with every text looked at as well.
 FILTERED = 10
+#: Questions of which half are asked under a filter, to measure the processor time of whole answers.
+WORKED = 60
 
 
 class Asking:
@@ -86,6 +89,7 @@ def measure(size: Size, progress: Progress, *, fresh: bool, seconds: float = SEC
         found = recall(store, embedder, list(islice(questions(world, "recall"), RECALLED)))
         measured = Measured(size.name, written, found)
         measured.filtered += filtered(store, embedder, list(islice(questions(world, "filtered"), FILTERED)), progress)
+        measured.work += measure_work(store, embedder, list(islice(questions(world, "work"), WORKED)), progress)
         with ExitStack() as running:
             started = {
                 name: running.enter_context(serving(command, address, size.folder, name))

@@ -92,7 +92,7 @@ def test_a_long_document_has_windows_and_is_found_once(outcome: Outcome, data: C
     assert {document_of(id_) for id_ in windows} == set(DOCUMENTS)
 
 
-def test_a_second_run_embeds_only_what_changed(
+def test_a_second_run_embeds_only_what_changed_and_a_third_meanwhile_is_refused(
     outcome: Outcome, data: Collection, home: Path, embedder: SentenceTransformerEmbedder
 ) -> None:
     assert outcome.texts
@@ -100,11 +100,8 @@ def test_a_second_run_embeds_only_what_changed(
         assert store_texts(store, embedder, data.documents) == 0
         assert store_texts(store, embedder, data.documents[:-1]) == 0
         assert store_texts(store, embedder, data.documents) == len(texts_of(data.documents[-1]))
-
-
-def test_two_runs_do_not_share_a_server(home: Path) -> None:
-    with served(home), pytest.raises(Refused, match="Another run uses"), served(home):
-        pass
+        with pytest.raises(Refused, match="Another run uses"), served(home):
+            pass
 
 
 def test_the_report_names_every_row_and_the_intervals(

@@ -39,6 +39,7 @@ def test_what_cannot_be_done_is_told_before_anything_is_fetched_or_made(program:
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.hard
 def test_one_file_there_and_back(private: Program, tmp_path: Path) -> None:
     assert private("db", "start").code == 0
     running = private("backup", "x.zip")

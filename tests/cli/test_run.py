@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,8 +12,9 @@ import pytest
 import requests
 
 from tests.conftest import JARS
+from tests.waiting import PATIENCE, until
 
-DEADLINE = 300.0  # seconds for a start, a model and a load on a machine that does much else
+pytestmark = pytest.mark.hard
 
 
 @pytest.fixture(scope="module")
@@ -49,19 +49,16 @@ def _run(folder: Path) -> tuple[int, str, str]:
         _command("run", "--port", str(port)),
         cwd=folder, env=_environment(folder), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     ) as process:  # fmt: skip
-        deadline = time.monotonic() + DEADLINE
-        while not _is_ready(port):
-            assert process.poll() is None, process.communicate()
-            assert time.monotonic() < deadline
-            time.sleep(0.3)
+        until(lambda: _is_ready(process, port))
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=PATIENCE)
     return process.returncode, out, err
 
 
-def _is_ready(port: int) -> bool:
+def _is_ready(process: subprocess.Popen[str], port: int) -> bool:
+    assert process.poll() is None, process.communicate()
     try:
-        return requests.get(f"http://127.0.0.1:{port}/readyz", timeout=5).status_code == 200
+        return requests.get(f"http://127.0.0.1:{port}/readyz", timeout=PATIENCE).status_code == 200
     except requests.ConnectionError:
         return False
 

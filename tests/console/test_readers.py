@@ -2,13 +2,14 @@
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psutil
 
 from graph.local import LocalServer
+from graph.local.process import is_alive
 from graph.store import Store
+from tests.waiting import until
 
 ASKER = Path(__file__).with_name("asker.py")
 
@@ -25,7 +26,4 @@ def test_readers_do_not_outlive_a_parent_that_is_killed(seeded: Store, seeded_se
         asker.kill()
     assert one == "1"
     assert len(readers) >= 2
-    deadline = time.monotonic() + 60
-    while any(reader.is_running() and reader.status() != psutil.STATUS_ZOMBIE for reader in readers):
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+    until(lambda: not any(is_alive(reader) for reader in readers))

@@ -3,16 +3,15 @@
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from typing import Any
 
-from tests.api.serving_workers import Serving, until
+from tests.api.serving_workers import Serving
+from tests.waiting import PATIENCE, until
 
-#: Seconds after which an answer is taken for one that never comes; the longest limit of the service is 35.
-HANGS = 90.0
 SEARCH = "/v1/search?q=systems+that+overcame+short-termism+with+joint+funding+pots"
 CASE = "/v1/initiatives/people-in-mind"
 EXPORT = "/v1/export?format=jsonl"
@@ -55,9 +54,9 @@ def ask(connection: HTTPConnection, path: str) -> Answer:
     return Answer(path, response.status, headers, response.read())
 
 
-def get(port: int, path: str, timeout: float = HANGS) -> Answer:
+def get(port: int, path: str) -> Answer:
     """One answer over a connection of its own."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=timeout)
+    connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     try:
         return ask(connection, path)
     finally:
@@ -82,7 +81,7 @@ class Clients:
     """Several clients that ask the same paths in turn, and how often each saw what it should.
 
     `well` counts right answers and `away` those that say that there is none now, by client. `faults` are all others: a
-    wrong or half answer, another status, a connection that ends, an answer that takes longer than `HANGS`.
+    wrong or half answer, another status, a connection that ends, an answer that never comes.
     """
 
     port: int
@@ -102,7 +101,7 @@ class Clients:
         until(all_did)
 
     def _client(self, number: int) -> None:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=HANGS)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         paths = list(self.right)
         turn = number
         while not self.ended.is_set():
@@ -140,23 +139,29 @@ def asking(port: int, paths: Sequence[str], count: int) -> Iterator[Clients]:
     assert not clients.faults, clients.faults
 
 
-def at_once(port: int, paths: Sequence[str]) -> Callable[[], list[Answer | Exception]]:
-    """Ask all of these at the same time; what is given waits for all the answers, or for what came instead of them."""
-    got: list[Answer | Exception] = []
+class AtOnce:
+    """Requests that are all sent at the same time."""
 
-    def one(path: str) -> None:
-        try:
-            got.append(get(port, path))
-        except (OSError, HTTPException) as error:
-            got.append(error)
+    def __init__(self, port: int, paths: Sequence[str]) -> None:
+        self._port = port
+        self._got: list[Answer | Exception] = []
+        self._threads = [threading.Thread(target=self._ask, args=(path,)) for path in paths]
+        for thread in self._threads:
+            thread.start()
 
-    threads = [threading.Thread(target=one, args=(path,)) for path in paths]
-    for thread in threads:
-        thread.start()
+    @property
+    def under_way(self) -> int:
+        """How many have no answer yet."""
+        return sum(thread.is_alive() for thread in self._threads)
 
-    def answers() -> list[Answer | Exception]:
-        for thread in threads:
+    def answers(self) -> list[Answer | Exception]:
+        """All the answers, or what came instead of them. Waits for the last."""
+        for thread in self._threads:
             thread.join()
-        return got
+        return self._got
 
-    return answers
+    def _ask(self, path: str) -> None:
+        try:
+            self._got.append(get(self._port, path))
+        except (OSError, HTTPException) as error:
+            self._got.append(error)

@@ -1,4 +1,4 @@
-"""The real service in a process of its own, over the seeded server, through a door that can be shut."""
+"""The real service in a process of its own. It reaches the seeded server through a door that tests can shut."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +15,7 @@ from tests.search.doors import Door, single_door
 
 @pytest.fixture(scope="module")
 def door(seeded: Store, seeded_server: LocalServer) -> Iterator[Door]:
-    """The way of the service to the seeded server; each test leaves it open."""
+    """The door between the service and the seeded server. Each test leaves it open."""
     seeded.connect()
     address = seeded_server.find()
     assert address is not None
@@ -24,7 +24,7 @@ def door(seeded: Store, seeded_server: LocalServer) -> Iterator[Door]:
 
 
 def through(door: Door, server: LocalServer, forms: Path) -> Settings:
-    """Settings of a service that reaches that server through the door and embeds questions without torch."""
+    """Settings of a service that reaches the server through the door, and embeds questions without torch."""
     address = server.find()
     assert address is not None
     return Settings.model_validate(
@@ -41,7 +41,7 @@ def through(door: Door, server: LocalServer, forms: Path) -> Settings:
 def served(
     door: Door, seeded_server: LocalServer, forms: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Serving]:
-    """One service for the tests of a module, ready."""
+    """One service, ready, for the tests of a module."""
     with serving(through(door, seeded_server, forms), tmp_path_factory.mktemp("served"), workers=1) as found:
         await_ready(found)
         yield found

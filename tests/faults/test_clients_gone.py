@@ -4,17 +4,21 @@ import socket
 import struct
 
 import psutil
+import pytest
 
 from api.http.app import AT_A_TIME
-from tests.api.serving_workers import Serving, until
+from tests.api.serving_workers import Serving
 from tests.faults.asking import CASE, EXPORT, SEARCH, get
 from tests.search.doors import Door
+from tests.waiting import PATIENCE, until
+
+pytestmark = pytest.mark.hard
 
 EACH = 25
 
 
 def _begin(served: Serving, path: str) -> socket.socket:
-    client = socket.create_connection(("127.0.0.1", served.port), timeout=60)
+    client = socket.create_connection(("127.0.0.1", served.port), timeout=PATIENCE)
     client.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
     return client
 

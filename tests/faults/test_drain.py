@@ -8,13 +8,16 @@ import pytest
 
 from api.settings import Settings
 from graph.local import LocalServer
-from tests.api.serving_workers import Serving, serving, until
-from tests.faults.asking import EXPORT, SEARCH, Answer, at_once, await_ready, get
+from tests.api.serving_workers import Serving, serving
+from tests.faults.asking import EXPORT, SEARCH, Answer, AtOnce, await_ready, get
 from tests.faults.conftest import through
 from tests.search.doors import Door
+from tests.waiting import PATIENCE, until
 
-#: Seconds that the database takes after SIGTERM: longer than most answers, shorter than what is waited for.
-SLOW = 4.0
+pytestmark = pytest.mark.hard
+
+#: Seconds that the database is silent after SIGTERM: far less than what is under way is waited for.
+SLOW = 1.0
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +27,7 @@ def settings(door: Door, seeded_server: LocalServer, forms: Path) -> Settings:
 
 def _refuses(served: Serving) -> bool:
     try:
-        socket.create_connection(("127.0.0.1", served.port), timeout=10).close()
+        socket.create_connection(("127.0.0.1", served.port), timeout=PATIENCE).close()
     except ConnectionRefusedError:
         return True
     return False
@@ -42,12 +45,12 @@ def test_what_is_under_way_is_answered_whole(settings: Settings, door: Door, tmp
         right, export = get(served.port, SEARCH).right, get(served.port, EXPORT).body
         door.shut()
         try:
-            answers = at_once(served.port, [SEARCH, EXPORT])
+            asked = AtOnce(served.port, [SEARCH, EXPORT])
             until(lambda: door.held >= 2)
             served.process.terminate()
             until(lambda: _refuses(served))
             threading.Timer(SLOW, door.open).start()
-            found = {one.path: one for one in answers() if isinstance(one, Answer)}
+            found = {one.path: one for one in asked.answers() if isinstance(one, Answer)}
         finally:
             door.open()
         code, written = served.ended()
@@ -65,11 +68,11 @@ def test_a_database_that_stays_silent_does_not_keep_it_from_ending(
         await_ready(served)
         door.shut()
         try:
-            answers = at_once(served.port, [SEARCH])
+            asked = AtOnce(served.port, [SEARCH])
             until(lambda: door.held >= 1)
             served.process.terminate()
             code, written = served.ended()
         finally:
             door.open()
         assert code == 0, written
-        assert [one for one in answers() if isinstance(one, Answer) and one.status == 200] == []
+        assert [one for one in asked.answers() if isinstance(one, Answer) and one.status == 200] == []

@@ -12,6 +12,9 @@ from graph.store import Store
 from tests.conftest import JARS, ROOT
 from tests.ingest.world import CASE, REGISTER, load_good, put
 from tests.local.test_folders import on_small_disk
+from tests.waiting import PATIENCE
+
+pytestmark = pytest.mark.hard
 
 CASES = 60
 
@@ -29,7 +32,12 @@ def test_a_load_that_runs_out_of_disk_is_told_and_completes_once_there_is_room(
     folder, disk = put(tmp_path / "cases", **_texts()), tmp_path / "disk"
     child = [sys.executable, "-m", "tests.faults.full_load", str(disk / "neo4j"), str(JARS), str(folder), then]
     done = subprocess.run(
-        [*on_small_disk(disk, "size=420m"), *child], cwd=ROOT, capture_output=True, text=True, timeout=800, check=False
+        [*on_small_disk(disk, "size=420m"), *child],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)

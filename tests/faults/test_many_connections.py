@@ -14,14 +14,15 @@ from tests.api.serving_workers import Serving, serving
 from tests.faults.asking import CASE, await_ready, get
 from tests.faults.conftest import through
 from tests.search.doors import Door
+from tests.waiting import PATIENCE
+
+pytestmark = pytest.mark.hard
 
 IDLE, SHORT, LONG = 1000, 1000, 200
 #: What Linux lets a process open unless it asks for more, and what this test needs itself.
 USUAL, NEEDED = 1024, IDLE + SHORT + LONG + 500
 #: Bytes that the service may hold more of than before, about 90 KB a connection.
 MORE = 200 << 20
-#: Seconds after which it hangs.
-DEADLINE = 180.0
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
@@ -58,7 +59,7 @@ async def _ask(streams: Streams, path: str) -> bytes:
 
 async def _all(port: int) -> tuple[list[bytes], list[bytes], list[bytes]]:
     """What the short ones, the long ones and at last the idle ones were answered."""
-    async with asyncio.timeout(DEADLINE):
+    async with asyncio.timeout(PATIENCE):
         idle = await asyncio.gather(*(_connect(port) for _ in range(IDLE)))
 
         async def new(path: str) -> bytes:

@@ -16,10 +16,12 @@ from graph.local import LocalServer
 from graph.local.process import free_port
 from graph.store import Store
 from tests.api.conftest import BASE, settings_for, wait_for
-from tests.api.serving_workers import until
 from tests.faults.asking import CASE, SEARCH
 from tests.ingest.world import CASE as SMALL_CASE
 from tests.ingest.world import REGISTER, load_good
+from tests.waiting import PATIENCE, until
+
+pytestmark = pytest.mark.hard
 
 OTHER_MODEL = "urn:casegraph:problem:other-model"
 UNAVAILABLE = "urn:casegraph:problem:unavailable"
@@ -67,7 +69,7 @@ def test_a_folder_that_is_missing_at_the_start_is_told_in_one_sentence(tmp_path:
     done = subprocess.run(
         [sys.executable, "-c", "from api.cli.main import main; main()", "serve", "--port", str(free_port(None))],
         cwd=tmp_path, env={**os.environ, **set_, "PYTHONPATH": os.pathsep.join(sys.path)},
-        capture_output=True, text=True, timeout=120, check=False,
+        capture_output=True, text=True, timeout=PATIENCE, check=False,
     )  # fmt: skip
     assert done.returncode == 1, done
     assert "there is no such folder here" in done.stderr

@@ -1,11 +1,15 @@
 """The database falls silent: its connections stay open and nothing comes back through them."""
 
 import psutil
+import pytest
 
 from api.http.app import AT_A_TIME
-from tests.api.serving_workers import Serving, until
-from tests.faults.asking import CASE, SEARCH, Answer, at_once, get
+from tests.api.serving_workers import Serving
+from tests.faults.asking import CASE, SEARCH, Answer, AtOnce, get
 from tests.search.doors import Door
+from tests.waiting import until
+
+pytestmark = pytest.mark.hard
 
 #: Threads that requests are answered by, and more requests than that: some of these wait for a thread.
 THREADS, MANY = AT_A_TIME, 60
@@ -21,16 +25,16 @@ def test_silence_is_told_and_does_not_pile_up_and_passes(served: Serving, door: 
     before = process.num_threads()
     door.shut()
     try:
-        answers = at_once(served.port, [SEARCH, CASE] * (MANY // 2))
+        asked = AtOnce(served.port, [SEARCH, CASE] * (MANY // 2))
         # All threads are taken, or soon will be: who asks for nothing of the database is answered meanwhile.
-        alive = [get(served.port, path, timeout=20) for path in ["/healthz"] * 20]
-        assert {answer.status for answer in alive} == {200}
-        for answer in answers():
+        assert {get(served.port, "/healthz").status for _ in range(20)} == {200}
+        assert asked.under_way
+        for answer in asked.answers():
             assert isinstance(answer, Answer), answer
             assert answer.is_away, answer
         # Those who come later are told, too, and take no more of anything.
         for _ in range(3):
-            for answer in at_once(served.port, [SEARCH, CASE] * (MANY // 2))():
+            for answer in AtOnce(served.port, [SEARCH, CASE] * (MANY // 2)).answers():
                 assert isinstance(answer, Answer), answer
                 assert answer.is_away, answer
             assert process.num_threads() <= before + THREADS + BESIDE

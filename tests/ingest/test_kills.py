@@ -6,23 +6,25 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-import numpy as np
 import psutil
 import pytest
 
-from graph.embedding import SentenceTransformerEmbedder, Vectors
+from graph.embedding import SentenceTransformerEmbedder
 from graph.local import LocalServer
-from graph.local.process import find_process, is_alive
+from graph.local.process import is_alive
 from graph.store import Store, database_status
 from ingest.load import load
 from tests.conftest import ROOT, running
 from tests.ingest.loader import AWAY, LOADED
 from tests.ingest.world import ACCOUNT, CASE, REGISTER, assert_whole, load_good, put, snapshot, version
+from tests.waiting import kill, kill_server
+
+pytestmark = pytest.mark.hard
 
 SEED = 20261122
 ROUNDS = 20
@@ -89,27 +91,6 @@ def _pipe(pipe: IO[str] | None) -> IO[str]:
     return pipe
 
 
-class Remembering:
-    """An embedder that embeds each text once: what is asked of it here is the same in each round."""
-
-    def __init__(self, embedder: SentenceTransformerEmbedder) -> None:
-        self._embedder = embedder
-        self._known: dict[str, Vectors] = {}
-        self.name, self.fingerprint, self.dimensions = embedder.name, embedder.fingerprint, embedder.dimensions
-        self.words = embedder.words
-
-    def questions(self, texts: Sequence[str]) -> Vectors:
-        """As the model has it."""
-        return self._embedder.questions(texts)
-
-    def documents(self, texts: Sequence[str]) -> Vectors:
-        """As the model has it, now or before."""
-        fresh = [text for text in dict.fromkeys(texts) if text not in self._known]
-        if fresh:
-            self._known |= dict(zip(fresh, self._embedder.documents(fresh), strict=True))
-        return np.asarray([self._known[text] for text in texts], dtype=np.float32)
-
-
 @dataclass(frozen=True)
 class Way:
     """From one state of the world to the other: what the graph holds before and after, and how long the load takes."""
@@ -127,7 +108,7 @@ class Scene:
 
     server: LocalServer
     store: Store
-    embedder: Remembering
+    embedder: SentenceTransformerEmbedder
     loader: Loader
     ways: tuple[Way, Way]
 
@@ -165,8 +146,7 @@ def scene(
     """Return both ways, each gone undisturbed before: the second time counts, when Java is warm."""
     old = put(tmp_path_factory.mktemp("old"), **_old_world())
     new = put(tmp_path_factory.mktemp("new"), **_new_world())
-    remembering = Remembering(embedder)
-    load_good(store, remembering, old)
+    load_good(store, embedder, old)
     ways: list[Way] = []
     for folder in (new, old) * 2:
         before, begun = _by_entry(store), time.monotonic()
@@ -174,8 +154,8 @@ def scene(
         assert loader.ended() == LOADED
         seconds = time.monotonic() - begun
         ways.append(Way(folder, before, _by_entry(store), _snapshot(store), seconds))
-        assert_whole(store, remembering)
-    return Scene(server, store, remembering, loader, (ways[2], ways[3]))
+        assert_whole(store, embedder)
+    return Scene(server, store, embedder, loader, (ways[2], ways[3]))
 
 
 def _old_world() -> dict[str, str]:
@@ -223,10 +203,9 @@ def _by_entry(store: Store) -> dict[str, str]:
     return {id_: "\n".join(sorted(rows)) for id_, rows in found.items()}
 
 
-def _kill(process: psutil.Process | None) -> None:
-    assert process is not None
+def _kill(process: psutil.Process) -> None:
     with contextlib.suppress(psutil.NoSuchProcess):  # it was quicker
-        process.kill()
+        kill(process)
 
 
 def _await_write(store: Store, process: psutil.Process) -> None:
@@ -254,7 +233,7 @@ def test_whatever_is_killed_when_the_same_load_makes_the_same_graph(scene: Scene
             time.sleep(max(0.0, moment - (time.monotonic() - begun)))
         amid += is_alive(process)
         if of_server:
-            _kill(find_process(scene.server.home))
+            kill_server(scene.server)
             scene.server.start(database_status)
         else:
             _kill(process)

@@ -30,6 +30,7 @@ from tests.ingest.world import (
     vectors,
     version,
 )
+from tests.waiting import PATIENCE
 
 T = TypeVar("T")
 Embedder = SentenceTransformerEmbedder
@@ -144,7 +145,7 @@ def test_two_loads_at_once_end_in_one_whole_graph(
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(PATIENCE)
     assert len(reports) == 2
     for report in reports:
         assert all("Load again" in refusal.remedy for refusal in report.refused), report.refused
@@ -173,7 +174,7 @@ def test_two_data_sets_that_bring_one_case_at_once_share_it(
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(PATIENCE)
     assert [report.added + report.refused_entries for report in reports] == [1, 1]
     assert all("Load again" in refusal.remedy for report in reports for refusal in report.refused)
     assert_whole(scratch, embedder)

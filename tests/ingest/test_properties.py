@@ -12,14 +12,13 @@ from graph.models import Entry
 from ingest.plan import entry_digest, texts_of
 from ingest.readers import SECTIONS, Item, read
 from ingest.refusals import Refusal, Unreadable
-from ingest.validate import Read, validate
+from ingest.validate import ReadEntry, validate
+from tests.amounts import few_or_all
 from tests.ingest.entries import KINDS, entries, flat_entries
 from tests.ingest.mutations import Mutation, mutations
 from tests.ingest.written import Document, csv_of, document, facts, section, yaml_of
 
-bounded = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
-)
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +27,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("properties")
 
 
-def outcomes(file: Path, content: str | bytes) -> list[Read | list[Refusal]]:
+def outcomes(file: Path, content: str | bytes) -> list[ReadEntry | list[Refusal]]:
     """What comes of a file of that content."""
     file.write_bytes(content if isinstance(content, bytes) else content.encode())
     return [validate(item) if isinstance(item, Item) else [item] for item in read(file)]
@@ -37,10 +36,10 @@ def outcomes(file: Path, content: str | bytes) -> list[Read | list[Refusal]]:
 def read_back(file: Path, content: str) -> list[Entry]:
     """The entries of a file that holds no fault."""
     found = outcomes(file, content)
-    assert all(isinstance(one, Read) for one in found), [
+    assert all(isinstance(one, ReadEntry) for one in found), [
         str(fault) for one in found if isinstance(one, list) for fault in one
     ]
-    return [one.entry for one in found if isinstance(one, Read)]
+    return [one.entry for one in found if isinstance(one, ReadEntry)]
 
 
 def in_file(given: list[Document], where: str, draw: st.DrawFn) -> str:
@@ -57,11 +56,15 @@ def yaml_files(draw: st.DrawFn) -> tuple[list[Entry], str]:
     return found, in_file([document(entry, draw) for entry in found], section(found[0]), draw)
 
 
-@bounded
-@given(yaml_files())
-def test_yaml_reads_back_as_it_was_written(folder: Path, written: tuple[list[Entry], str]) -> None:
-    found, text = written
-    assert read_back(folder / "written.yaml", text) == found
+@few_or_all("examples", 10, 60)
+def test_yaml_reads_back_as_it_was_written(folder: Path, examples: int) -> None:
+    @settings(unhurried, max_examples=examples)
+    @given(yaml_files())
+    def holds(written: tuple[list[Entry], str]) -> None:
+        found, text = written
+        assert read_back(folder / "written.yaml", text) == found
+
+    holds()
 
 
 @st.composite
@@ -80,11 +83,15 @@ def csv_files(draw: st.DrawFn) -> tuple[list[Entry], str, str]:
     return found, name, draw(csv_of(rows))
 
 
-@bounded
-@given(csv_files())
-def test_csv_reads_back_as_it_was_written(folder: Path, written: tuple[list[Entry], str, str]) -> None:
-    found, name, text = written
-    assert read_back(folder / f"{name}.csv", text) == found
+@few_or_all("examples", 10, 60)
+def test_csv_reads_back_as_it_was_written(folder: Path, examples: int) -> None:
+    @settings(unhurried, max_examples=examples)
+    @given(csv_files())
+    def holds(written: tuple[list[Entry], str, str]) -> None:
+        found, name, text = written
+        assert read_back(folder / f"{name}.csv", text) == found
+
+    holds()
 
 
 @st.composite
@@ -100,24 +107,28 @@ def mutated(draw: st.DrawFn) -> tuple[Mutation, str, range | None]:
     return mutation, "---\n".join(texts), range(start, start + texts[1].count("\n") + 1)
 
 
-@settings(bounded, max_examples=120)
-@given(mutated())
-def test_one_fault_is_refused_at_its_place(folder: Path, one: tuple[Mutation, str, range | None]) -> None:
-    mutation, text, lines = one
-    file = folder / "mutated.yaml"
-    first, faults, last = outcomes(file, text)
-    assert isinstance(first, Read)
-    assert isinstance(last, Read)
-    assert isinstance(faults, list), mutation
-    assert mutation.field in {fault.field for fault in faults}, (mutation, faults)
-    if lines is None:  # of rows, the second stands between the first and the third
-        lines = range(first.item.line, last.item.line + 1)
-    for fault in faults:
-        assert fault.file == str(file)
-        assert fault.line in lines
-        assert fault.reason
-        assert fault.remedy
-        assert len(str(fault)) < len(fault.file) + 900
+@few_or_all("examples", 15, 120)
+def test_one_fault_is_refused_at_its_place(folder: Path, examples: int) -> None:
+    @settings(unhurried, max_examples=examples)
+    @given(mutated())
+    def holds(one: tuple[Mutation, str, range | None]) -> None:
+        mutation, text, lines = one
+        file = folder / "mutated.yaml"
+        first, faults, last = outcomes(file, text)
+        assert isinstance(first, ReadEntry)
+        assert isinstance(last, ReadEntry)
+        assert isinstance(faults, list), mutation
+        assert mutation.field in {fault.field for fault in faults}, (mutation, faults)
+        if lines is None:  # of rows, the second stands between the first and the third
+            lines = range(first.item.line, last.item.line + 1)
+        for fault in faults:
+            assert fault.file == str(file)
+            assert fault.line in lines
+            assert fault.reason
+            assert fault.remedy
+            assert len(str(fault)) < len(fault.file) + 900
+
+    holds()
 
 
 BYTES = st.one_of(
@@ -129,7 +140,7 @@ BYTES = st.one_of(
 )  # fmt: skip
 
 
-@settings(bounded, max_examples=300)
+@settings(unhurried, max_examples=300)
 @given(BYTES, st.sampled_from(["any.yaml", "organisations.csv", "barriers.csv"]), st.booleans())
 def test_any_bytes_are_read_or_refused(folder: Path, content: bytes, name: str, headed: bool) -> None:
     content = (b"id,name,kind,aliases,part_of\n" if headed else b"") + content
@@ -163,12 +174,16 @@ def _shuffled(given: Document, draw: st.DrawFn) -> Document:
     return {name: given[name] for name in draw(st.permutations(list(given)))}
 
 
-@settings(bounded, max_examples=30)
-@given(orders())
-def test_digests_do_not_depend_on_the_order(folder: Path, both: Any) -> None:  # noqa: ANN401 - two lists of files
-    def digests(files: list[tuple[str, str]]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-        for name, text in files:
-            for entry in read_back(folder / name, text):
-                yield entry.id, entry_digest(entry), tuple(row.digest for row in texts_of(entry))
+@few_or_all("examples", 5, 30)
+def test_digests_do_not_depend_on_the_order(folder: Path, examples: int) -> None:
+    @settings(unhurried, max_examples=examples)
+    @given(orders())
+    def holds(both: Any) -> None:  # noqa: ANN401 - two lists of files
+        def digests(files: list[tuple[str, str]]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+            for name, text in files:
+                for entry in read_back(folder / name, text):
+                    yield entry.id, entry_digest(entry), tuple(row.digest for row in texts_of(entry))
 
-    assert sorted(digests(both[0])) == sorted(digests(both[1]))
+        assert sorted(digests(both[0])) == sorted(digests(both[1]))
+
+    holds()

@@ -3,7 +3,6 @@
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,7 +17,6 @@ CHILD = Path(__file__).with_name("child.py")
 
 NewServer = Callable[[str], LocalServer]
 StartChild = Callable[..., subprocess.Popen[str]]
-WaitFor = Callable[[Callable[[], object]], None]
 
 
 @pytest.fixture(scope="session")
@@ -87,16 +85,3 @@ def start_child() -> Iterator[StartChild]:
         child.wait()
         if child.stdout:
             child.stdout.close()
-
-
-@pytest.fixture
-def wait_for() -> WaitFor:
-    """Return what waits until something holds, for a minute at most."""
-
-    def wait(holds: Callable[[], object]) -> None:
-        deadline = time.monotonic() + 60
-        while not holds():
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
-
-    return wait

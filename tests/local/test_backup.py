@@ -17,12 +17,15 @@ from graph.local import LocalServer
 from graph.local.archive import DUMP, MANIFEST
 from graph.local.backup import back_up, check_backup, restore
 from graph.local.launch import read_password
-from graph.local.process import end, find_process
+from graph.local.process import find_process
 from graph.schema import SCHEMA_VERSION
 from graph.store import Row, Store, database_status
-from tests.local.conftest import NewServer, WaitFor
+from tests.local.conftest import NewServer
 from tests.local.restorer import EYES
 from tests.local.test_folders import on_small_disk
+from tests.waiting import PATIENCE, kill_server, until
+
+pytestmark = pytest.mark.hard
 
 RESTORER = Path(__file__).with_name("restorer.py")
 
@@ -155,10 +158,7 @@ def test_a_store_that_is_damaged_is_not_backed_up_and_a_restore_mends_it(copied:
 
 def test_a_server_that_was_killed_is_made_whole_before_it_is_copied(copied: LocalServer) -> None:
     copied.start(database_status)
-    process = find_process(copied.home)
-    assert process is not None
-    process.kill()
-    process.wait()
+    kill_server(copied)
     file = copied.home.parent / "after.zip"
     assert back_up(copied, file, EYES).contents.nodes == 301
     assert find_process(copied.home) is None
@@ -217,13 +217,11 @@ def test_a_dump_that_neo4j_does_not_take_changes_nothing(copied: LocalServer, tm
     assert copied.holds_data()
 
 
-def test_a_restore_that_is_killed_while_it_tries_the_copy_leaves_the_old_data(
-    copied: LocalServer, made: Made, wait_for: WaitFor
-) -> None:
+def test_a_restore_that_is_killed_while_it_tries_the_copy_leaves_the_old_data(copied: LocalServer, made: Made) -> None:
     staged = copied.home / "staged"
     command = [sys.executable, str(RESTORER), "restore", str(copied.home), str(copied.jars), str(made.file)]
     with subprocess.Popen(command) as child:
-        wait_for(lambda: find_process(staged))
+        until(lambda: find_process(staged))
         child.kill()
     tried = find_process(staged)
     assert tried is not None
@@ -232,12 +230,10 @@ def test_a_restore_that_is_killed_while_it_tries_the_copy_leaves_the_old_data(
     assert not tried.is_running()
 
 
-def test_a_restore_that_is_killed_while_neo4j_s_tool_works_is_cleared_away(
-    copied: LocalServer, made: Made, wait_for: WaitFor
-) -> None:
+def test_a_restore_that_is_killed_while_neo4j_s_tool_works_is_cleared_away(copied: LocalServer, made: Made) -> None:
     command = [sys.executable, str(RESTORER), "restore", str(copied.home), str(copied.jars), str(made.file)]
     with subprocess.Popen(command) as child:
-        wait_for((copied.home / "staged" / "conf" / "database.args").exists)
+        until((copied.home / "staged" / "conf" / "database.args").exists)
         child.kill()
     copied.reset()
     assert left_over(copied) == set()
@@ -269,18 +265,18 @@ def test_too_little_room_is_told_and_the_data_stays(made: Made, jars: Path, tmp_
     file = made.file if what == "restore" else tmp_path / "new.zip"
     done = subprocess.run(
         [*before, *script, sys.executable, str(RESTORER), what, str(disk / "home"), str(jars), str(file)],
-        capture_output=True, text=True, timeout=120, check=True,
+        capture_output=True, text=True, timeout=PATIENCE, check=True,
     )  # fmt: skip
     assert done.stdout.startswith(f"FolderUnfit\nThe disk that holds {disk}/home is full.")
     assert not (tmp_path / "new.zip").exists()
 
 
-def test_who_needs_the_server_has_it_while_the_copy_is_tried(used_server: LocalServer, wait_for: WaitFor) -> None:
+def test_who_needs_the_server_has_it_while_the_copy_is_tried(used_server: LocalServer) -> None:
     used_server.start(database_status)
     file = used_server.home.parent / "new.zip"
     command = [sys.executable, str(RESTORER), "backup", str(used_server.home), str(used_server.jars), str(file)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
-        wait_for((used_server.home / "dumped").exists)
+        until((used_server.home / "dumped").exists)
         assert used_server.find() is None
         used_server.start(database_status)
         assert child.poll() is None
@@ -292,10 +288,7 @@ def test_two_that_use_the_folder_take_turns(copied: LocalServer, made: Made) -> 
     """A start that comes while a restore is going on waits for it, and finds the new data."""
     command = [sys.executable, str(RESTORER), "restore", str(copied.home), str(copied.jars), str(made.file)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
-        while not (copied.home / "staged").exists():
-            assert child.poll() is None
+        until((copied.home / "staged").exists)
         assert rows_of(copied) == made.rows
         assert child.communicate()[0] == "done"
-    running = find_process(copied.home)
-    assert running is not None
-    end(running)
+    assert find_process(copied.home) is not None

@@ -1,7 +1,6 @@
 """The Compose file and the Dockerfile, as far as they can be tried where no container runs."""
 
 import re
-import time
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from graph.local.jars import fetch
 from graph.local.launch import prepare_password, read_password
 from graph.local.process import end, free_port, run_detached
 from graph.store import Store, database_status
+from tests.waiting import until
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Settings that there are.
@@ -115,7 +115,7 @@ def test_neo4j_takes_every_setting_and_lets_no_query_out(services: dict[str, Any
     address = Address(f"bolt://127.0.0.1:{port}", "neo4j", read_password(tmp_path))
     store = Store(lambda: address)
     try:
-        wait_until_online(address)
+        until(lambda: is_online(address))
         rows = store.read("SHOW SETTINGS YIELD name, value, isExplicitlySet WHERE isExplicitlySet RETURN name, value")
         # Internal ones are taken, and not shown: that one is tried.
         assert {name for name in told if not name.startswith("internal.")} <= {row["name"] for row in rows}
@@ -127,14 +127,9 @@ def test_neo4j_takes_every_setting_and_lets_no_query_out(services: dict[str, Any
         end(process)
 
 
-def wait_until_online(address: Address) -> None:
-    """Wait for two minutes at most."""
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline:
-        try:
-            if database_status(address)[0] == "online":
-                return
-        except DatabaseAway:
-            pass
-        time.sleep(0.3)
-    raise AssertionError
+def is_online(address: Address) -> bool:
+    """Whether the database answers and is online."""
+    try:
+        return database_status(address)[0] == "online"
+    except DatabaseAway:
+        return False

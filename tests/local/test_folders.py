@@ -15,6 +15,7 @@ from graph.local import LocalServer
 from graph.local.jars import fetch, read_lock
 from graph.local.process import find_process
 from tests.local.conftest import StartChild
+from tests.waiting import PATIENCE
 
 
 def on_small_disk(folder: Path, options: str) -> tuple[str, ...]:
@@ -116,13 +117,14 @@ def test_jars_that_are_there_need_no_network_and_no_rights(monkeypatch: pytest.M
     assert len(fetch(linked_jars)) == 225
 
 
+@pytest.mark.hard
 def test_a_disk_that_fills_up_under_a_running_server_loses_nothing_and_room_mends_it(
     tmp_path: Path, jars: Path
 ) -> None:
     disk = tmp_path / "disk"
     child = [sys.executable, str(Path(__file__).with_name("fill.py")), str(disk / "neo4j"), str(jars)]
     done = subprocess.run(
-        [*on_small_disk(disk, "size=420m"), *child], capture_output=True, text=True, timeout=180, check=True
+        [*on_small_disk(disk, "size=420m"), *child], capture_output=True, text=True, timeout=PATIENCE, check=True
     )
     first, second, read, write = done.stdout.splitlines()
     assert first.startswith("write DatabaseAway Neo4j can no longer write; most often the disk of its data is full.")

@@ -16,7 +16,8 @@ from graph.local import Address, LocalServer
 from graph.local.config import conf_port
 from graph.local.process import find_process
 from graph.store import database_status
-from tests.local.conftest import NewServer, StartChild, WaitFor
+from tests.local.conftest import NewServer, StartChild
+from tests.waiting import kill_server, until
 
 
 def ask(address: Address, query: LiteralString) -> list[object]:
@@ -37,12 +38,6 @@ def pid(server: LocalServer) -> int:
     process = find_process(server.home)
     assert process is not None
     return process.pid
-
-
-def kill(server: LocalServer) -> None:
-    process = psutil.Process(pid(server))
-    process.kill()
-    process.wait()
 
 
 def test_a_second_start_finds_the_first(running: LocalServer) -> None:
@@ -84,6 +79,7 @@ def test_status_tells_what_runs_and_how_large_it_is(running: LocalServer) -> Non
     assert 1 << 20 < status.stored < 10 << 20
 
 
+@pytest.mark.hard
 def test_several_starts_at_once_give_one_server(
     new_server: NewServer, start_child: StartChild, running: LocalServer
 ) -> None:
@@ -99,7 +95,7 @@ def test_several_starts_at_once_give_one_server(
 
     # It ends without warning, and somebody else takes its port meanwhile.
     ask(address, "CREATE (:Kept {n: 7})")
-    kill(server)
+    kill_server(server)
     with socket.create_server(("127.0.0.1", kept_port(server))):
         again = server.start(database_status)
     assert again.uri != address.uri
@@ -109,35 +105,36 @@ def test_several_starts_at_once_give_one_server(
     assert server.find() is None
 
 
-def test_a_starter_that_is_killed_leaves_a_server_to_adopt(
-    new_server: NewServer, start_child: StartChild, wait_for: WaitFor
-) -> None:
+@pytest.mark.hard
+def test_a_starter_that_is_killed_leaves_a_server_to_adopt(new_server: NewServer, start_child: StartChild) -> None:
     server = new_server("adopted")
     child = start_child(server.home, server.jars)
-    wait_for(lambda: find_process(server.home))
+    until(lambda: find_process(server.home))
     child.kill()
     before = pid(server)
     server.start(database_status)
     assert pid(server) == before
 
 
+@pytest.mark.hard
 def test_a_server_killed_in_the_middle_of_its_first_start_is_made_anew(
-    new_server: NewServer, start_child: StartChild, wait_for: WaitFor
+    new_server: NewServer, start_child: StartChild
 ) -> None:
     server = new_server("half-made")
     child = start_child(server.home, server.jars)
-    wait_for((server.home / "data" / "databases" / "system" / "neostore").exists)
-    kill(server)
+    until((server.home / "data" / "databases" / "system" / "neostore").exists)
+    kill_server(server)
     assert child.communicate()[0].startswith("DatabaseUnfit")
     assert ask(server.start(database_status), "RETURN 1") == [1]
 
 
-def test_a_port_taken_while_it_starts_is_given_up_for_another(used_server: LocalServer, wait_for: WaitFor) -> None:
+@pytest.mark.hard
+def test_a_port_taken_while_it_starts_is_given_up_for_another(used_server: LocalServer) -> None:
     port = kept_port(used_server)
     found: list[Address] = []
     starter = threading.Thread(target=lambda: found.append(used_server.start(database_status)))
     starter.start()
-    wait_for(lambda: find_process(used_server.home))
+    until(lambda: find_process(used_server.home))
     with socket.create_server(("127.0.0.1", port)):
         starter.join()
     assert [address.uri == f"bolt://127.0.0.1:{port}" for address in found] == [False]

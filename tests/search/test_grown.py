@@ -9,16 +9,18 @@ import pytest
 
 from graph.embedding import SentenceTransformerEmbedder
 from graph.local import LocalServer
+from graph.models import KIND_OF
 from graph.ontology import LABELS
 from graph.search import search
 from graph.search.request import SearchRequest
 from graph.store import Store, database_status
-from ingest.existing import KIND_OF
 from tests.benchmarks.growing.real import Real, read_entries, read_real
 from tests.benchmarks.growing.register import SHARES, share_ids
 from tests.benchmarks.grown import Growth, Written, grow
 from tests.conftest import running
 from tests.ingest.world import assert_graph, vectors
+
+pytestmark = pytest.mark.hard
 
 PASSAGES = 1000
 #: Things may be half as many, or half as many again, as the proportions of the seed make them.

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, LiteralString
 
-import psutil
 import pytest
 
 from graph.embedding import SentenceTransformerEmbedder
@@ -14,6 +13,7 @@ from graph.store import Store, database_status
 from tests.ingest.world import CASE, REGISTER, load_good
 from tests.search.asking import Ask
 from tests.search.doors import Door, doors
+from tests.waiting import kill_server
 
 _MARK: LiteralString = "MERGE (s:Stray {id: 'mark'}) SET s.times = coalesce(s.times, 0) + 1"
 _MARKS: LiteralString = "MATCH (s:Stray) RETURN s.times AS times"
@@ -56,6 +56,7 @@ def test_the_server_names_itself_in_every_role(routed: Store, scratch_server: Lo
     }  # fmt: skip
 
 
+@pytest.mark.hard
 def test_load_and_search_before_and_after_the_server_was_killed(
     routed: Store, scratch_server: LocalServer, embedder: SentenceTransformerEmbedder, tmp_path: Path
 ) -> None:
@@ -64,11 +65,7 @@ def test_load_and_search_before_and_after_the_server_was_killed(
     before = ask("silos that were eased with a shared fund")
     assert before.hits
 
-    pid = scratch_server.status().pid
-    assert pid is not None
-    process = psutil.Process(pid)
-    process.kill()
-    psutil.wait_procs([process])
+    kill_server(scratch_server)
     with pytest.raises(DatabaseAway):
         ask("silos")
 

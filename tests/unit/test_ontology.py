@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 from pydantic import ValidationError
 
-from graph.models import MODELS, Claim, Evidence, Initiative, Link, Outcome, Passage, Record, Thing
+from graph.models import MODELS, Claim, Evidence, Initiative, Link, Outcome, Passage, StrictRecord, Thing
 from graph.ontology import (
     DATES,
     FILTERS,
@@ -32,9 +32,9 @@ def test_every_kind_has_a_model_a_label_and_a_plural() -> None:
 
 
 def test_every_model_is_frozen_and_refuses_fields_it_does_not_know() -> None:
-    records: list[type[Record]] = [*MODELS.values(), Claim, Link]
+    records: list[type[StrictRecord]] = [*MODELS.values(), Claim, Link]
     for model in records:
-        assert issubclass(model, Record)
+        assert issubclass(model, StrictRecord)
         assert model.model_config.get("frozen") is True
         assert model.model_config.get("extra") == "forbid"
 
@@ -109,7 +109,9 @@ def test_a_filter_takes_what_its_parameter_does(row: Filter) -> None:
         (Claim, "result", "result"),
     ],
 )
-def test_the_words_of_a_filter_are_those_that_a_record_may_hold(model: type[Record], field: str, filter_: str) -> None:
+def test_the_words_of_a_filter_are_those_that_a_record_may_hold(
+    model: type[StrictRecord], field: str, filter_: str
+) -> None:
     takes = next(row.takes for row in FILTERS if row.name == filter_)
     assert _words(model.model_fields[field].annotation) == takes
 

@@ -9,6 +9,7 @@ from nbclient import NotebookClient
 from graph.local import LocalServer
 from graph.store import Store
 from tests.conftest import ROOT
+from tests.waiting import PATIENCE
 
 NOTEBOOK = ROOT / "docs" / "link-queries.ipynb"
 
@@ -36,5 +37,7 @@ def test_every_cell_gives_what_the_page_shows(
     page = read(NOTEBOOK.read_text(), as_version=4)
     stored = [_shown(cell) for cell in page.cells]
     assert any("image/png" in one for cell in stored for one in cell)
-    NotebookClient(page, timeout=200, kernel_name="python3", resources={"metadata": {"path": str(ROOT)}}).execute()
+    NotebookClient(
+        page, timeout=int(PATIENCE), kernel_name="python3", resources={"metadata": {"path": str(ROOT)}}
+    ).execute()
     assert [_shown(cell) for cell in page.cells] == stored

@@ -10,14 +10,14 @@ from typing import TypeVar
 import numpy as np
 
 from graph.embedding import Vectors
-from graph.models import Claim, Entry, Initiative, Outcome, Passage, Record, System, Thing
+from graph.models import Claim, Entry, Initiative, Outcome, Passage, StrictRecord, System, Thing
 from graph.ontology import RelationshipType
 from graph.store import Store
-from ingest.files import found, read_all
+from ingest.files import find_files, read_all
 from ingest.plan import texts_of
 from tests.conftest import SEED
 
-T = TypeVar("T", bound=Record)
+T = TypeVar("T", bound=StrictRecord)
 
 #: Between two sentences.
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z'\"])")
@@ -98,7 +98,7 @@ def read_real(store: Store) -> Real:
 
 def read_entries() -> tuple[Entry, ...]:
     """The seed as it stands in the files."""
-    return tuple(read.entry for read in read_all(found([SEED])).reads)
+    return tuple(read.entry for read in read_all(find_files([SEED])).reads)
 
 
 def sentences(text: str) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.benchmarks.pace.clients import Block
 from tests.benchmarks.pace.filtered import Filtered
+from tests.benchmarks.pace.work import Work
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class Measured:
     memory: dict[str, dict[str, int]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     filtered: list[Filtered] = field(default_factory=list)
+    work: list[Work] = field(default_factory=list)
 
     def add(self, subject: Subject, block: Block, beside: Block | None) -> None:
         """One block more, and the peer's next to it."""
@@ -98,4 +100,5 @@ class Measured:
             "timed": rows,
             "notes": self.notes,
             "filtered": [row.kept() for row in self.filtered],
+            "work": [row.kept() for row in self.work],
         }

@@ -14,6 +14,7 @@ def tables(measured: Sequence[Measured]) -> Iterator[Table]:
     """Answers of each size, then memory, writing, and the aims."""
     for one in measured:
         yield _answers(one)
+    yield _work(measured)
     yield _memory(measured)
     yield _writing(measured)
     if any(one.filtered for one in measured):
@@ -35,6 +36,14 @@ def _answers(one: Measured) -> Table:
             _told(ratio, "x", 2), f"{beside[0]:.2f} to {beside[-1]:.2f}" if beside else "-",
             str(len(block.seconds)), str(len(block.failures)),
         )  # fmt: skip
+    return table
+
+
+def _work(measured: Sequence[Measured]) -> Table:
+    table = Table("size", "work", "ms", "times", title="Processor time of our process, median")
+    for one in measured:
+        for row in one.work:
+            table.add_row(one.size, row.name, _told(row.milliseconds), str(row.times))
     return table
 
 
