@@ -160,7 +160,7 @@ def _facets(
 ) -> dict[str, list[FacetValue]]:
     """Counted with the kinds that were read from the words as if they had been set."""
     want = request.want or asked.want
-    return facets(snapshot.cases, request.model_copy(update={"want": want}), retrieved.speaking)
+    return facets(snapshot.filter_index, request.model_copy(update={"want": want}), retrieved.speaking)
 
 
 def _floor(request: SearchRequest, recipe: Recipe, retrieved: Retrieved) -> float:

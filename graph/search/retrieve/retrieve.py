@@ -48,8 +48,8 @@ class Retrieved:
 def retrieve(run: Run, snapshot: Snapshot, request: SearchRequest, reading: Reading) -> Retrieved:
     """Everything that passes the filters and that an arm has something to say of; by words alone without a vector."""
     corpus, read = snapshot.corpus, reading.interpretation
-    passed = passing(snapshot.cases, request)
-    links = Links(corpus, read, snapshot.lexicon.told, passed)
+    passed = passing(snapshot.filter_index, request)
+    links = Links(corpus, read, snapshot.lexicon.case_facts, passed)
     browsed = browsing(request, read)
     said = [] if browsed else asked_words(request, read)
     best = links.best
