@@ -102,7 +102,7 @@ def _read(embedder: Embedder, request: SearchRequest, snapshot: Snapshot) -> _Re
 def _answer(run: Run, request: SearchRequest, read: _Read, recipe: Recipe) -> Answer:
     snapshot, asked = read.snapshot, peers(read.snapshot.corpus, read.reading.interpretation)
     reading = replace(read.reading, interpretation=asked)
-    retrieved = retrieve(run, snapshot, request, reading)
+    retrieved = retrieve(run, snapshot, request, reading, recipe)
     ranking = _ranked(retrieved, replace(recipe, floor=_floor(request, recipe, retrieved)), reading)
     if not request.cuts and elsewhere(asked, ranking, recipe):
         ranking = fuse(none_of(retrieved.candidates), retrieved.seen, recipe)
