@@ -1,1 +1,1 @@
-"""The ways in: HTTP routes and the command line. Everything is put together here and nowhere else."""
+"""How the outside reaches casegraph: HTTP and the command line. Everything is put together here."""

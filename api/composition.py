@@ -1,4 +1,4 @@
-"""The one place where everything is put together: from settings to the server, the store and the embedder."""
+"""The composition root: builds the server, the store and the embedder from the settings."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from graph.store import Store, check_address, database_status
 
 @dataclass(frozen=True)
 class Parts:
-    """What casegraph works with. `server` is None where a Neo4j elsewhere is named."""
+    """What casegraph works with. `server` is None if the settings name a Neo4j elsewhere."""
 
     server: LocalServer | None
     store: Store
@@ -22,7 +22,7 @@ class Parts:
 def compose(
     settings: Settings, progress: Progress = silent, *, waits: bool = True, embedder: Embedder | None = None
 ) -> Parts:
-    """The parts, none of them started or connected; `waits` as in `Store`, `embedder` where one is loaded already.
+    """The parts, none of them started or connected; `waits` as in `Store`, `embedder` if one is loaded already.
 
     Raises `DatabaseUnfit` and `Refused` for settings that cannot work.
     """
@@ -36,7 +36,7 @@ def compose(
 
 
 def private_server(settings: Settings) -> LocalServer:
-    """The private server of the data folder. Raises `Refused` where a Neo4j elsewhere is named."""
+    """The private server of the data folder. Raises `Refused` if the settings name a Neo4j elsewhere."""
     if settings.neo4j_uri is not None:
         raise Refused(
             "CASEGRAPH_NEO4J_URI names a Neo4j that casegraph did not start, so there is no private one to manage.",

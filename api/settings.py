@@ -1,4 +1,4 @@
-"""What can be set, from the environment or `.env`, with the prefix CASEGRAPH_: read when asked, checked, frozen."""
+"""What can be set, in the environment or in `.env`, with the prefix CASEGRAPH_: read on demand, checked, immutable."""
 
 import difflib
 import ipaddress
@@ -11,14 +11,58 @@ from typing import Annotated, Literal, Self
 
 import platformdirs
 from dotenv import dotenv_values
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from api.hosts import canonical
 from graph.embedding import DEFAULT_MODEL
 from graph.errors import Refused
 
 PREFIX = "CASEGRAPH_"
 DOTENV = ".env"
+_RATE_LIMIT = re.compile(r"[1-9]\d{0,6} ?(?:/|per) ?(?:\d{1,4} ?)?(?:second|minute|hour|day)s?")
+
+
+def _split(value: object) -> object:
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+def _host(text: str) -> str:
+    try:
+        return canonical(text)
+    except ValueError as error:
+        msg = f"{text!r} is not the name of a host: write it without scheme and port, such as cases.example.org"
+        raise ValueError(msg) from error
+
+
+def _network(text: str) -> str:
+    try:
+        ipaddress.ip_network(text)
+    except ValueError as error:
+        msg = f"{text!r} is not an address or network, such as 127.0.0.1 or 10.0.0.0/24"
+        raise ValueError(msg) from error
+    return text
+
+
+def _origin(text: str) -> str:
+    if not re.fullmatch(r"https?://[^/\s*?#@]+", text):
+        msg = f"{text!r} is not an origin: write scheme and host alone, such as https://portal.example.org"
+        raise ValueError(msg)
+    return text
+
+
+def _limit(text: str) -> str:
+    if not _RATE_LIMIT.fullmatch(text):
+        msg = f"{text!r} is not a limit: write it like 300/minute"
+        raise ValueError(msg)
+    return text
+
+
+def _endpoint(text: str) -> str:
+    if not re.fullmatch(r"https?://[^\s]+", text):
+        msg = f"{text!r} is not an address: write it like http://127.0.0.1:4318/v1/traces"
+        raise ValueError(msg)
+    return text
 
 
 class Settings(BaseSettings):
@@ -36,133 +80,86 @@ class Settings(BaseSettings):
     neo4j_uri: str | None = Field(
         default=None,
         description="Address of a Neo4j server, cluster or Aura: bolt://, neo4j:// or neo4j+s://. "
-        "With none set, casegraph runs a private Neo4j of its own.",
+        "If not set, casegraph runs a private Neo4j.",
     )
     neo4j_user: str = Field(default="neo4j", description="User name at that address, used with the password.")
     neo4j_password: SecretStr | None = Field(
-        default=None, description="Password at that address; with none, no account is used."
+        default=None, description="Password at that address. If not set, casegraph connects without an account."
     )
     neo4j_database: str | None = Field(
-        default=None, description="Name of the database at that address; with none, the user's own."
+        default=None, description="Name of the database at that address. If not set, the user's home database."
     )
     data_dir: Path = Field(
         default_factory=lambda: platformdirs.user_data_path("casegraph"),
-        description="Folder of the private Neo4j, its program and its data, and of the model's form for questions.",
+        description="Folder for the private Neo4j (program and data) and for the model in ONNX form.",
     )
     model: str = Field(
         default=DEFAULT_MODEL,
-        description="Embedding model: the one that comes with casegraph by name, or a folder of sentence-transformers.",
+        description="Embedding model: the name of the built-in one, or a folder of sentence-transformers.",
     )
 
-    cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
-        default=(),
-        description="Origins whose pages may read the API, separated by commas, such as https://portal.example.org; "
-        "with none set, only pages of the same origin.",
+    cors_origins: Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], NoDecode, BeforeValidator(_split)] = (
+        Field(
+            default=(),
+            description="Origins whose pages may read the API, separated by commas, such as "
+            "https://portal.example.org. If not set, only pages of the same origin may.",
+        )
     )
-
-    hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+    hosts: Annotated[tuple[Annotated[str, AfterValidator(_host)], ...], NoDecode, BeforeValidator(_split)] = Field(
         default=(),
-        description="Names by which others call the service, separated by commas, such as cases.example.org; "
-        "with none set, it answers on this machine only.",
+        description="Host names by which others call the service, separated by commas, such as cases.example.org. "
+        "If not set, it answers on this machine only.",
     )
     api_keys_required: bool | None = Field(
         default=None,
-        description="Whether reading needs a key; on this machine alone it does not unless set, elsewhere say which.",
+        description="Whether reading needs a key. Must be set to serve other machines; on this machine alone the "
+        "default is no.",
     )
-    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+    trusted_proxies: Annotated[
+        tuple[Annotated[str, AfterValidator(_network)], ...], NoDecode, BeforeValidator(_split)
+    ] = Field(
         default=(),
-        description="Addresses or networks of proxies whose X-Forwarded-For is believed, separated by commas, "
-        "such as 127.0.0.1 or 10.0.0.0/24; with none set, nobody's is.",
+        description="Addresses or networks of proxies whose X-Forwarded-For is trusted, separated by commas, "
+        "such as 127.0.0.1 or 10.0.0.0/24. If not set, none is trusted.",
     )
-    rate_limit: str | None = Field(
+    rate_limit: Annotated[str, AfterValidator(_limit)] | None = Field(
         default=None,
-        description="How often each key or address may ask, of each worker, such as 300/minute (a query of the "
-        "console counts as ten); with none set, 300/minute where HOSTS is set and no limit on this machine alone.",
+        description="How many requests each key or address may make to each worker, such as 300/minute. A console "
+        "query counts as ten. If not set, 300/minute where HOSTS is set, and no limit on this machine alone.",
     )
     log: Literal["lines", "json"] | None = Field(
         default=None,
-        description="Log as lines for people, or as JSON with a line for each request; "
-        "with none set, lines on a terminal and JSON elsewhere.",
+        description="Log format: lines for people, or json with a line for each request. "
+        "If not set, lines on a terminal and json elsewhere.",
     )
-    log_questions: bool = Field(default=False, description="Whether log lines hold what was asked.")
+    log_questions: bool = Field(default=False, description="Whether log lines contain the questions asked.")
     slow_ms: int = Field(
-        default=2000, ge=0, description="From how many milliseconds on a request is logged as slow, with its receipt."
+        default=2000,
+        ge=0,
+        description="Requests that take at least this many milliseconds are logged as slow, with their receipt.",
     )
-    otlp_endpoint: str | None = Field(
+    otlp_endpoint: Annotated[str, AfterValidator(_endpoint)] | None = Field(
         default=None,
-        description="Where OpenTelemetry traces go, such as http://127.0.0.1:4318/v1/traces; with none set, nowhere.",
+        description="Where to send OpenTelemetry traces, such as http://127.0.0.1:4318/v1/traces. "
+        "If not set, none are sent.",
     )
-
-    @field_validator("hosts", mode="before")
-    @classmethod
-    def _names(cls, given: object) -> object:
-        names = _parts(given)
-        for one in names if isinstance(names, tuple) else ():
-            if not re.fullmatch(r"[a-z0-9.:-]+", one := str(one)) or "://" in one:
-                msg = f"{one!r} is no name of a host: write it without scheme and port, such as cases.example.org"
-                raise ValueError(msg)
-        return names
-
-    @field_validator("trusted_proxies", mode="before")
-    @classmethod
-    def _networks(cls, given: object) -> object:
-        networks = _parts(given)
-        for one in networks if isinstance(networks, tuple) else ():
-            try:
-                ipaddress.ip_network(str(one))
-            except ValueError as error:
-                msg = f"{one!r} is no address or network, such as 127.0.0.1 or 10.0.0.0/24"
-                raise ValueError(msg) from error
-        return networks
-
-    @field_validator("rate_limit")
-    @classmethod
-    def _limit(cls, given: str | None) -> str | None:
-        if given is not None and not re.fullmatch(
-            r"[1-9]\d{0,6} ?(?:/|per) ?(?:\d{1,4} ?)?(?:second|minute|hour|day)s?", given
-        ):
-            msg = f"{given!r} is no limit: write it like 300/minute"
-            raise ValueError(msg)
-        return given
-
-    @field_validator("otlp_endpoint")
-    @classmethod
-    def _endpoint(cls, given: str | None) -> str | None:
-        if given is not None and not re.fullmatch(r"https?://[^\s]+", given):
-            msg = f"{given!r} is no address: write it like http://127.0.0.1:4318/v1/traces"
-            raise ValueError(msg)
-        return given
-
-    @field_validator("cors_origins", mode="before")
-    @classmethod
-    def _origins(cls, given: object) -> object:
-        origins = _parts(given)
-        for one in origins if isinstance(origins, tuple) else ():
-            if not re.fullmatch(r"https?://[^/\s*?#@]+", str(one)):
-                msg = f"{one!r} is no origin: write scheme and host alone, such as https://portal.example.org"
-                raise ValueError(msg)
-        return origins
 
     @model_validator(mode="after")
-    def _used_or_refused(self) -> Self:
-        given = self.model_fields_set
-        if self.neo4j_uri is None and (idle := sorted(given & {"neo4j_user", "neo4j_password", "neo4j_database"})):
-            names = ", ".join(variable(name) for name in idle)
-            msg = f"{names} is set without CASEGRAPH_NEO4J_URI: the private Neo4j has an account of its own"
+    def _refuse_unused(self) -> Self:
+        names = self.model_fields_set
+        if self.neo4j_uri is None and (unused := sorted(names & {"neo4j_user", "neo4j_password", "neo4j_database"})):
+            listed = ", ".join(variable(name) for name in unused)
+            msg = f"{listed} is set without CASEGRAPH_NEO4J_URI: the private Neo4j has an account of its own"
             raise ValueError(msg)
-        if self.neo4j_uri is not None and "neo4j_user" in given and self.neo4j_password is None:
+        if self.neo4j_uri is not None and "neo4j_user" in names and self.neo4j_password is None:
             msg = "CASEGRAPH_NEO4J_USER is set without CASEGRAPH_NEO4J_PASSWORD"
             raise ValueError(msg)
         return self
 
 
-def _parts(given: object) -> object:
-    return tuple(one.strip() for one in given.split(",") if one.strip()) if isinstance(given, str) else given
-
-
 @dataclass(frozen=True)
-class Told:
-    """One setting as `casegraph settings` prints it; a secret's value is hidden."""
+class SettingRow:
+    """One setting as `casegraph settings` prints it; the value of a secret is hidden."""
 
     name: str
     value: str | None
@@ -176,7 +173,7 @@ def variable(field: str) -> str:
 
 
 def read_settings() -> Settings:
-    """The settings as they are now. Raises `Refused` for a variable that is not known and for what does not fit."""
+    """The settings as they are now. Raises `Refused` for an unknown variable and for an invalid value."""
     _refuse_unknown({**_dotenv(), **os.environ})
     try:
         return Settings()
@@ -184,43 +181,43 @@ def read_settings() -> Settings:
         first = error.errors()[0]
         where = f"{variable(str(first['loc'][0]))}: " if first["loc"] else ""
         raise Refused(
-            f"{where}{first['msg'].removeprefix('Value error, ')}.", "Mend or unset it; `casegraph settings --help`."
+            f"{where}{first['msg'].removeprefix('Value error, ')}.",
+            "Correct or unset it; see `casegraph settings --help`.",
         ) from error
 
 
-def told(settings: Settings) -> list[Told]:
+def setting_rows(settings: Settings) -> list[SettingRow]:
     """Every setting with its value, where the value came from, and its meaning."""
-    environment, dotenv = _names(os.environ), _names(_dotenv())
+    environment, dotenv = _names_set(os.environ), _names_set(_dotenv())
     rows = []
     for field, info in Settings.model_fields.items():
-        value = getattr(settings, field)
         name = variable(field)
         origin = "environment" if name in environment else DOTENV if name in dotenv else "default"
-        rows.append(Told(name, _shown(value), origin, info.description or ""))
+        rows.append(SettingRow(name, _as_text(getattr(settings, field)), origin, info.description or ""))
     return rows
 
 
-def _shown(value: object) -> str | None:
+def _as_text(value: object) -> str | None:
     if isinstance(value, tuple):
         return ", ".join(map(str, value)) or None
     return None if value is None else str(value)
 
 
-def _refuse_unknown(given: Mapping[str, str | None]) -> None:
+def _refuse_unknown(variables: Mapping[str, str | None]) -> None:
     known = [variable(field) for field in Settings.model_fields]
-    for name in sorted(given):
+    for name in sorted(variables):
         if name.upper().startswith(PREFIX) and name.upper() not in known:
-            # Without the prefix, which makes everything look alike.
+            # Compared without the prefix, which makes all names look alike.
             bare = name.upper().removeprefix(PREFIX)
-            near = difflib.get_close_matches(bare, [one.removeprefix(PREFIX) for one in known], n=1)
+            near = difflib.get_close_matches(bare, [each.removeprefix(PREFIX) for each in known], n=1)
             hint = f"Did you mean {PREFIX}{near[0]}?" if near else f"There are {', '.join(known)}."
-            raise Refused(f"{name} is set, and there is no such setting.", hint)
+            raise Refused(f"{name} is set, but there is no such setting.", hint)
 
 
 def _dotenv() -> dict[str, str | None]:
     return dict(dotenv_values(DOTENV))
 
 
-def _names(given: Mapping[str, str | None]) -> set[str]:
-    """Which variables are set to something; an empty one counts as not set."""
-    return {name.upper() for name, value in given.items() if value}
+def _names_set(variables: Mapping[str, str | None]) -> set[str]:
+    """The names of variables with a value; an empty one counts as not set."""
+    return {name.upper() for name, value in variables.items() if value}

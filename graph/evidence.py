@@ -6,11 +6,9 @@ from typing import Any, LiteralString
 
 from pydantic import Field
 
-from graph.models import MODELS, Record
-from graph.ontology import Basis, Kind, Reading, RelationshipType, Result, Stance, Wording, caption
+from graph.models import Record
+from graph.ontology import KIND_OF_LABEL, Basis, Kind, Reading, RelationshipType, Result, Stance, Wording, caption
 from graph.store import Run
-
-_KINDS: Mapping[str, Kind] = {model.__name__: kind for kind, model in MODELS.items()}
 
 # Values go in lists, without names, and a passage once for all its claims: taking rows apart is what costs.
 _CLAIM: LiteralString = """
@@ -163,7 +161,7 @@ def node(row: Mapping[str, Any]) -> Node:
 
 def kind_of(labels: Iterable[str]) -> Kind:
     """The kind that a node's labels say."""
-    return next(_KINDS[label] for label in labels if label in _KINDS)
+    return next(KIND_OF_LABEL[label] for label in labels if label in KIND_OF_LABEL)
 
 
 def _passages(rows: Iterable[Sequence[Any]]) -> dict[str, PassageRead]:

@@ -1,6 +1,6 @@
-"""The records of the graph: frozen, validated, without I/O. Their fields are the node properties of the same name.
+"""The records of the graph: frozen, validated, without I/O. Each field is the node property of the same name.
 
-Uniqueness is held by the database, everything else is held here: Neo4j Community has no existence or type constraints.
+The database ensures unique ids; everything else is validated here, as Neo4j Community cannot constrain types.
 """
 
 from datetime import date
@@ -41,36 +41,36 @@ DATE_PATTERN = r"^\d{4}(-(0[1-9]|1[0-2]|2[1-4])|-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|
 URL_PATTERN = r"^https?://[^\s/]+\S*$"
 
 
-def _as_written(given: object) -> object:
+def _as_written(value: object) -> object:
     """YAML reads 2022 as a number."""
-    return str(given) if isinstance(given, int) and not isinstance(given, bool) else given
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-def _in_the_calendar(written: str) -> str:
-    if len(written) == len("2024-09-15"):
-        _day(written)
-    return written
+def _in_the_calendar(partial: str) -> str:
+    if len(partial) == len("2024-09-15"):
+        _day(partial)
+    return partial
 
 
-def _day(given: object) -> object:
-    """Pydantic would take a number for seconds since 1970."""
-    if isinstance(given, date):
-        return given
+def _day(value: object) -> object:
+    """Pydantic would read a number as seconds since 1970."""
+    if isinstance(value, date):
+        return value
     try:
-        return date.fromisoformat(str(given))
+        return date.fromisoformat(str(value))
     except ValueError as error:
-        msg = f"{str(given)!r:.40} is no day of the calendar, such as 2024-09-15"
+        msg = f"{str(value)!r:.40} is not a day of the calendar, such as 2024-09-15"
         raise ValueError(msg) from error
 
 
-def _counted(given: object) -> object:
+def _counted(value: object) -> object:
     """A cell of a CSV file is text."""
-    return int(given) if isinstance(given, str) and given.isdecimal() else given
+    return int(value) if isinstance(value, str) and value.isdecimal() else value
 
 
 def _at_most_six(words: str) -> str:
     if not 1 <= len(words.split()) <= 6:
-        msg = "takes the first one to six words of the paragraph"
+        msg = "this has to be the first one to six words of the paragraph"
         raise ValueError(msg)
     return words
 
@@ -79,7 +79,7 @@ FirstWords = Annotated[str, AfterValidator(_at_most_six)]
 Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, max_length=120)]
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=200)]
-#: A few words about one thing: a role, a unit, a heading.
+#: A short text: a role, a unit, a heading.
 Phrase = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
 Url = Annotated[str, StringConstraints(strip_whitespace=True, pattern=URL_PATTERN, max_length=2000)]
 #: A date as far as the source gives it, in EDTF: 2022, 2024-09, 2024-09-15, 2024-23 for autumn (21 to 24: seasons).
@@ -112,10 +112,10 @@ class StrictRecord(Record, extra="forbid", str_strip_whitespace=True):
 
 
 class Thing(StrictRecord):
-    """What claims speak of. `id` is unique across all kinds; `aliases` are other names people use for it.
+    """Anything that claims are about. `id` is unique across all kinds; `aliases` are other names that people use.
 
-    `source`, `locator` and `starts` say where an entry of a register was read: the source's id, the heading or row
-    there, and in a document the paragraph's first words, up to six.
+    `source`, `locator` and `starts` say where an entry of a register was read: the source's id, the heading or row in
+    it, and in a document the first words of the paragraph, up to six.
     """
 
     id: Slug
@@ -128,7 +128,7 @@ class Thing(StrictRecord):
 
 
 class Initiative(Thing):
-    """Something done, somewhere, to prevent."""
+    """Something done in some place for prevention."""
 
     kind: InitiativeKind
     status: Status = "unknown"
@@ -143,9 +143,9 @@ class Initiative(Thing):
 
 
 class System(Thing):
-    """An integrated care system under its board's code, or another system-level body. Dates say when it existed.
+    """An integrated care system, with its board's code, or another body at system level. Dates say when it existed.
 
-    `places` counts the sub-ICB locations of its board, as the code lists of 2023 have them.
+    `places` counts the sub-ICB locations of its board in the code lists of 2023.
     """
 
     kind: SystemKind
@@ -157,7 +157,7 @@ class System(Thing):
 
 
 class Organisation(Thing):
-    """A partner: a public page at most, never a person."""
+    """A partner: an organisation with at most a public page, never a person."""
 
     kind: OrganisationKind
     ods_code: Phrase | None = None
@@ -165,21 +165,21 @@ class Organisation(Thing):
 
 
 class Barrier(Thing):
-    """What stands in the way of prevention."""
+    """An obstacle to prevention."""
 
     definition: Sentence
 
 
 class Enabler(Thing):
-    """What gets past a barrier."""
+    """Something that helps to overcome a barrier."""
 
     definition: Sentence
 
 
 class Dimension(Thing):
-    """One of the three Cs: clarity, congruity, capacity, with what the paper's two tables say of it.
+    """One of the three Cs, clarity, congruity and capacity, with what the paper's two tables say about it.
 
-    `questions` guide a talk about it; `strategy` answers its barriers, `implication` is what that means in practice.
+    `questions` guide a conversation about it; `strategy` addresses its barriers, `implication` says how in practice.
     """
 
     question: Sentence
@@ -189,7 +189,7 @@ class Dimension(Thing):
 
 
 class Outcome(Thing):
-    """What came of an initiative, or is meant to (`known`); `value` counts in `unit`s, bounded by `qualifier`."""
+    """A result of an initiative, or its aim (`known`); `value` is in `unit`s, bounded by `qualifier`."""
 
     statement: Sentence
     kind: OutcomeKind
@@ -203,7 +203,7 @@ class Outcome(Thing):
 
 
 class Source(Thing):
-    """A document that claims come from; `name` is its title, `published` as far as it says so itself."""
+    """A document that claims come from; `name` is its title, `published` the date that it states itself."""
 
     publisher: Phrase | None = None
     published: PartialDate | None = None
@@ -212,9 +212,9 @@ class Source(Thing):
 
 
 class Passage(StrictRecord):
-    """A place in a source and what it says there, in our words unless `wording` is quoted. The unit of evidence.
+    """A paragraph of a source and what it says, in our words unless `wording` is quoted: the unit of evidence.
 
-    `heading` and `starts` (the paragraph's first words, up to six) lead to the place; `page` where there are pages.
+    `heading` and `starts` (its first words, up to six) locate it, and `page` if there are pages.
     """
 
     id: Slug
@@ -227,7 +227,7 @@ class Passage(StrictRecord):
 
 
 class Evidence(StrictRecord):
-    """One passage for a claim: whether it supports or qualifies it, whose voice speaks, on what footing."""
+    """One passage for a claim: whether it supports or qualifies it, who says so, and on what basis."""
 
     passage: Slug
     stance: Stance = "supports"
@@ -236,7 +236,7 @@ class Evidence(StrictRecord):
 
 
 class Claim(StrictRecord):
-    """Something said of two things, with its evidence. `because` is the reason where the reading is ours."""
+    """A statement about two things, with its evidence. `because` is the reason if the reading is our own."""
 
     relationship: RelationshipType
     subject: Slug
@@ -255,7 +255,7 @@ class Claim(StrictRecord):
 
     @property
     def id(self) -> str:
-        """Follows from what is claimed, so that a second source adds evidence and another result is another claim."""
+        """Derived from the claim, so that a second source adds evidence, and another result is another claim."""
         parts = (self.subject, self.relationship.lower().replace("_", "-"), self.object, self.result)
         return "--".join(part for part in parts if part)
 
@@ -263,14 +263,14 @@ class Claim(StrictRecord):
     def _fits_its_relationship(self) -> Self:
         row = RELATIONSHIPS[self.relationship]
         if not row.claimed:
-            msg = f"{row.type} is a fact of a register, not a claim: give it as a field of the thing"
+            msg = f"{row.type} is a fact of a register, not a claim: write it as a field of the thing"
             raise ValueError(msg)
         for name in ("result", "through", "role", "when", "kept", "changed"):
             if getattr(self, name) and name not in row.carries:
                 msg = f"{name} does not go with {row.type.lower()}"
                 raise ValueError(msg)
         if "result" in row.carries and self.result is None:
-            msg = "result is missing: say overcame, eased, attempted, stalled or unknown"
+            msg = "result is missing: write overcame, eased, attempted, stalled or unknown"
             raise ValueError(msg)
         if (self.reading == "inferred") != (self.because is not None):
             msg = "because goes with reading: inferred, as the reason in one sentence"
@@ -282,13 +282,13 @@ class Claim(StrictRecord):
             msg = "shown_by lists the same passage twice"
             raise ValueError(msg)
         if self.subject == self.object:
-            msg = f"{self.subject} stands at both ends"
+            msg = f"{self.subject} is both subject and object"
             raise ValueError(msg)
         return self
 
 
 class Link(StrictRecord):
-    """A fact of a register as a plain relationship: where it was read (`source`, `row`) and what it carries."""
+    """A fact of a register as a plain relationship, with the place where it was read (`source`, `row`)."""
 
     relationship: RelationshipType
     subject: Slug
@@ -306,7 +306,7 @@ class Link(StrictRecord):
                 msg = f"{name} does not go with {row.type.lower()}"
                 raise ValueError(msg)
         if self.subject == self.object:
-            msg = f"{self.subject} stands at both ends"
+            msg = f"{self.subject} is both subject and object"
             raise ValueError(msg)
         return self
 
@@ -322,10 +322,11 @@ MODELS: dict[Kind, type[StrictRecord]] = {
     "source": Source,
     "passage": Passage,
 }
+KIND_OF: dict[type[StrictRecord], Kind] = {model: kind for kind, model in MODELS.items()}
 
 
 class Entry(StrictRecord):
-    """What is loaded all or nothing: a case, an account, or one row of a register, with all that hangs on it."""
+    """The unit of loading, all or nothing: a case, an account or one thing of a register, with everything in it."""
 
     id: Slug
     things: tuple[Initiative | System | Organisation | Barrier | Enabler | Dimension | Outcome | Source, ...]

@@ -1,4 +1,4 @@
-"""Data sets and the corpus as a whole: what is stored of each, counted last, and whether files are loaded already."""
+"""Data sets and the corpus over them: their digests and counters, and whether files are already loaded."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -6,10 +6,10 @@ from pathlib import Path
 
 from graph.embedding import Embedder
 from graph.store import Run, Store
-from ingest.files import digest_of, found
+from ingest.files import digest_of, find_files
 
-# The digest of a data set is over its entries in order; that of the corpus over its data sets. Counter and times move
-# only when the digest did, and last: a load that was killed half-way is counted by the next one.
+# The digest of a data set covers its entries in order, that of the corpus its data sets. Counter and times change only
+# with the digest, and last: a load that was killed half-way is counted by the next one.
 _DIGESTS = """
 MATCH (e:Entry)
 WITH e ORDER BY e.id
@@ -45,23 +45,23 @@ _APPLIED = "MATCH (d:DataSet {id: $id, files: $files}) RETURN d.id"
 
 
 def applied(store: Store, embedder: Embedder, paths: Sequence[Path], data_set: str) -> bool:
-    """Whether a load of these files would find them loaded without a fault, as they are."""
-    digest = digest_of(found(paths), embedder)
+    """Whether the data set was loaded from exactly these files, without a refusal."""
+    digest = digest_of(find_files(paths), embedder)
     return bool(store.read(_APPLIED, id=data_set, files=digest))
 
 
 def begin(run: Run, data_set: str) -> None:
-    """What is stored is that of no files until all of it is written."""
+    """Forget the files that the data set was loaded from, until a load is complete."""
     run(_BEGIN, id=data_set)
 
 
 def moved(run: Run, files: Mapping[str, str]) -> None:
-    """Note where entries stand now: name of the file by the entry's id in the graph."""
+    """Note the file of each entry, by the entry's id in the graph."""
     run(_MOVED, rows=[{"id": id_, "file": file} for id_, file in files.items()])
 
 
 def count(run: Run) -> int:
-    """Count every data set and the corpus over them; gives the corpus's counter."""
+    """Update digests and counters of all data sets and of the corpus; returns the corpus's counter."""
     digests = {row["data_set"]: _digest(" ".join(row["digests"])) for row in run(_DIGESTS)}
     run(_COUNT_DATA_SETS, rows=[{"id": id_, "digest": digest} for id_, digest in digests.items()])
     run(_DROP_DATA_SETS, ids=list(digests))
@@ -70,9 +70,9 @@ def count(run: Run) -> int:
 
 
 def apply(run: Run, data_set: str, planned: Mapping[str, str], files: str) -> None:
-    """Note that a data set is what these files hold, if it is: `planned` are digests by the entries' ids in the graph.
+    """Note that the data set was loaded from these files, if its entries are the planned ones: digests by graph id.
 
-    Another load of the data set may have written meanwhile.
+    They may not be, since another load of the data set may have written meanwhile.
     """
     if {row["id"]: row["digest"] for row in run(_ENTRIES, id=data_set)} == planned:
         run(_APPLY, id=data_set, files=files)

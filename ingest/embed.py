@@ -1,4 +1,4 @@
-"""Texts as vectors, some at a time; every stored text again, by the model that is configured now."""
+"""Embedding: the texts of a load, or every stored text again with the model that is configured now."""
 
 import secrets
 from collections.abc import Iterator, Sequence
@@ -10,11 +10,11 @@ from graph.progress import Progress, silent
 from graph.schema import define_meaning_index, readable
 from graph.store import Run, Store, vector
 
-#: Texts embedded at a time: enough to keep the model busy, few enough for a bar that moves.
+#: Texts per call of the model: enough to keep it busy, few enough for a progress bar that moves.
 EMBED_AT_ONCE = 32
 
-# Until the last vector is written the corpus belongs to no model but to this run, so that loads and searches are
-# refused, an interrupted run is repeated, and of two runs the later one alone goes on.
+# Until the last vector is written, the corpus belongs to this run and to no model: loads and searches are refused, an
+# interrupted run has to be repeated, and of two runs only the later one continues.
 _DISOWN: LiteralString = (
     "MATCH (c:Corpus {id: 'corpus'}) SET c.fingerprint = $mark, c.model = 'an unfinished `casegraph embed`'"
 )
@@ -32,22 +32,22 @@ _OWN = "MATCH (c:Corpus {id: 'corpus'}) SET c.model = $model, c.fingerprint = $f
 def embedded(
     embedder: Embedder, texts: Sequence[tuple[str, str]], progress: Progress
 ) -> Iterator[list[tuple[str, Vectors]]]:
-    """The vectors of texts given as id and content, with their ids, as many at a time as suits the model.
+    """Batches of text ids with their vectors; `texts` are pairs of id and content.
 
-    Texts of one length go together: all of a batch are padded to its longest, which costs a third of the time.
+    Sorted by length, since all texts of a batch are padded to the longest: unsorted costs a third more time.
     """
     by_length = sorted(texts, key=lambda text: len(text[1]))
     for start in range(0, len(by_length), EMBED_AT_ONCE):
         progress("Embedding texts", start, len(by_length))
-        some = by_length[start : start + EMBED_AT_ONCE]
-        vectors = embedder.documents([content for _, content in some])
-        yield [(id_, one) for (id_, _), one in zip(some, vectors, strict=True)]
+        batch = by_length[start : start + EMBED_AT_ONCE]
+        vectors = embedder.documents([content for _, content in batch])
+        yield [(id_, row) for (id_, _), row in zip(batch, vectors, strict=True)]
     if texts:
         progress("Embedding texts", len(texts), len(texts))
 
 
 def embed_again(store: Store, embedder: Embedder, progress: Progress = silent) -> int:
-    """Replace all vectors and the index over them, the way out of `OtherModel`; gives the number of texts.
+    """Replace all vectors and their index, which resolves `OtherModel`; returns the number of texts.
 
     Can be repeated after any failure.
     """
@@ -57,17 +57,17 @@ def embed_again(store: Store, embedder: Embedder, progress: Progress = silent) -
     store.write_together(lambda run: run(_DISOWN, mark=mark))
     _write(store, mark, _FORGET)
     texts = [(row["id"], row["content"]) for row in store.read(_TEXTS)]
-    for some in embedded(embedder, texts, progress):
-        _write(store, mark, _VECTORS, rows=[{"id": id_, "vector": vector(one)} for id_, one in some])
+    for batch in embedded(embedder, texts, progress):
+        _write(store, mark, _VECTORS, rows=[{"id": id_, "vector": vector(row)} for id_, row in batch])
     define_meaning_index(store, embedder)
     _write(store, mark, _OWN, model=embedder.name, fingerprint=embedder.fingerprint)
     return len(texts)
 
 
 def _write(store: Store, mark: str, query: LiteralString, **parameters: object) -> None:
-    def ours(run: Run) -> None:
+    def write(run: Run) -> None:
         if not run(_STILL_OURS, mark=mark):
-            raise Refused("Another `casegraph embed` began meanwhile.", "Let that one finish.")
+            raise Refused("Another `casegraph embed` started meanwhile.", "Let that one finish.")
         run(query, **parameters)
 
-    store.write_together(ours)
+    store.write_together(write)

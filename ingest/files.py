@@ -1,4 +1,4 @@
-"""What the files of a load hold: entries, and what is wrong with the others; and a digest of the files themselves."""
+"""The files of a load: found, read into entries and refusals, and digested."""
 
 import hashlib
 import os
@@ -13,29 +13,29 @@ from graph.progress import Progress, silent
 from graph.schema import SCHEMA_VERSION
 from ingest.readers import Item, files, read
 from ingest.refusals import Refusal, Unreadable
-from ingest.validate import Read, validate
+from ingest.validate import ReadEntry, validate
 from ingest.yaml_lines import Fields
 
 
 @dataclass
-class Given:
-    """What was read.
+class FilesRead:
+    """What was read from the files of a load.
 
-    `names` are how the data set calls each file; `ids` are those of all entries, refused ones among them, and
-    `unreadable` the files whose entries nobody knows.
+    `names` are the names of the files within the data set, by path; `ids` are those of all entries, refused ones
+    included; `unreadable` are the names of files whose entries are unknown.
     """
 
     names: Mapping[str, str]
     items: int = 0
-    reads: list[Read] = field(default_factory=list)
+    reads: list[ReadEntry] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)
     unreadable: set[str] = field(default_factory=set)
 
 
-def found(paths: Sequence[Path]) -> dict[Path, str]:
-    """Each file once, with its name as seen from the folder given, that folder in front: `seed/systems.csv`."""
-    # A file that is named twice, or lies in a folder that is, is read once.
+def find_files(paths: Sequence[Path]) -> dict[Path, str]:
+    """Each file of the paths once, with its name, which begins with the folder of the path: `seed/systems.csv`."""
+    # By real path, since a file may be named twice or be in a folder that is named as well.
     names: dict[str, tuple[Path, str]] = {}
     for path in paths:
         for file in files(path):
@@ -48,36 +48,36 @@ def found(paths: Sequence[Path]) -> dict[Path, str]:
 
 
 def digest_of(names: Mapping[Path, str], embedder: Embedder) -> str:
-    """Tells whether a load of these files would come out as before: their names and bytes, and what else decides."""
+    """Changes whenever a load of these files could come out differently: with names, bytes, schema, model, version."""
     parts = sorted(f"{name} {_digest(file)}" for file, name in names.items())
-    decides = [f"{SCHEMA_VERSION} {embedder.fingerprint} {version('casegraph')}", *parts]
-    return hashlib.sha256("\n".join(decides).encode()).hexdigest()[:32]
+    lines = [f"{SCHEMA_VERSION} {embedder.fingerprint} {version('casegraph')}", *parts]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:32]
 
 
-def read_all(names: Mapping[Path, str], progress: Progress = silent) -> Given:
+def read_all(names: Mapping[Path, str], progress: Progress = silent) -> FilesRead:
     """Read and validate all files."""
-    given = Given({str(file): name for file, name in names.items()})
+    found = FilesRead({str(file): name for file, name in names.items()})
     for number, (file, name) in enumerate(names.items(), 1):
         try:
             items = read(file)
         except Unreadable as error:
             items = [error.refusal(str(file))]
-            given.unreadable.add(name)
-        given.items += len(items)
+            found.unreadable.add(name)
+        found.items += len(items)
         for item in items:
             outcome = validate(item) if isinstance(item, Item) else [item]
-            if isinstance(outcome, Read):
-                given.reads.append(outcome)
-                given.ids.add(outcome.entry.id)
+            if isinstance(outcome, ReadEntry):
+                found.reads.append(outcome)
+                found.ids.add(outcome.entry.id)
             else:
-                given.refusals.extend(outcome)
-                given.ids.update(_id(item) if isinstance(item, Item) else [])
+                found.refusals.extend(outcome)
+                found.ids.update(_id(item) if isinstance(item, Item) else [])
         progress("Reading files", number, len(names))
-    return given
+    return found
 
 
 def _id(item: Item) -> list[str]:
-    """The id of an entry that has faults, as far as it is one."""
+    """The id of an entry that is refused, if it has one."""
     head = item.data.get(item.kind) if item.kind in {"initiative", "account"} else item.data
     id_ = head.get("id") if isinstance(head, Fields) else None
     return [id_] if isinstance(id_, str) else []

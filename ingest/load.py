@@ -1,38 +1,34 @@
-"""A load from end to end: read, validate, plan, embed, write, and what was loaded counted last."""
+"""A load from end to end: read, validate, plan, embed, write, and last update the counters."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
-
 from graph.embedding import Embedder
+from graph.models import Record
 from graph.progress import Progress, silent
 from graph.schema import loadable, prepare
 from graph.store import Run, Store
 from ingest.data_sets import apply, count, moved
 from ingest.embed import embedded
-from ingest.existing import held
-from ingest.files import Given, digest_of, found, read_all
+from ingest.existing import read_existing
+from ingest.files import FilesRead, digest_of, find_files, read_all
 from ingest.plan import Plan, entry_digest, make_plan
 from ingest.records import Origin
 from ingest.references import mentioned, settle
 from ingest.refusals import Refusal
-from ingest.validate import Read
+from ingest.validate import ReadEntry
 from ingest.write import take_turn
 from ingest.write_plan import Left, Writing, write
 
 
-class Report(BaseModel):
+class Report(Record):
     """What a load did, or would do. `refused` names every fault.
 
     `added`, `changed`, `unchanged`, `withdrawn` and `refused_entries` count cases, accounts and things of registers; a
-    file that cannot be read counts as one that is refused. `withdrawn_ids` are those withdrawn; `kept` counts those
-    that the files no longer hold and that stayed, since something was refused. `stopped`: nothing was written, since
-    something was refused and the load is strict.
+    file that cannot be read counts as one refused entry. `kept` counts entries that the files no longer contain but
+    that stayed because something was refused. `stopped` says that a strict load wrote nothing for that reason.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     data_set: str
     files: int
@@ -52,9 +48,9 @@ class Report(BaseModel):
 
 @dataclass(frozen=True)
 class _Settled:
-    """What is to be done with what was read; `kept` were to be withdrawn and are not, since something is refused."""
+    """What to do with the entries read; `kept` counts those not withdrawn because something is refused."""
 
-    accepted: list[Read]
+    accepted: list[ReadEntry]
     refusals: list[Refusal]
     plan: Plan
     shared: Mapping[str, str]
@@ -72,16 +68,16 @@ def load(  # noqa: PLR0913 - each is an option of the command
     dry_run: bool = False,
     progress: Progress = silent,
 ) -> Report:
-    """Load files or folders as one data set: each entry all or nothing, what is refused named, the rest loaded.
+    """Load files or folders as one data set: each entry as a whole or not at all, with a reason if it is refused.
 
-    What the data set holds in the graph and the files no longer hold is withdrawn, unless `keep` or anything is
-    refused. `strict` writes nothing where anything is refused; `dry_run` writes nothing at all.
+    Entries of the data set that the files no longer contain are withdrawn, unless `keep` is set or anything is refused.
+    `strict` writes nothing if anything is refused; `dry_run` writes nothing at all.
     """
-    names = found(paths)
+    names = find_files(paths)
     files = digest_of(names, embedder)
-    given = read_all(names, progress)
+    read = read_all(names, progress)
     first = str(paths[0])
-    settled = store.read_together(lambda run: _settle(run, embedder, given, data_set, first, keep=keep))
+    settled = store.read_together(lambda run: _settle(run, embedder, read, data_set, first, keep=keep))
     plan, refusals = settled.plan, settled.refusals
     stopped = strict and bool(refusals) and not dry_run
     left, corpus = Left(), None
@@ -90,13 +86,13 @@ def load(  # noqa: PLR0913 - each is an option of the command
     elif not dry_run:
         prepare(store, embedder)
         rows = [(row.id, row.content) for row in plan.texts]
-        vectors = {id_: one for some in embedded(embedder, rows, progress) for id_, one in some}
-        places = {read.entry.id: given.names[read.item.file] for read in settled.accepted}
-        origin = Origin(data_set, places, settled.shared, vectors)
+        vectors = {id_: vector for batch in embedded(embedder, rows, progress) for id_, vector in batch}
+        entry_files = {entry.entry.id: read.names[entry.item.file] for entry in settled.accepted}
+        origin = Origin(data_set, entry_files, settled.shared, vectors)
         left = write(Writing(store, embedder, origin), plan, progress)
         clean = "" if refusals or left.parts else files
         corpus = store.write_together(lambda run: _count(run, origin, settled.accepted, clean))
-    late = left.refusals({read.entry.id: read.item for read in settled.accepted}, first)
+    late = left.refusals({entry.entry.id: entry.item for entry in settled.accepted}, first)
     gone = sorted(plan.gone - left.ids)
     return Report(
         data_set=data_set,
@@ -109,31 +105,30 @@ def load(  # noqa: PLR0913 - each is an option of the command
         kept=settled.kept + len(plan.gone & left.ids),
         embedded=len(plan.texts),
         refused=(*refusals, *late),
-        refused_entries=given.items - len(settled.accepted) + left.entries,
+        refused_entries=read.items - len(settled.accepted) + left.entries,
         corpus=corpus,
         dry_run=dry_run,
         stopped=stopped,
     )
 
 
-def _settle(run: Run, embedder: Embedder, given: Given, data_set: str, first: str, *, keep: bool) -> _Settled:
+def _settle(run: Run, embedder: Embedder, read: FilesRead, data_set: str, first: str, *, keep: bool) -> _Settled:
     loadable(run, embedder)
-    entries = [read.entry for read in given.reads]
-    there = held(run, entries, mentioned(given.reads), data_set)
+    existing = read_existing(run, [entry.entry for entry in read.reads], mentioned(read.reads), data_set)
     gone = frozenset(
         id_
-        for id_, one in there.entries.items()
-        if not keep and id_ not in given.ids and one.file not in given.unreadable
+        for id_, entry in existing.entries.items()
+        if not keep and id_ not in read.ids and entry.file not in read.unreadable
     )
-    refusals = list(given.refusals)
-    accepted, withdrawn = settle(given.reads, there, gone, refusals, first)
-    entries = [read.entry for read in accepted]
-    shared = {id_: owner for entry in entries for id_, owner in there.shared(entry).items()}
-    return _Settled(accepted, refusals, make_plan(there, entries, withdrawn), shared, len(gone - withdrawn))
+    refusals = list(read.refusals)
+    accepted, withdrawn = settle(read.reads, existing, gone, refusals, first)
+    entries = [entry.entry for entry in accepted]
+    shared = {id_: owner for entry in entries for id_, owner in existing.shared(entry).items()}
+    return _Settled(accepted, refusals, make_plan(existing, entries, withdrawn), shared, len(gone - withdrawn))
 
 
-def _count(run: Run, origin: Origin, reads: Sequence[Read], files: str) -> int:
-    """Count what is stored, and note that it is what these files hold, unless they are named by nothing."""
+def _count(run: Run, origin: Origin, reads: Sequence[ReadEntry], files: str) -> int:
+    """Update the counters; `files` is the digest of files that were loaded without a refusal, else empty."""
     take_turn(run)
     moved(run, {origin.owner(id_): file for id_, file in origin.files.items()})
     counted = count(run)

@@ -1,79 +1,201 @@
-"""What two data sets bring: the first owns its properties and facts, the second may say the same or leave them out."""
+"""Who owns an id: whether an entry may define it, agrees with the data set that owns it, or must still keep it.
 
-from collections.abc import Mapping
+The first data set to load a thing owns its properties and facts; another may repeat them or leave them out.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from graph.models import Passage, StrictRecord, Thing
-from ingest.existing import Held
-from ingest.locations import in_head, links_of, refusal
+from graph.models import KIND_OF, Link, Passage, StrictRecord, Thing
+from graph.ontology import Kind
+from ingest.existing import Existing, ExistingThing, own_ids
 from ingest.records import plain
 from ingest.refusals import Refusal
-from ingest.validate import Path, Read
+from ingest.validate import Path, ReadEntry, relation_paths
 
-_REMEDY = "Write the same, leave it out, or change it there."
-#: Longer values are cut where they are shown side by side.
+KEEP = "Keep it, or change what needs it first."
+_CHOOSE = "Choose another id."
+_AGREE = "Write the same, leave it out, or change it there."
+#: In characters; longer values are cut where two are compared in a message.
 _LONGEST = 60
 
+# What entries outside this load need: those inside were checked against what the load leaves. Only other data sets can
+# need what is gone: an entry of this one that is refused is reported at its line, and prevents withdrawal anyway.
+_NEEDED = """
+MATCH (t:Thing) WHERE t.entry IN $owners AND NOT t.id IN $kept
+CALL (t) {
+  MATCH (t)<-[:SUBJECT|OBJECT]-(c:Claim)-[shown:SHOWN_BY]->() RETURN c.id AS id, shown.entry AS entry
+  UNION
+  MATCH (t)<-[link:SHOWN_BY|THROUGH]-(c:Claim) RETURN c.id AS id, link.entry AS entry
+  UNION
+  MATCH (t)<-[link]-(other:Thing) WHERE link.claim IS NULL
+  RETURN other.id AS id, coalesce(link.entry, other.entry) AS entry
+  UNION
+  MATCH (t)<-[:HOLDS]-(e:Entry) RETURN e.id AS id, e.id AS entry
+}
+WITH t, id, entry
+WHERE NOT entry IN $owners AND NOT (t.entry IN $gone AND entry STARTS WITH $data_set + '/')
+RETURN t.id AS id, t.entry AS owner, min(id) AS needed_by ORDER BY id
+"""
 
-def differences(read: Read, record: Thing | Passage, path: Path, held: Held) -> list[Refusal]:
-    """The fields given here that another data set, which brought the record first, gives otherwise or not at all."""
-    there = held.elsewhere[record.id].properties
-    found = []
-    for name, value in _said(record).items():
-        if value == there.get(name):
-            continue
-        written = "title" if name == "name" and "title" in read.item.data else name
-        reason = _differs(written, value, there.get(name), _place(record.id, held))
-        found.append(read.item.refusal(read.item.written((*path, written)), reason, _REMEDY))
-    return found
+
+def with_free_ids(
+    reads: Sequence[ReadEntry], existing: Existing, gone: Collection[str]
+) -> tuple[list[ReadEntry], list[Refusal]]:
+    """The entries that may define their ids, and why the others are refused."""
+    first: dict[str, str] = {}
+    accepted: list[ReadEntry] = []
+    refusals: list[Refusal] = []
+    for read in reads:
+        faults = _faults(read, existing, gone, first)
+        refusals += faults
+        if not faults:
+            accepted.append(read)
+    return accepted, refusals
 
 
-def facts_that_differ(read: Read, held: Held) -> list[Refusal]:
-    """The facts of registers given here that are not among those which the other data set gives."""
+def still_needed(
+    reads: Sequence[ReadEntry], existing: Existing, gone: Collection[str], first_path: str
+) -> tuple[set[str], list[Refusal]]:
+    """The entries that no longer define what others need, and why they and entries that are gone are refused.
+
+    An entry that is gone has no line: its refusal names the first path of the load.
+    """
+    items = {existing.owner(read.entry.id): read for read in reads}
+    rows = existing.run(
+        _NEEDED,
+        owners=sorted({*items, *existing.owners(gone)}),
+        gone=sorted(existing.owners(gone)),
+        data_set=existing.data_set,
+        kept=[id_ for read in reads for id_ in own_ids(read.entry)],
+    )
+    needed: dict[str, list[str]] = {}
+    for row in rows:
+        needed.setdefault(row["owner"], []).append(f"{row['id']} (by {row['needed_by']})")
+    refusals = []
+    for owner, needs in needed.items():
+        reason = why_needed(needs)
+        if owner in items:
+            refusals.append(items[owner].item.refusal((), reason, KEEP))
+        else:
+            reason = f"{owner.removeprefix(f'{existing.data_set}/')} is {reason}"
+            refusals.append(Refusal(file=first_path, line=1, field="", reason=reason, remedy=KEEP))
+    return {items[owner].entry.id for owner in needed if owner in items}, refusals
+
+
+def why_needed(needs: Sequence[str]) -> str:
+    """Why something cannot be withdrawn; `needs` are ids, each with what needs it."""
+    return f"no longer here, but still needed: {', '.join(needs)}"
+
+
+def with_article(kind: Kind) -> str:
+    """A barrier, an enabler."""
+    return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
+
+
+def _faults(read: ReadEntry, existing: Existing, gone: Collection[str], first: dict[str, str]) -> list[Refusal]:
+    """Why the entry may not define its ids; `first` notes where each id of the load was first defined."""
     entry = read.entry
-    found = []
-    for link, path in zip(entry.links, links_of(entry.links), strict=True):
-        name, said = link.relationship.lower(), _said(link)
-        there: Mapping[str, Any] = next(
-            (
-                one
-                for one in held.elsewhere[entry.id].links
-                if (one["relationship"], one["object"]) == (link.relationship, link.object)
-            ),
-            {},
-        )
-        place = _place(entry.id, held)
-        if not there:
-            found.append(refusal(read, path, f"{name} {link.object} stands here and not in {place}", _REMEDY))
+    refusals: list[Refusal] = []
+    if not any(thing.id == entry.id for thing in entry.things):
+        place = read.head_path("id")
+        fault = _twice(read, entry.id, place, first) or _id_of_a_thing(entry.id, existing)
+        refusals += [read.item.refusal(place, *fault)] if fault else []
+    for record, path in read.record_paths():
+        id_, kind, place = record.id, KIND_OF[type(record)], (*path, "id")
+        thing = existing.things.get(id_)
+        fault = _twice(read, id_, place, first)
+        if fault is None and thing is not None:
+            fault = _taken(id_, kind, thing, existing, (entry.id, gone))
+        elif fault is None and id_ == entry.id and id_ in existing.entries and existing.entries[id_].account:
+            fault = f"the id {id_} is that of an account in the graph", _CHOOSE
+        if fault:
+            refusals.append(read.item.refusal(place, *fault))
+        elif thing is not None and id_ in existing.others:
+            refusals += _differing_fields(read, record, path, existing)
+            refusals += _differing_facts(read, existing) if id_ == entry.id else []
+    return refusals
+
+
+def _twice(read: ReadEntry, id_: str, path: Path, first: dict[str, str]) -> tuple[str, str] | None:
+    place = f"{read.item.file}:{read.item.line_of(*path)}"
+    earlier = first.setdefault(id_, place)
+    if earlier is place:
+        return None
+    return f"the id {id_} is already used at {earlier}", "Choose another id; ids are unique across all kinds."
+
+
+def _id_of_a_thing(id_: str, existing: Existing) -> tuple[str, str] | None:
+    if id_ in existing.things:
+        return f"the id {id_} is that of {with_article(existing.things[id_].kind)} in the graph", _CHOOSE
+    return None
+
+
+def _taken(
+    id_: str, kind: Kind, thing: ExistingThing, existing: Existing, taker: tuple[str, Collection[str]]
+) -> tuple[str, str] | None:
+    """Why an entry may not take an id of the graph; the ids of entries that are gone are free."""
+    entry, gone = taker
+    data_set, _, other = thing.entry.partition("/")
+    if thing.kind != kind:
+        return f"the id {id_} is that of {with_article(thing.kind)} in the graph", _CHOOSE
+    if data_set != existing.data_set or other == entry or other in gone:
+        return None
+    reason = f"the id {id_} is that of {with_article(kind)} of {other}"
+    return reason, "Choose another id, or remove it there and load that first."
+
+
+def _differing_fields(read: ReadEntry, record: Thing | Passage, path: Path, existing: Existing) -> list[Refusal]:
+    """The fields that the data set that owns the record has otherwise or not at all."""
+    properties = existing.others[record.id].properties
+    refusals = []
+    for name, value in _fields_set(record).items():
+        if value != properties.get(name):
+            written = "title" if name == "name" and "title" in read.item.data else name
+            reason = _difference(written, value, properties.get(name), _place(record.id, existing))
+            refusals.append(read.item.refusal(read.item.written((*path, written)), reason, _AGREE))
+    return refusals
+
+
+def _differing_facts(read: ReadEntry, existing: Existing) -> list[Refusal]:
+    """The facts of registers that the data set that owns the entry's thing has otherwise or not at all."""
+    theirs = {(link["relationship"], link["object"]): link for link in reversed(existing.others[read.entry.id].links)}
+    place = _place(read.entry.id, existing)
+    refusals = []
+    for link, path in relation_paths(read.entry):
+        if not isinstance(link, Link):
+            continue
+        name, fields = link.relationship.lower(), _fields_set(link)
+        their: Mapping[str, Any] | None = theirs.get((link.relationship, link.object))
+        if their is None:
+            refusals.append(read.refusal(path, f"{name} {link.object} is here and not in {place}", _AGREE))
             continue
         for field in ("source", "row", "on", "kind"):
-            if field in said and said[field] != there.get(field):
-                where = in_head(read, path)
-                reason = _differs(f"{field} of {name} {link.object}", said[field], there.get(field), place)
-                found.append(read.item.refusal(read.item.written((*where, field)), reason, _REMEDY))
-    return found
+            if field in fields and fields[field] != their.get(field):
+                written = read.item.written((*read.head_path(*path), field))
+                reason = _difference(f"{field} of {name} {link.object}", fields[field], their.get(field), place)
+                refusals.append(read.item.refusal(written, reason, _AGREE))
+    return refusals
 
 
-def _said(record: StrictRecord) -> dict[str, Any]:
-    """The fields that the files give, as the database stores them."""
+def _fields_set(record: StrictRecord) -> dict[str, Any]:
+    """The fields that the file sets, as the database stores them."""
     stored = plain(record, set())
     return {name: stored[name] for name in stored if name in record.model_fields_set and stored[name] not in (None, [])}
 
 
-def _differs(name: str, here: object, there: object, place: str) -> str:
+def _difference(name: str, here: object, there: object, place: str) -> str:
     if there is None:
         return f"{name} is given here and not in {place}"
-    return f"{name} is {_cut(here)} here and {_cut(there)} in {place}"
+    return f"{name} is {_shortened(here)} here and {_shortened(there)} in {place}"
 
 
-def _place(id_: str, held: Held) -> str:
-    known = held.things[id_]
-    data_set = f"the data set {known.entry.partition('/')[0]}"
-    return (
-        f"{known.file} of {data_set}, which brought it first" if known.file else f"{data_set}, which brought it first"
-    )
+def _place(id_: str, existing: Existing) -> str:
+    thing = existing.things[id_]
+    data_set = f"the data set {thing.entry.partition('/')[0]}, which owns it"
+    return f"{thing.file} of {data_set}" if thing.file else data_set
 
 
-def _cut(value: object) -> str:
-    told = repr(value)
-    return told if len(told) <= _LONGEST else f"{told[:_LONGEST]}..."
+def _shortened(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."

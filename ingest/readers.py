@@ -1,4 +1,4 @@
-"""Files as people edit them, read into items that know their lines: YAML, one document a case; CSV, one row a thing."""
+"""Files as people edit them, as items with line numbers: YAML, one document a case; CSV, one row a thing."""
 
 import csv
 import io
@@ -9,40 +9,38 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import get_origin
 
-from pydantic.fields import FieldInfo
-
 from graph.errors import Refused
 from graph.models import MODELS
 from graph.ontology import KINDS, PLURALS, RELATIONSHIPS, Kind
-from ingest.refusals import Refusal, Unreadable, near
-from ingest.yaml_lines import Fields, Listed, documents, seen
+from ingest.refusals import Refusal, Unreadable, did_you_mean
+from ingest.yaml_lines import Fields, Items, documents, require_visible
 
-
-def _is_list(field: FieldInfo) -> bool:
-    return get_origin(field.annotation) is tuple
-
-
-#: A section of a YAML register, and a CSV file's name, is the plural of the kind that it lists.
+#: The sections of a YAML register and the names of CSV files: the plural of the kind that they list.
 SECTIONS: dict[str, Kind] = {PLURALS[kind]: kind for kind in KINDS if kind not in {"initiative", "outcome", "passage"}}
 SUFFIXES = (".yaml", ".yml", ".csv")
-#: Register facts are written as fields of the thing itself.
+#: A fact of a register is written as a field of its thing.
 REGISTER_FIELDS = {row.type.lower(): row for row in RELATIONSHIPS.values() if row.register}
-#: Inside a cell of a CSV file, several values stand apart by this sign.
+#: Separates several values in one cell of a CSV file.
 CELL_SEPARATOR = "|"
 _LISTS = {
-    *(name for model in MODELS.values() for name, field in model.model_fields.items() if _is_list(field)),
+    *(
+        name
+        for model in MODELS.values()
+        for name, field in model.model_fields.items()
+        if get_origin(field.annotation) is tuple
+    ),
     *REGISTER_FIELDS,
 }
 _HIDDEN = (".", "~$")
 LARGEST_FILE = 20_000_000
-#: In characters; the longest text has 4,000. Reading 10 MB in one line would take up to four minutes.
+#: In characters; the longest text has 4,000. Reading 10 MB on one line would take up to four minutes.
 LONGEST_LINE = 100_000
 _BOM = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True)
 class Item:
-    """What will be one entry: its kind (or `account`), its fields, and where they stand."""
+    """What becomes one entry: its kind (or `account`), its fields and their lines."""
 
     file: str
     line: int
@@ -50,23 +48,23 @@ class Item:
     data: Fields
 
     def line_of(self, *path: str | int) -> int:
-        """The line of a field, or of the nearest thing around it that has one."""
+        """The line of a field, or of the nearest enclosing value that has one."""
         return [self.line, *(line for _, line in self._steps(path))][-1]
 
     def written(self, path: tuple[str | int, ...]) -> tuple[str | int, ...]:
-        """The path as far as the person wrote it: one value needs no list around it."""
+        """The path as far as the file has it: a single value may be written without a list around it."""
         return tuple(key for key, _ in self._steps(path))
 
     def _steps(self, path: tuple[str | int, ...]) -> Iterator[tuple[str | int, int]]:
         node: object = self.data
         for key in path:
-            if not isinstance(node, Fields | Listed) or key not in node.lines:
+            if not isinstance(node, Fields | Items) or key not in node.lines:
                 return
             yield key, node.lines[key]
             node = node.at(key)
 
     def refusal(self, path: tuple[str | int, ...], reason: str, remedy: str) -> Refusal:
-        """What is wrong at that place of the item."""
+        """A refusal at that place of the item."""
         return Refusal(
             file=self.file,
             line=self.line_of(*path),
@@ -77,9 +75,9 @@ class Item:
 
 
 def files(path: Path) -> list[Path]:
-    """The file itself, or all files of a folder that can be read, in a stable order, without what programs hide.
+    """The file itself, or all files of a folder in a format that is read, sorted, without hidden ones.
 
-    Raises `Refused` where a folder in it cannot be looked into: what it holds would seem gone.
+    Raises `Refused` if a folder cannot be read: its entries would seem to be gone.
     """
     if not path.is_dir():
         return [path]
@@ -96,7 +94,7 @@ def _refuse_folder(error: OSError) -> None:
 
 
 def read(path: Path) -> list[Item | Refusal]:
-    """The items of one file, or why one of its rows is none. Raises `Unreadable` where the file cannot be read."""
+    """The items of one file, with a refusal for each bad row of CSV. Raises `Unreadable` for the whole file."""
     text = _text(path)
     items: list[Item | Refusal] = []
     if path.suffix.lower() == ".csv":
@@ -105,7 +103,9 @@ def read(path: Path) -> list[Item | Refusal]:
         for line, document in documents(text):
             items += _document_items(document, line, str(path))
     if not items:
-        raise Unreadable(1, "nothing stands in this file", "Add a case or a list of things, or remove the file.")
+        raise Unreadable(
+            1, "there is nothing to load in this file", "Add a case or a list of things, or remove the file."
+        )
     return items
 
 
@@ -113,9 +113,9 @@ def _text(path: Path) -> str:
     try:
         if path.suffix.lower() not in SUFFIXES and path.exists():
             ending = path.suffix or "a file without an ending"
-            raise Unreadable(1, f"{ending} is not a format that can be read", "Give YAML or CSV.")
-        if path.exists() and not path.is_file():  # a pipe would keep us waiting, a device never ends
-            raise Unreadable(1, "this is no file but a pipe, a device or a folder", "Give a file.")
+            raise Unreadable(1, f"{ending} is not a supported format", "Give YAML or CSV.")
+        if path.exists() and not path.is_file():  # reading a pipe would block, a device never ends
+            raise Unreadable(1, "this is not a file but a pipe, a device or a folder", "Give a file.")
         with path.open("rb") as file:
             data = file.read(LARGEST_FILE + 1).removeprefix(_BOM)
     except OSError as error:
@@ -128,15 +128,16 @@ def _text(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise Unreadable(line, "the file is not UTF-8 text", "Save it as UTF-8.") from error
-    return _of_short_lines(seen(text.replace("\r\n", "\n").replace("\r", "\n"), 1))
+    text = require_visible(text.replace("\r\n", "\n").replace("\r", "\n"), 1)
+    _require_short_lines(text)
+    return text
 
 
-def _of_short_lines(text: str) -> str:
+def _require_short_lines(text: str) -> None:
     for number, line in enumerate(text.split("\n"), 1):
         if len(line) > LONGEST_LINE:
             reason = f"the line has more than {LONGEST_LINE:,} characters"
-            raise Unreadable(number, reason, "Break it, or take out what is no text.")
-    return text
+            raise Unreadable(number, reason, "Break it up, or remove what is not text.")
 
 
 def _document_items(document: object, line: int, name: str) -> Iterator[Item]:
@@ -144,7 +145,7 @@ def _document_items(document: object, line: int, name: str) -> Iterator[Item]:
         return
     if not isinstance(document, Fields):
         remedy = "Begin with `initiative:`, `account:` or a section such as `barriers:`."
-        raise Unreadable(line, "a document is not a mapping of fields", remedy)
+        raise Unreadable(line, "the document is not a mapping of fields", remedy)
     for kind in ("initiative", "account"):
         if kind in document:
             yield Item(name, document.lines[kind], kind, document)
@@ -153,8 +154,9 @@ def _document_items(document: object, line: int, name: str) -> Iterator[Item]:
         at = document.lines[section]
         if section not in SECTIONS:
             allowed = ["initiative", "account", *SECTIONS]
-            raise Unreadable(at, f"{section!r} is no section", near(section, allowed) or f"Use {', '.join(allowed)}.")
-        if not isinstance(rows, Listed):
+            remedy = did_you_mean(section, allowed) or f"Use {', '.join(allowed)}."
+            raise Unreadable(at, f"{section!r} is not a section", remedy)
+        if not isinstance(rows, Items):
             raise Unreadable(at, f"{section} is not a list of things", "Begin each with `- id: ...`.")
         for number, row in enumerate(rows):
             if not isinstance(row, Fields):
@@ -165,8 +167,8 @@ def _document_items(document: object, line: int, name: str) -> Iterator[Item]:
 
 def _csv_items(text: str, stem: str, name: str) -> Iterator[Item | Refusal]:
     if stem not in SECTIONS:
-        remedy = near(stem, list(SECTIONS)) or f"Name it after what it lists: {', '.join(SECTIONS)}."
-        raise Unreadable(1, f"the file's name {stem!r} is no kind of thing", remedy)
+        remedy = did_you_mean(stem, list(SECTIONS)) or f"Name it after what it lists: {', '.join(SECTIONS)}."
+        raise Unreadable(1, f"the file's name {stem!r} is not a kind of thing", remedy)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     start = 1
     try:
@@ -177,11 +179,11 @@ def _csv_items(text: str, stem: str, name: str) -> Iterator[Item | Refusal]:
             if len(cells) == len(header) and any(cells):
                 yield Item(name, start, SECTIONS[stem], _row(header, cells, start))
             elif any(cells):
-                reason = f"{len(cells)} cells stand under {len(header)} columns"
+                reason = f"there are {len(cells)} cells for {len(header)} columns"
                 yield Refusal(file=name, line=start, field="", reason=reason, remedy="Put text with commas in quotes.")
             start = reader.line_num + 1
     except csv.Error as error:
-        # An open quote swallows all lines to the end of the file; it stands where the row began.
+        # An open quote takes in all lines to the end of the file: it is on the line where the row began.
         line = start if "unexpected end" in str(error) else reader.line_num
         raise Unreadable(line, f"this is not well-formed CSV ({error})", "Check the quotes on that line.") from error
 
@@ -191,18 +193,18 @@ def _check_header(header: list[str], kind: Kind) -> None:
     allowed += ["title"] if kind == "source" else []
     for number, column in enumerate(header):
         if column in header[:number]:
-            raise Unreadable(1, f"the column {column} stands twice in the header", "Keep one of the two.")
+            raise Unreadable(1, f"the column {column} is twice in the header", "Keep one of the two.")
         if column not in allowed:
-            remedy = near(column, allowed) or f"Use {', '.join(allowed)}."
-            raise Unreadable(1, f"{reprlib.repr(column)} is no column for {PLURALS[kind]}", remedy)
+            remedy = did_you_mean(column, allowed) or f"Use {', '.join(allowed)}."
+            raise Unreadable(1, f"{reprlib.repr(column)} is not a column for {PLURALS[kind]}", remedy)
     if "id" not in header:
-        raise Unreadable(1, "the first line is no header with an id", "Begin with `id,name,...`.")
+        raise Unreadable(1, "the first line is not a header with an id", "Begin with `id,name,...`.")
 
 
 def _row(header: list[str], cells: list[str], line: int) -> Fields:
     fields = Fields()
     for column, cell in zip(header, cells, strict=True):
         if cell.strip():
-            several = [part.strip() for part in cell.split(CELL_SEPARATOR) if part.strip()]
-            fields.put(column, several if column in _LISTS else cell.strip(), line)
+            values = [value.strip() for value in cell.split(CELL_SEPARATOR) if value.strip()]
+            fields.put(column, values if column in _LISTS else cell.strip(), line)
     return fields

@@ -1,4 +1,4 @@
-"""Records as the database stores them, and how a batch is stopped that cannot be stored as things are."""
+"""Records as the database stores them, and the error that stops a batch which cannot be stored as planned."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,7 @@ AGAIN = "Load again."
 
 @dataclass(frozen=True)
 class Origin:
-    """Where entries come from: their data set, the file of each, the ids that belong to others, vectors by text."""
+    """Where entries come from: their data set, the file of each, the owners of shared ids; and vectors by text id."""
 
     data_set: str
     files: Mapping[str, str]
@@ -22,12 +22,12 @@ class Origin:
     vectors: Mapping[str, Vectors]
 
     def owner(self, id_: str) -> str:
-        """How the graph calls an entry."""
+        """The id of an entry in the graph."""
         return f"{self.data_set}/{id_}"
 
 
 class Blocked(Exception):
-    """Some entries cannot be written as things are; nothing of their batch is. `reasons` and remedies by entry id."""
+    """Entries that cannot be written as planned, so nothing of their batch is: reason and remedy by entry id."""
 
     def __init__(self, reasons: Mapping[str, tuple[str, str]]) -> None:
         super().__init__(", ".join(reasons))
@@ -35,11 +35,11 @@ class Blocked(Exception):
 
 
 def write_all(run: Run, entries: Sequence[Entry], query: LiteralString, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Run a query that writes one line a row, and make sure that it did: a MATCH that finds nothing says nothing."""
+    """Run a query that writes each row, and raise `Blocked` unless it did: a MATCH that finds nothing is silent."""
     written = run(query, rows=list(rows))[0]["written"] if rows else 0
     if written != len(rows):
         reason = "what this refers to could not be loaded, or was removed meanwhile"
-        raise Blocked({entry.id: (reason, "Mend what is refused besides, then load again.") for entry in entries})
+        raise Blocked({entry.id: (reason, "Correct the other refusals, then load again.") for entry in entries})
 
 
 def plain(record: StrictRecord, left_out: set[str]) -> dict[str, Any]:
@@ -47,6 +47,6 @@ def plain(record: StrictRecord, left_out: set[str]) -> dict[str, Any]:
     return dict(json.loads(record.model_dump_json(exclude=left_out)))
 
 
-def id_of(owner: str) -> str:
-    """The id of an entry that the graph calls so."""
+def entry_id(owner: str) -> str:
+    """The id of an entry by its id in the graph."""
     return owner.split("/")[1]

@@ -1,25 +1,25 @@
-"""Whether what an entry points to is there and of the right kind, now and after what is gone is withdrawn."""
+"""Whether everything that entries refer to exists and is of the right kind, also once entries that are gone go."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from graph.models import Claim, Entry, Link
-from graph.ontology import RELATIONSHIPS, Kind
-from ingest.cycles import round_in_circles
-from ingest.existing import Held, brought
-from ingest.ids import a, own_ids
-from ingest.locations import links_of, refusal
-from ingest.refusals import Refusal, near
-from ingest.validate import Path, Read
-from ingest.withdrawal import still_needed
+import networkx as nx
 
-#: Ids compared with all others; where more are unknown, something else is wrong, and comparing takes long.
+from graph.models import Entry, Link
+from graph.ontology import RELATIONSHIPS, Kind
+from ingest.existing import ORDERED, Edge, Existing, own_ids
+from ingest.ownership import still_needed, with_article, with_free_ids
+from ingest.refusals import Refusal, did_you_mean
+from ingest.validate import Path, ReadEntry, relation_paths
+
+#: Unknown ids that are compared with all others: comparing takes long, and with more of them something else is wrong.
 _MOST_HINTS = 100
 
 
 @dataclass(frozen=True)
 class Pointer:
-    """A reference from a place in an item: the id, and the kinds it may be of."""
+    """A reference at a path in an item: the id, and the kinds that it may be of."""
 
     path: Path
     id: str
@@ -27,9 +27,9 @@ class Pointer:
 
 
 def pointers(entry: Entry) -> list[Pointer]:
-    """Everything an entry refers to, its own things among it."""
+    """Everything that an entry refers to, its own things included."""
     found = [Pointer(("source",), thing.source, ("source",)) for thing in entry.things if thing.source]
-    others = {claim.subject for claim in entry.claims} - brought(entry).keys()
+    others = {claim.subject for claim in entry.claims} - own_ids(entry).keys()
     found += [Pointer(("of",), system, ("system",)) for system in others]
     for number, passage in enumerate(entry.passages):
         found.append(Pointer(("passages", number, "source"), passage.source, ("source",)))
@@ -45,109 +45,153 @@ def pointers(entry: Entry) -> list[Pointer]:
             Pointer((*place, "shown_by", position), evidence.passage, ("passage",))
             for position, evidence in enumerate(claim.shown_by)
         )
-    for link, place in zip(entry.links, links_of(entry.links), strict=True):
-        found.append(Pointer(place, link.object, RELATIONSHIPS[link.relationship].objects))
+    for link, path in relation_paths(entry):
+        if not isinstance(link, Link):
+            continue
+        found.append(Pointer(path, link.object, RELATIONSHIPS[link.relationship].objects))
         if link.source not in {thing.source for thing in entry.things}:
-            found.append(Pointer(place, link.source, ("source",)))
+            found.append(Pointer(path, link.source, ("source",)))
     return found
 
 
-def mentioned(reads: Sequence[Read]) -> set[str]:
-    """Every id that entries bring or point to."""
+def mentioned(reads: Sequence[ReadEntry]) -> set[str]:
+    """Every id that entries contain or refer to."""
     return {
         id_
         for entry in (read.entry for read in reads)
-        for id_ in (entry.id, *brought(entry), *(pointer.id for pointer in pointers(entry)))
+        for id_ in (entry.id, *own_ids(entry), *(pointer.id for pointer in pointers(entry)))
     }
 
 
 def settle(
-    reads: Sequence[Read], held: Held, gone: frozenset[str], refusals: list[Refusal], first_path: str
-) -> tuple[list[Read], frozenset[str]]:
-    """The entries to be loaded and those to be withdrawn; why others are refused is added to the refusals.
+    reads: Sequence[ReadEntry], existing: Existing, gone: frozenset[str], refusals: list[Refusal], first_path: str
+) -> tuple[list[ReadEntry], frozenset[str]]:
+    """The entries to load and those to withdraw; the reasons why others are refused are added to `refusals`.
 
-    First as if all that is gone were gone, so that what still refers to it is named at its line. Then, where anything
-    at all is refused, the rest once more with nothing withdrawn: what seems gone may stand where nothing could be read.
+    At first every entry that is gone counts as withdrawn, so that what still refers to it is reported at its line. If
+    anything is refused, the rest is checked again with nothing withdrawn: what seems gone may be in an unreadable file.
     """
     accepted = list(reads)
     while True:
-        accepted, found = check(accepted, held, gone)
-        needed, more = still_needed(accepted, held, gone, first_path)
-        refusals += [*found, *more]
-        if not (found or more or (gone and refusals)):
+        accepted, faults = check(accepted, existing, gone)
+        needed, more = still_needed(accepted, existing, gone, first_path)
+        refusals += [*faults, *more]
+        if not (faults or more or (gone and refusals)):
             return accepted, gone
         accepted = [read for read in accepted if read.entry.id not in needed]
         gone = frozenset() if refusals else gone
 
 
-def check(reads: Sequence[Read], held: Held, gone: Collection[str] = ()) -> tuple[list[Read], list[Refusal]]:
-    """The entries whose references all hold, and why the others are refused.
+def check(
+    reads: Sequence[ReadEntry], existing: Existing, gone: Collection[str] = ()
+) -> tuple[list[ReadEntry], list[Refusal]]:
+    """The entries whose references are all valid, and why the others are refused.
 
-    What a refused entry would have brought is missing for the others, so this goes on until nothing changes. What an
-    accepted entry no longer brings is missing, too, as is all that the gone ones brought.
+    What a refused entry contains is missing for the others, so this repeats until nothing changes. Missing as well are
+    what an accepted entry no longer contains and everything of the entries that are gone.
     """
-    accepted, refusals = own_ids(reads, held, gone)
+    accepted, refusals = with_free_ids(reads, existing, gone)
     while True:
-        replaced = held.owners([*(read.entry.id for read in accepted), *gone])
-        kinds: dict[str, Kind] = {id_: one.kind for id_, one in held.things.items() if one.entry not in replaced}
+        replaced = existing.owners([*(read.entry.id for read in accepted), *gone])
+        kinds: dict[str, Kind] = {
+            id_: thing.kind for id_, thing in existing.things.items() if thing.entry not in replaced
+        }
         for read in accepted:
-            kinds.update(brought(read.entry))
-        remedies = _Remedies(kinds, held, [read.entry.id for read in accepted], gone)
-        faults = {read.entry.id: _dangling(read, kinds, remedies) for read in accepted}
-        for id_, found in round_in_circles(accepted, held.edges, replaced).items():
-            faults[id_] += found
+            kinds.update(own_ids(read.entry))
+        remedies = _Remedies(kinds, existing, [read.entry.id for read in accepted], gone)
+        faults = {read.entry.id: _dangling(read, kinds, remedies) + _misplaced(read, kinds) for read in accepted}
+        for id_, cycles in _cycles(accepted, existing.edges, replaced).items():
+            faults[id_] += cycles
         if not any(faults.values()):
             return accepted, refusals
-        refusals += [one for found in faults.values() for one in found]
+        refusals += [refusal for found in faults.values() for refusal in found]
         accepted = [read for read in accepted if not faults[read.entry.id]]
 
 
 class _Remedies:
-    """What to do about an id that is unknown: one nearest to it, of the load or of the graph, which is asked then."""
+    """What to do about an unknown id; suggests the closest id of the load or of the graph, which is read only then."""
 
-    def __init__(self, kinds: Mapping[str, Kind], held: Held, ours: Sequence[str], gone: Collection[str]) -> None:
-        self._kinds, self._held, self._replaced = kinds, held, [*ours, *gone]
-        self._gone = held.owners(gone)
+    def __init__(
+        self, kinds: Mapping[str, Kind], existing: Existing, loaded: Sequence[str], gone: Collection[str]
+    ) -> None:
+        self._kinds, self._existing, self._replaced = kinds, existing, [*loaded, *gone]
+        self._gone = existing.owners(gone)
         self._ids: dict[tuple[Kind, ...], list[str]] = {}
         self._hints: dict[tuple[str, tuple[Kind, ...]], str] = {}
 
     def of(self, pointer: Pointer) -> str:
-        there = self._held.things.get(pointer.id)
-        if there is not None and there.entry in self._gone:
+        thing = self._existing.things.get(pointer.id)
+        if thing is not None and thing.entry in self._gone:
             return "The graph has it, these files do not: add it to them, or load with --keep."
-        asked = (pointer.id, pointer.kinds)
-        if asked not in self._hints and len(self._hints) < _MOST_HINTS:
-            self._hints[asked] = near(pointer.id, self._among(pointer.kinds))
-        return self._hints.get(asked, "") or "Add it, or mend the id."
+        key = (pointer.id, pointer.kinds)
+        if key not in self._hints and len(self._hints) < _MOST_HINTS:
+            self._hints[key] = did_you_mean(pointer.id, self._ids_of(pointer.kinds))
+        return self._hints.get(key, "") or "Add it, or correct the id."
 
-    def _among(self, kinds: tuple[Kind, ...]) -> list[str]:
+    def _ids_of(self, kinds: tuple[Kind, ...]) -> list[str]:
         if kinds not in self._ids:
-            ours = [id_ for id_, kind in self._kinds.items() if kind in kinds]
-            self._ids[kinds] = sorted({*ours, *self._held.ids(kinds, self._replaced)})
+            loaded = [id_ for id_, kind in self._kinds.items() if kind in kinds]
+            self._ids[kinds] = sorted({*loaded, *self._existing.ids_of(kinds, self._replaced)})
         return self._ids[kinds]
 
 
-def _dangling(read: Read, kinds: Mapping[str, Kind], remedies: _Remedies) -> list[Refusal]:
-    found = []
+def _dangling(read: ReadEntry, kinds: Mapping[str, Kind], remedies: _Remedies) -> list[Refusal]:
+    """References to what does not exist or is of the wrong kind."""
+    refusals = []
     for pointer in pointers(read.entry):
-        expected = " or ".join(map(a, pointer.kinds))
         kind = kinds.get(pointer.id)
         if kind is None:
             reason = f"there is no {' or '.join(pointer.kinds)} with the id {pointer.id}"
-            found.append(refusal(read, pointer.path, reason, remedies.of(pointer)))
+            refusals.append(read.refusal(pointer.path, reason, remedies.of(pointer)))
         elif kind not in pointer.kinds:
-            reason = f"{pointer.id} is {a(kind)}, here belongs {expected}"
-            found.append(refusal(read, pointer.path, reason, "Mend the id or the relationship."))
-    said: list[tuple[Link | Claim, Path]] = [
-        *zip(read.entry.links, links_of(read.entry.links), strict=True),
-        *((claim, ("claims", number, claim.relationship.lower())) for number, claim in enumerate(read.entry.claims)),
-    ]
-    for one, path in said:
-        row, kind, other = RELATIONSHIPS[one.relationship], kinds.get(one.subject), kinds.get(one.object)
+            reason = f"{pointer.id} is {with_article(kind)}, not {' or '.join(map(with_article, pointer.kinds))}"
+            refusals.append(read.refusal(pointer.path, reason, "Correct the id or the relationship."))
+    return refusals
+
+
+def _misplaced(read: ReadEntry, kinds: Mapping[str, Kind]) -> list[Refusal]:
+    """Links and claims whose subject is of the wrong kind, or of another kind than the object has to be."""
+    refusals = []
+    for relation, path in relation_paths(read.entry):
+        row = RELATIONSHIPS[relation.relationship]
+        kind, other = kinds.get(relation.subject), kinds.get(relation.object)
         if kind and kind not in row.subjects:
-            reason = f"{path[-1]} is said of {' or '.join(map(a, row.subjects))}, and {one.subject} is {a(kind)}"
-            found.append(refusal(read, path, reason, "Take another relationship, or move the claim to what it is of."))
+            subjects = " or ".join(map(with_article, row.subjects))
+            reason = f"{row.type.lower()} needs {subjects}, and {relation.subject} is {with_article(kind)}"
+            refusals.append(read.refusal(path, reason, "Use another relationship, or move the claim to its subject."))
         elif kind and other in row.objects and row.same_kind and kind != other:
-            reason = f"{one.subject} is {a(kind)} and {one.object} {a(other)}"
-            found.append(refusal(read, path, reason, "A barrier is a kind of barrier, an enabler of enabler."))
-    return found
+            reason = f"{relation.subject} is {with_article(kind)} and {relation.object} {with_article(other)}"
+            refusals.append(read.refusal(path, reason, "A barrier is a kind of barrier, an enabler of enabler."))
+    return refusals
+
+
+def _cycles(reads: Sequence[ReadEntry], edges: Sequence[Edge], replaced: set[str]) -> dict[str, list[Refusal]]:
+    """Links of hierarchies and successions that close a cycle within the load or with the graph, by entry id.
+
+    The graph's links that only `replaced` entries state no longer count.
+    """
+    relations = [
+        (read, path, relation.relationship, relation.subject, relation.object)
+        for read in reads
+        for relation, path in relation_paths(read.entry)
+        if relation.relationship in ORDERED
+    ]
+    links = {(edge.type, edge.subject, edge.object) for edge in edges if edge.entries - replaced}
+    links |= {(type_, subject, object_) for _, _, type_, subject, object_ in relations}
+    graphs: dict[str, nx.DiGraph[str]] = {type_: nx.DiGraph() for type_ in ORDERED}
+    for type_, subject, object_ in sorted(links):
+        graphs[type_].add_edge(subject, object_)
+    # A link is part of a cycle if each of its ends can be reached from the other.
+    components = {
+        (type_, id_): number
+        for type_, graph in graphs.items()
+        for number, ids in enumerate(nx.strongly_connected_components(graph))
+        for id_ in ids
+    }
+    refusals = defaultdict[str, list[Refusal]](list)
+    for read, path, type_, subject, object_ in relations:
+        if components[type_, subject] == components[type_, object_]:
+            back = nx.single_source_shortest_path(graphs[type_], object_)[subject]
+            reason = f"{type_.lower()} forms a cycle: {' -> '.join((subject, *back))}"
+            refusals[read.entry.id].append(read.refusal(path, reason, "Remove one of these links."))
+    return refusals

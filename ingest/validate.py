@@ -1,46 +1,88 @@
-"""From items to entries: every fault of an item is named at its line, and one fault refuses the whole item."""
+"""From items to entries: every fault of an item is reported at its line, and one fault refuses the whole item."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, get_args
 
 from pydantic import ValidationError
 
-from graph.models import MODELS, Claim, Entry, Evidence, Link, Outcome, Passage, Phrase, Slug, StrictRecord, Thing
+from graph.models import (
+    KIND_OF,
+    MODELS,
+    Claim,
+    Entry,
+    Evidence,
+    Link,
+    Outcome,
+    Passage,
+    Phrase,
+    Slug,
+    StrictRecord,
+    Thing,
+)
 from graph.ontology import RELATIONSHIPS, Basis, Kind
 from ingest.readers import REGISTER_FIELDS, Item
-from ingest.refusals import Refusal, explained, unknown
+from ingest.refusals import Refusal, explained, unknown_field
 
 R = TypeVar("R", bound=StrictRecord)
 Path = tuple[str | int, ...]
 
-#: A claim is written by its relationship in small letters: `tackled: one-off-funding`.
+#: A claim is written with its relationship in lower case: `tackled: one-off-funding`.
 _VERBS = {row.type.lower(): row.type for row in RELATIONSHIPS.values() if row.claimed}
-#: What a claim and a link say beside their relationship and subject, which follow from where they stand.
-_OF_A_CLAIM = [name for name in Claim.model_fields if name not in {"relationship", "subject", "object"}]
-_OF_A_LINK = [name for name in Link.model_fields if name not in {"relationship", "subject"}]
+#: The fields of a claim and of a link that a person writes; the others follow from where it is written.
+_CLAIM_FIELDS = [name for name in Claim.model_fields if name not in {"relationship", "subject", "object"}]
+_LINK_FIELDS = [name for name in Link.model_fields if name not in {"relationship", "subject"}]
 _PARTS = ("passages", "claims", "basis", "voice")
-#: Stands for an id that has faults itself, so that what hangs on it is checked all the same.
+#: Takes the place of an id that has faults itself, so that the rest is still checked.
 _UNNAMED = "unnamed"
 
 
 @dataclass(frozen=True)
-class Read:
-    """An entry with the item it came from, so that a later fault still finds its line."""
+class ReadEntry:
+    """An entry with the item it was read from, so that later faults are reported at their lines too."""
 
     item: Item
     entry: Entry
 
+    def head_path(self, *path: str | int) -> Path:
+        """The path of a field of the entry's own thing in its item."""
+        return (self.item.kind, *path) if self.item.kind in {"initiative", "account"} else path
+
+    def record_paths(self) -> Iterator[tuple[Thing | Passage, Path]]:
+        """Every thing and passage of the entry, with its path in the item."""
+        counts = {"outcome": 0, "passage": 0}
+        for record in (*self.entry.things, *self.entry.passages):
+            kind = KIND_OF[type(record)]
+            if kind in counts:
+                yield record, (f"{kind}s", counts[kind])
+                counts[kind] += 1
+            else:
+                yield record, self.head_path()
+
+    def refusal(self, path: Path, reason: str, remedy: str) -> Refusal:
+        """A refusal at that path, which is in the head unless it begins with a list of the item."""
+        whole = path if path[:1] and path[0] in {"claims", "passages", "outcomes"} else self.head_path(*path)
+        return self.item.refusal(self.item.written(whole), reason, remedy)
+
+
+def relation_paths(entry: Entry) -> Iterator[tuple[Link | Claim, Path]]:
+    """Every link and claim of the entry with its path: a link is `part_of`, first, second and so on."""
+    types = [link.relationship for link in entry.links]
+    for number, link in enumerate(entry.links):
+        yield link, (link.relationship.lower(), types[:number].count(link.relationship))
+    for number, claim in enumerate(entry.claims):
+        yield claim, ("claims", number, claim.relationship.lower())
+
 
 class _Account(StrictRecord):
-    """The head of an account: its own id, and the system it is of."""
+    """The head of an account: its own id and that of its system."""
 
     id: Slug
     of: Slug
 
 
 class _Default(StrictRecord):
-    """Said once at the top, for every passage that shows a claim of the document."""
+    """Basis and voice of the evidence that names a passage by its id alone, given once at the top of the document."""
 
     basis: Basis | None = None
     voice: Phrase | None = None
@@ -48,19 +90,22 @@ class _Default(StrictRecord):
 
 @dataclass
 class _Faults:
-    """Collects what is wrong with one item."""
+    """Collects the faults of one item."""
 
     item: Item
-    found: list[Refusal] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
 
     def add(self, path: Path, reason: str, remedy: str) -> None:
-        self.found.append(self.item.refusal(path, reason, remedy))
+        self.refusals.append(self.item.refusal(path, reason, remedy))
 
     def unknown(self, path: Path, allowed: Sequence[str]) -> None:
-        self.add(path, *unknown(str(path[-1]), allowed))
+        self.add(path, *unknown_field(str(path[-1]), allowed))
 
     def model(self, model: type[R], data: object, path: Path, allowed: Sequence[str] = (), **written: str) -> R | None:
-        """The record, or None with its faults noted: `written` is how the person calls a field, empty if not at all."""
+        """The record, or None after adding its faults.
+
+        `written` is the name under which the file has a field; empty if the file does not name it.
+        """
         if not isinstance(data, Mapping):
             self.add(path, "fields are missing here", f"Give at least `{next(iter(model.model_fields))}: ...`.")
             return None
@@ -68,22 +113,22 @@ class _Faults:
             return model.model_validate(dict(data))
         except ValidationError as error:
             details = error.errors()
-            # Pydantic counts what is valid: with a fault in its only item, a list would be called empty.
+            # Pydantic counts valid items only: a list whose single item has a fault would also be called empty.
             filled = {other["loc"][:depth] for other in details for depth in range(len(other["loc"]))}
             for detail in details:
                 place = detail["loc"]
                 if detail["type"] == "too_short" and place in filled:
                     continue
-                of_evidence = place[:1] == ("shown_by",) and len(place) > 2
-                neighbours = Evidence.model_fields if of_evidence else allowed or model.model_fields
+                in_evidence = place[:1] == ("shown_by",) and len(place) > 2
+                neighbours = Evidence.model_fields if in_evidence else allowed or model.model_fields
                 first = written.get(str(place[0]), place[0]) if place else ""
                 detail["loc"] = (*([first] if first != "" else []), *place[1:])
                 self.add((*path, *detail["loc"]), *explained(detail, list(neighbours)))
             return None
 
 
-def validate(item: Item) -> Read | list[Refusal]:
-    """The item as an entry, or all that is wrong with it."""
+def validate(item: Item) -> ReadEntry | list[Refusal]:
+    """The item as an entry, or all its faults."""
     faults = _Faults(item)
     data = dict(item.data)
     allowed = [*_PARTS, *(["outcomes"] if item.kind == "initiative" else [])]
@@ -96,16 +141,16 @@ def validate(item: Item) -> Read | list[Refusal]:
     passages = _records(Passage, parts.get("passages"), "passages", faults)
     outcomes = _records(Outcome, parts.get("outcomes"), "outcomes", faults)
     claims = _claims(subject.id, parts, faults)
-    if faults.found:
-        return faults.found
+    if faults.refusals:
+        return faults.refusals
     things = (*subject.things, *outcomes)
     entry = Entry(id=subject.entry, things=things, passages=passages, claims=claims, links=subject.links)
-    return Read(item, entry)
+    return ReadEntry(item, entry)
 
 
 @dataclass(frozen=True)
 class _Subject:
-    """What an entry's claims speak of: its own thing, or a system that an account is of."""
+    """The subject of an entry's claims: its own thing, or the system of an account."""
 
     entry: str = _UNNAMED
     id: str = _UNNAMED
@@ -129,31 +174,32 @@ def _thing(kind: Kind | str, head: object, prefix: Path, faults: _Faults) -> _Su
     thing = faults.model(model, fields, prefix, [*model.model_fields, *registers], name=title)
     if not isinstance(thing, Thing):
         return _Subject()
-    links = tuple(link for name, given in facts.items() for link in _links(thing, name, given, (*prefix, name), faults))
+    links = tuple(link for name, value in facts.items() for link in _links(thing, name, value, (*prefix, name), faults))
     return _Subject(thing.id, thing.id, (thing,), links)
 
 
-def _links(thing: Thing, name: str, given: object, path: Path, faults: _Faults) -> list[Link]:
+def _links(thing: Thing, name: str, value: object, path: Path, faults: _Faults) -> list[Link]:
+    """The links that one field of a thing gives: an id, fields, or a list of these."""
     if thing.source is None:
         faults.add(path, f"{name} is a fact of a register and its source is missing", "Add the line `source: ...`.")
         return []
-    several = (
-        [((*path, number), one) for number, one in enumerate(given)] if isinstance(given, list) else [(path, given)]
-    )
-    found: dict[str, Link] = {}
-    for place, one in several:
-        more = dict(one) if isinstance(one, Mapping) else {"object": one}
-        for reserved in {"relationship", "subject"} & more.keys():
-            faults.unknown((*place, reserved), _OF_A_LINK)
-        said = {"source": thing.source, "row": thing.locator, **more}
-        whole = {**said, "relationship": REGISTER_FIELDS[name].type, "subject": thing.id}
-        written = {} if isinstance(one, Mapping) else {"object": ""}
-        link = faults.model(Link, whole, place, _OF_A_LINK, **written)
-        if link and link.object in found:
-            faults.add(place, f"{link.object} stands here twice", "Keep one of the two.")
+    items: list[tuple[Path, Any]] = [(path, value)]
+    if isinstance(value, list):
+        items = [((*path, number), item) for number, item in enumerate(value)]
+    links: dict[str, Link] = {}
+    for place, item in items:
+        fields = dict(item) if isinstance(item, Mapping) else {"object": item}
+        for reserved in {"relationship", "subject"} & fields.keys():
+            faults.unknown((*place, reserved), _LINK_FIELDS)
+        fields = {"source": thing.source, "row": thing.locator, **fields}
+        fields |= {"relationship": REGISTER_FIELDS[name].type, "subject": thing.id}
+        written = {} if isinstance(item, Mapping) else {"object": ""}
+        link = faults.model(Link, fields, place, _LINK_FIELDS, **written)
+        if link and link.object in links:
+            faults.add(place, f"{link.object} is listed twice", "Keep one of the two.")
         elif link:
-            found[link.object] = link
-    return list(found.values())
+            links[link.object] = link
+    return list(links.values())
 
 
 def _records(model: type[R], rows: object, name: str, faults: _Faults) -> tuple[R, ...]:
@@ -162,8 +208,8 @@ def _records(model: type[R], rows: object, name: str, faults: _Faults) -> tuple[
     if not isinstance(rows, list):
         faults.add((name,), f"{name} is not a list", "Begin each with `- id: ...`.")
         return ()
-    found = (faults.model(model, row, (name, position)) for position, row in enumerate(rows))
-    return tuple(record for record in found if record is not None)
+    records = (faults.model(model, row, (name, position)) for position, row in enumerate(rows))
+    return tuple(record for record in records if record is not None)
 
 
 def _claims(subject: str, parts: Mapping[str, Any], faults: _Faults) -> tuple[Claim, ...]:
@@ -172,7 +218,7 @@ def _claims(subject: str, parts: Mapping[str, Any], faults: _Faults) -> tuple[Cl
         faults.add(("claims",), "claims is not a list", "Begin each with its relationship: `- used: joint-funding`.")
         return ()
     default = _default(rows, parts, faults)
-    found: dict[str, Claim] = {}
+    claims: dict[str, Claim] = {}
     for position, row in enumerate(rows):
         path: Path = ("claims", position)
         verbs = [name for name in row if name in _VERBS] if isinstance(row, Mapping) else []
@@ -183,28 +229,32 @@ def _claims(subject: str, parts: Mapping[str, Any], faults: _Faults) -> tuple[Cl
             continue
         fields = {name: value for name, value in row.items() if name != verbs[0]}
         for reserved in {"relationship", "subject", "object"} & fields.keys():
-            faults.unknown((*path, reserved), _OF_A_CLAIM)
-        if isinstance(shown := fields.get("shown_by"), list):
+            faults.unknown((*path, reserved), _CLAIM_FIELDS)
+        if isinstance(shown_by := fields.get("shown_by"), list):
             fields["shown_by"] = [
-                {**default, **(one if isinstance(one, Mapping) else {"passage": one})} for one in shown
+                {**default, **(shown if isinstance(shown, Mapping) else {"passage": shown})} for shown in shown_by
             ]
-        whole = {**fields, "relationship": _VERBS[verbs[0]], "subject": subject, "object": row[verbs[0]]}
-        claim = faults.model(Claim, whole, path, _OF_A_CLAIM, object=verbs[0])
-        if claim is not None and claim.id in found:
-            faults.add(path, "the same claim stands here twice", "Keep one and list all passages under it.")
+        fields |= {"relationship": _VERBS[verbs[0]], "subject": subject, "object": row[verbs[0]]}
+        claim = faults.model(Claim, fields, path, _CLAIM_FIELDS, object=verbs[0])
+        if claim is not None and claim.id in claims:
+            faults.add(path, "the same claim is listed twice", "Keep one and list all passages under it.")
         elif claim is not None:
-            found[claim.id] = claim
-    return tuple(found.values())
+            claims[claim.id] = claim
+    return tuple(claims.values())
 
 
 def _default(rows: Sequence[Any], parts: Mapping[str, Any], faults: _Faults) -> dict[str, str]:
-    """The footing and the voice of passages that are given by their id alone."""
-    given = {name: parts[name] for name in _Default.model_fields if parts.get(name) is not None}
-    default = faults.model(_Default, given, ())
-    alone = any(isinstance(row, Mapping) and isinstance(row.get("shown_by"), list)
-                and not all(isinstance(one, Mapping) for one in row["shown_by"]) for row in rows)  # fmt: skip
+    """Basis and voice of evidence that names a passage by its id alone; reports a basis that is needed and missing."""
+    fields = {name: parts[name] for name in _Default.model_fields if parts.get(name) is not None}
+    default = faults.model(_Default, fields, ())
+    by_id = any(
+        not isinstance(shown, Mapping)
+        for row in rows
+        if isinstance(row, Mapping) and isinstance(row.get("shown_by"), list)
+        for shown in row["shown_by"]
+    )
     words = get_args(Basis)
-    if alone and "basis" not in given:
+    if by_id and "basis" not in fields:
         faults.add(("basis",), "basis is missing", f"Add the line `basis: ...` at the top: {', '.join(words)}.")
-    said = default.model_dump(exclude_none=True) if default else {}
-    return {"basis": words[0], **said} if alone else said
+    values = default.model_dump(exclude_none=True) if default else {}
+    return {"basis": words[0], **values} if by_id else values

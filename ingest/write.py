@@ -1,25 +1,23 @@
-"""One transaction a batch: things, passages, register links; claims and texts have files of their own."""
+"""Writes a batch in one transaction: things, passages and register links; claims and texts are in their own files."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graph.errors import Refused
-from graph.models import Entry, Link, Passage, StrictRecord
+from graph.models import KIND_OF, Entry, Link, Passage, StrictRecord
 from graph.ontology import LABELS
 from graph.store import Run
-from ingest.batches import Batch
 from ingest.data_sets import begin
-from ingest.existing import KIND_OF
-from ingest.plan import entry_digest
-from ingest.records import AGAIN, Blocked, Origin, id_of, plain, write_all
-from ingest.withdrawal import REMEDY, told
+from ingest.ownership import KEEP, why_needed
+from ingest.plan import Batch, entry_digest
+from ingest.records import AGAIN, Blocked, Origin, entry_id, plain, write_all
 from ingest.write_claims import write_claims
 from ingest.write_texts import write_texts
 
-# Writers take turns: whoever holds this node's lock is the only one writing.
+# Writers take turns: only the one that holds the lock of this node writes.
 _TAKE_TURN = "MATCH (c:Corpus {id: 'corpus'}) SET c.turn = coalesce(c.turn, 0) + 1 RETURN c.turn AS turn"
 
-# Between plan and write another load may have brought the same id.
+# Another load may have written the same id since this one was planned.
 _TAKEN = """
 UNWIND $rows AS row
 MATCH (t:Thing {id: row.id})
@@ -58,7 +56,7 @@ SET link = row.properties
 RETURN count(*) AS written
 """
 
-# What is shared stays with the data set that brought it first; the other's entry holds it, so that it stays.
+# A shared thing belongs to the data set that loaded it first; the entry of the other holds it, so that it stays.
 _FORGET_HOLDS = """
 MATCH (e:Entry)-[holds:HOLDS]->(:Thing) WHERE e.id IN $entries
 DELETE holds
@@ -72,7 +70,7 @@ MERGE (e)-[:HOLDS]->(t)
 RETURN count(*) AS written
 """
 
-# What goes together does not keep each other.
+# Things that are withdrawn together do not need each other.
 _STILL_NEEDED = """
 MATCH (t:Thing) WHERE t.entry IN $entries AND NOT t.id IN $kept
 OPTIONAL MATCH (t)<--(other)
@@ -96,23 +94,23 @@ _DROP_ENTRIES = "MATCH (e:Entry) WHERE e.id IN $entries DETACH DELETE e"
 
 
 def take_turn(run: Run) -> None:
-    """Wait until no other load writes, and keep others waiting until this transaction ends."""
+    """Wait until no other load writes, and make others wait until this transaction ends."""
     if not run(_TAKE_TURN):
         raise Refused("The database was emptied while it was being loaded.", AGAIN)
 
 
 def write_batch(run: Run, batch: Batch, origin: Origin) -> None:
-    """Write some entries as they are now, and withdraw others, in the transaction that `run` belongs to.
+    """Write some entries as they are now, and withdraw others, in the transaction of `run`.
 
-    Raises `Blocked`, and the caller's transaction rolls back, where something to be withdrawn is still needed or where
-    another load changed since what this one was planned on.
+    Raises `Blocked`, so that the transaction rolls back, if something to withdraw is still needed or another load
+    has changed what the plan was based on.
     """
     write_records(run, batch, origin)
     write_texts(run, batch.entries, origin)
 
 
 def write_records(run: Run, batch: Batch, origin: Origin) -> None:
-    """Write all of a batch but its texts; raises as `write_batch` does."""
+    """Write a batch without its texts; raises as `write_batch` does."""
     begin(run, origin.data_set)
     gone = [origin.owner(id_) for id_ in batch.gone]
     owners = [*(origin.owner(entry.id) for entry in batch.entries), *gone]
@@ -125,10 +123,10 @@ def write_records(run: Run, batch: Batch, origin: Origin) -> None:
 
 
 def _write_things(run: Run, batch: Batch, origin: Origin, gone: Sequence[str]) -> list[str]:
-    """Entries, their things and passages, and what they share with another data set; gives the ids that are theirs."""
+    """Write entries, their things and passages, and what they share with other data sets; returns the ids they own."""
     entries, shared = batch.entries, origin.shared
     run(_ENTRIES, rows=[_entry(entry, origin) for entry in entries])
-    nodes = [_node(one, origin.owner(entry.id)) for entry in entries for one in (*entry.things, *entry.passages)]
+    nodes = [_node(record, origin.owner(entry.id)) for entry in entries for record in (*entry.things, *entry.passages)]
     records = [node for node in nodes if node["id"] not in shared]
     _refuse_taken(run, records, gone)
     run(_THINGS, rows=records)
@@ -139,8 +137,8 @@ def _write_things(run: Run, batch: Batch, origin: Origin, gone: Sequence[str]) -
         if node["id"] in shared
     ]
     write_all(run, entries, _HOLDS, holds)
-    passages = [one for entry in entries for one in entry.passages if one.id not in shared]
-    write_all(run, entries, _PASSAGE_SOURCES, [{"id": one.id, "source": one.source} for one in passages])
+    passages = [passage for entry in entries for passage in entry.passages if passage.id not in shared]
+    write_all(run, entries, _PASSAGE_SOURCES, [{"id": passage.id, "source": passage.source} for passage in passages])
     return [record["id"] for record in records]
 
 
@@ -158,19 +156,19 @@ def _refuse_taken(run: Run, records: Sequence[Mapping[str, Any]], gone: Sequence
     taken = run(_TAKEN, rows=records, gone=list(gone))
     if taken:
         raise Blocked(
-            {id_of(row["entry"]): (f"{row['other']} brought the id {row['id']} meanwhile", AGAIN) for row in taken}
+            {entry_id(row["entry"]): (f"{row['other']} took the id {row['id']} meanwhile", AGAIN) for row in taken}
         )
 
 
 def _withdraw(run: Run, owners: Sequence[str], kept: Sequence[str]) -> None:
-    """Remove what the entries brought before and bring no longer, unless somebody needs it."""
+    """Remove what the entries contained before and no longer do, unless something needs it."""
     gone = run(_STILL_NEEDED, entries=list(owners), kept=list(kept))
     needed: dict[str, list[str]] = {}
     for row in gone:
         if row["needed_by"]:
-            needed.setdefault(id_of(row["entry"]), []).append(f"{row['id']} (by {row['needed_by']})")
+            needed.setdefault(entry_id(row["entry"]), []).append(f"{row['id']} (by {row['needed_by']})")
     if needed:
-        raise Blocked({id_: (told(by), REMEDY) for id_, by in needed.items()})
+        raise Blocked({id_: (why_needed(needs), KEEP) for id_, needs in needed.items()})
     run(_DROP_THINGS, ids=[row["id"] for row in gone])
 
 

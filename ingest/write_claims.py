@@ -1,14 +1,14 @@
-"""Claims with their evidence, and the direct links that are derived from them."""
+"""Writes claims with their evidence, and the direct links derived from them."""
 
 import json
 from typing import Any
 
 from graph.models import Claim
 from graph.store import Run
-from ingest.batches import Batch
+from ingest.plan import Batch
 from ingest.records import plain, write_all
 
-# What this entry said before and no longer says; a claim lives while one piece of evidence remains.
+# The evidence that these entries gave before; a claim stays as long as any evidence for it remains.
 _FORGET_EVIDENCE = """
 MATCH (c:Claim)-[shown:SHOWN_BY]->(:Thing) WHERE shown.entry IN $entries
 DELETE shown
@@ -29,15 +29,15 @@ MERGE (c)-[:OBJECT]->(o)
 RETURN count(*) AS written
 """
 
-# Several entries may show one claim; the words on it (`says`, beside each entry's first passage) are those of the entry
-# that spoke first, and once that has withdrawn, of the next.
-_WORDS = """
+# Several entries may give evidence for one claim. Its properties (`says`, on each entry's first evidence) come from the
+# first of them, and once that is withdrawn, from the next.
+_FIRST_SAID = """
 MATCH (c:Claim)-[shown:SHOWN_BY {place: 0}]->() WHERE c.id IN $ids
 WITH c, shown ORDER BY coalesce(shown.entry = c.entry, false) DESC, shown.entry
 WITH c, collect(shown)[0] AS first
 RETURN c.id AS id, first.entry AS entry, first.says AS says
 """
-_SPEAK = """
+_SET_PROPERTIES = """
 UNWIND $rows AS row
 MATCH (c:Claim {id: row.id})
 SET c = row
@@ -67,7 +67,7 @@ DELETE derived
 DETACH DELETE c
 """
 
-# The simple link beside the claim, for queries that ask only for links.
+# A direct link beside the claim, for queries that need links only.
 _DERIVE = """
 UNWIND $rows AS row
 MATCH (s)<-[:SUBJECT]-(c:Claim {id: row.id})-[:OBJECT]->(o)
@@ -78,7 +78,7 @@ RETURN count(*) AS written
 
 
 def write_claims(run: Run, batch: Batch, data_set: str) -> None:
-    """Put what these entries claim now in the place of what they, and those that are gone, claimed before."""
+    """Replace what these entries, and those that are gone, claimed before by what they claim now."""
     entries = batch.entries
     owners = [f"{data_set}/{id_}" for id_ in (*(entry.id for entry in entries), *batch.gone)]
     claims = [(claim, f"{data_set}/{entry.id}") for entry in entries for claim in entry.claims]
@@ -89,9 +89,9 @@ def write_claims(run: Run, batch: Batch, data_set: str) -> None:
     write_all(run, entries, _THROUGH, through)
     write_all(run, entries, _SHOWN_BY, [row for claim, owner in claims for row in _evidence(claim, owner, data_set)])
     run(_DROP_UNSHOWN, ids=before)
-    words = run(_WORDS, ids=[*before, *(row["id"] for row in ends)])
-    said = [{**json.loads(row["says"]), "id": row["id"], "entry": row["entry"]} for row in words]
-    run(_SPEAK, rows=said)
+    first = run(_FIRST_SAID, ids=[*before, *(row["id"] for row in ends)])
+    properties = [{**json.loads(row["says"]), "id": row["id"], "entry": row["entry"]} for row in first]
+    run(_SET_PROPERTIES, rows=properties)
     write_all(run, entries, _DERIVE, ends)
 
 

@@ -1,4 +1,4 @@
-"""A plan written batch by batch; what is blocked is tried again alone, after the others."""
+"""Writes a plan batch by batch; what is blocked is tried again on its own after the others."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,8 +7,7 @@ from graph.embedding import Embedder
 from graph.progress import Progress
 from graph.schema import compatible
 from graph.store import Run, Store
-from ingest.batches import Batch, Part
-from ingest.plan import Plan
+from ingest.plan import Batch, Part, Plan
 from ingest.readers import Item
 from ingest.records import Blocked, Origin
 from ingest.refusals import Refusal
@@ -17,45 +16,45 @@ from ingest.write import take_turn, write_batch
 
 @dataclass(frozen=True)
 class Left:
-    """What could not be written, and reason and remedy by entry, gone ones among them."""
+    """What could not be written or withdrawn, with reason and remedy by entry."""
 
     parts: Sequence[Part] = ()
     reasons: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     @property
     def ids(self) -> set[str]:
-        """The ids of the entries that are not written or not withdrawn."""
+        """The ids of the entries that were not written or not withdrawn."""
         return {id_ for part in self.parts for id_ in part.ids}
 
     @property
     def entries(self) -> int:
-        """How many entries are not written."""
+        """How many entries were not written."""
         return sum(len(part.entries) for part in self.parts)
 
     def refusals(self, items: Mapping[str, Item], first_path: str) -> list[Refusal]:
-        """Why, at the line of each entry; what is gone has none and is told of the first path."""
-        found = []
+        """The reasons as refusals at the line of each entry; one that is gone has none, so it names the first path."""
+        refusals = []
         for part in self.parts:
             for id_ in sorted(part.ids & self.reasons.keys()):
                 reason, remedy = self.reasons[id_]
                 if id_ in items:
-                    found.append(items[id_].refusal((), reason, remedy))
+                    refusals.append(items[id_].refusal((), reason, remedy))
                 else:
                     reason = f"{id_} is {reason}"
-                    found.append(Refusal(file=first_path, line=1, field="", reason=reason, remedy=remedy))
-        return found
+                    refusals.append(Refusal(file=first_path, line=1, field="", reason=reason, remedy=remedy))
+        return refusals
 
 
 @dataclass(frozen=True)
 class Writing:
-    """What writing needs, whichever entries are written."""
+    """What writing any batch needs."""
 
     store: Store
     embedder: Embedder
     origin: Origin
 
     def write(self, batch: Batch) -> None:
-        """Write a batch in one transaction, if the corpus is still the one that was planned for."""
+        """Write a batch in one transaction, if the corpus still has the planned schema and model."""
 
         def work(run: Run) -> None:
             take_turn(run)
@@ -66,7 +65,7 @@ class Writing:
 
 
 def write(writing: Writing, plan: Plan, progress: Progress) -> Left:
-    """Write the entries, then withdraw what is gone, unless anything was left: all of it is kept then."""
+    """Write the entries, then withdraw those that are gone, unless anything was left: they all stay then."""
     left = _write(writing, plan.batches, progress)
     if not plan.withdrawal.parts:
         return left
@@ -76,7 +75,7 @@ def write(writing: Writing, plan: Plan, progress: Progress) -> Left:
 
 
 def _write(writing: Writing, batches: Sequence[Batch], progress: Progress) -> Left:
-    """Write as long as that brings anything: what is blocked may be waiting for what comes after it."""
+    """Write as long as that makes progress: what is blocked may depend on what comes after it."""
     waiting = list(batches)
     total = sum(len(part.ids) for batch in batches for part in batch.parts)
     done = 0

@@ -1,4 +1,4 @@
-"""Texts with their vectors, in the transaction of what they speak for."""
+"""Writes texts with their vectors, in the transaction of their things and passages."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, LiteralString
@@ -7,7 +7,7 @@ from graph.models import Entry
 from graph.store import Run, vector
 from graph.text import code
 from ingest.plan import TextRow, texts_of
-from ingest.records import AGAIN, Blocked, Origin, id_of, write_all
+from ingest.records import AGAIN, Blocked, Origin, entry_id, write_all
 
 _TEXTS: LiteralString = """
 UNWIND $rows AS row
@@ -18,7 +18,7 @@ MERGE (x)-[:OF]->(t)
 """
 _COUNTED: LiteralString = "RETURN count(*) AS written"
 
-# In the same query, which finds each text once. The digest is that of the text whose vector is stored.
+# In one query, so that each text is looked up once. The digest is that of the content whose vector is stored.
 _WITH_VECTORS = (
     _TEXTS
     + """
@@ -44,10 +44,13 @@ DETACH DELETE x
 
 
 def write_texts(run: Run, entries: Sequence[Entry], origin: Origin) -> None:
-    """Put the texts of these entries as they are now in the place of those before."""
+    """Replace the texts of these entries by those that they have now."""
     owners = [origin.owner(entry.id) for entry in entries]
-    texts = zip(owners, (texts_of(entry, origin.shared) for entry in entries), strict=True)
-    rows = [_text(text, owner, origin) for owner, some in texts for text in some]
+    rows = [
+        _text(text, owner, origin)
+        for owner, entry in zip(owners, entries, strict=True)
+        for text in texts_of(entry, origin.shared)
+    ]
     others = [row for row in rows if row["vector"] is None]
     write_all(run, entries, _WITH_VECTORS, [row for row in rows if row["vector"] is not None])
     write_all(run, entries, _WITHOUT_VECTORS, others)
@@ -58,11 +61,11 @@ def write_texts(run: Run, entries: Sequence[Entry], origin: Origin) -> None:
 def _refuse_stale(run: Run, rows: Sequence[Mapping[str, Any]]) -> None:
     stale = run(_STALE, rows=list(rows)) if rows else []
     if stale:
-        raise Blocked({id_of(row["entry"]): ("another load changed its texts meanwhile", AGAIN) for row in stale})
+        raise Blocked({entry_id(row["entry"]): ("another load changed its texts meanwhile", AGAIN) for row in stale})
 
 
 def _text(row: TextRow, owner: str, origin: Origin) -> dict[str, Any]:
-    """A text as it is written; without a vector where its stored one is to stay."""
+    """A row for a text; without a vector if the stored one is current."""
     return {
         "id": row.id,
         "of": row.of,

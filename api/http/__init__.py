@@ -1,1 +1,1 @@
-"""HTTP: the application, its routes, and what stands around them."""
+"""HTTP: the application, its routes and its middleware."""

@@ -1,31 +1,30 @@
 """The web application, built from settings; nothing connects before it starts."""
 
+import gzip
+import hashlib
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cached_property
 from importlib.metadata import version
 from typing import Any
 
 from anyio import CapacityLimiter, to_thread
 from asgi_correlation_id import CorrelationIdMiddleware
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.openapi.utils import get_openapi
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from api.composition import compose
-from api.http import logs, problems
+from api.http import problems, routes, routes_export, routes_query, routes_views
 from api.http.access import Gate
 from api.http.bounds import Bounds, SecurityHeaders
-from api.http.dependencies import NotModified, unchanged
-from api.http.lifecycle import Keeper
-from api.http.observability import Watching
+from api.http.dependencies import NotModified, not_modified, tagged, unless_held
+from api.http.lifecycle import Lifecycle
+from api.http.observability import Observability, add_tracing, configure_logging, is_request_id
 from api.http.problems import REQUEST_ID
-from api.http.routes import router
-from api.http.routes_export import router as export_router
-from api.http.routes_query import router as query_router
-from api.http.routes_views import router as views_router
-from api.http.tracing import trace
 from api.settings import Settings
 from graph.console import limits
 from graph.embedding import Embedder
@@ -35,48 +34,48 @@ SMALLEST_ZIPPED = 1000
 #: Requests that are worked on at a time; the others wait for their turn. What an answer costs is processor time of one
 #: interpreter, and with 40 threads, which is usual, 32 clients got three quarters of the maps that 8 got.
 AT_A_TIME = 8
-#: Threads that wait for the console's readers: those that have a place there, and one that is told that none is left.
-ASKING = limits.AT_A_TIME + limits.WAITING + 1
+#: Threads that wait for the readers of the console: as many as have a place there, and one that is told it is full.
+CONSOLE_THREADS = limits.AT_A_TIME + limits.WAITING + 1
 
 
 def create_app(settings: Settings, embedder: Embedder | None = None) -> FastAPI:
-    """The API over the database that the settings name; `embedder` where one is loaded already.
+    """The API over the database that the settings name; `embedder` if one is loaded already.
 
     Raises `DatabaseUnfit` and `Refused` for settings that cannot work.
     """
-    logs.log_as(settings)
-    keeper = Keeper(compose(settings, waits=False, embedder=embedder))
+    configure_logging(settings)
+    lifecycle = Lifecycle(compose(settings, waits=False, embedder=embedder))
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         to_thread.current_default_thread_limiter().total_tokens = AT_A_TIME
-        app.state.asking = CapacityLimiter(ASKING)
-        keeper.mend()
+        app.state.console_threads = CapacityLimiter(CONSOLE_THREADS)
+        lifecycle.repair()
         yield
-        keeper.close()
-        end_traces()
+        lifecycle.close()
+        end_tracing()
 
-    # No pages of documentation: theirs fetch scripts from elsewhere.
+    # No documentation pages: FastAPI's load scripts from other hosts. Its schema route encodes the schema each time.
     app = FastAPI(
         title="casegraph",
         version=version("casegraph"),
         description="Case studies of prevention as a graph: questions answered by paths with evidence on every step.",
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
         lifespan=lifespan,
     )
-    app.state.keeper = keeper
-    app.include_router(router)
-    app.include_router(views_router)
-    app.include_router(export_router)
-    app.include_router(query_router)
-    app.add_exception_handler(NotModified, unchanged)
+    app.state.lifecycle = lifecycle
+    for each in (routes, routes_views, routes_export, routes_query):
+        app.include_router(each.router)
+    app.add_route("/openapi.json", SchemaDocument(app).respond, include_in_schema=False)
+    app.exception_handler(NotModified)(not_modified)
     problems.install(app)
     # Each wraps those before it: the id of a request is the outermost, so that every answer and log line has it.
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_ZIPPED)
-    app.middleware("http")(Gate(settings))
+    app.add_middleware(Gate, settings=settings)
     app.add_middleware(Bounds)
     if settings.cors_origins:
         app.add_middleware(
@@ -90,23 +89,47 @@ def create_app(settings: Settings, embedder: Embedder | None = None) -> FastAPI:
     if settings.trusted_proxies:
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
     app.add_middleware(SecurityHeaders)
-    app.add_middleware(Watching, settings=settings, keeper=keeper)
-    end_traces = trace(app, settings)
-    app.add_middleware(CorrelationIdMiddleware, header_name=REQUEST_ID)
-    app.openapi = lambda: _schema(app)  # type: ignore[method-assign] # FastAPI's documented way to extend the schema
+    app.add_middleware(Observability, settings=settings, lifecycle=lifecycle)
+    end_tracing = add_tracing(app, settings)
+    app.add_middleware(CorrelationIdMiddleware, header_name=REQUEST_ID, validator=is_request_id)
     return app
 
 
-def _schema(app: FastAPI) -> dict[str, Any]:
-    if app.openapi_schema is None:
-        schema = get_openapi(
+class SchemaDocument:
+    """What /openapi.json answers. It is made, compressed and tagged once: it costs 100 ms and anyone may ask for it."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self._app = app
+
+    async def respond(self, request: Request) -> Response:
+        """The schema, compressed for clients that accept it; 304 for those that hold it."""
+        unless_held(request, self.tag)
+        body, headers = self.body, tagged(self.tag)
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            body, headers = self.zipped, {**headers, "Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+        return Response(body, media_type="application/json", headers=headers)
+
+    @cached_property
+    def body(self) -> bytes:
+        """The schema of all routes as JSON, with the problem documents that FastAPI does not know of."""
+        app = self._app
+        schema: dict[str, Any] = get_openapi(
             title=app.title,
             version=app.version,
             description=app.description,
             routes=app.routes,
             license_info=app.license_info,
         )
-        parts = problems.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-        schema["components"]["schemas"] |= {**parts.pop("$defs"), "Problem": parts}
-        app.openapi_schema = schema
-    return app.openapi_schema
+        problem = problems.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        schema["components"]["schemas"] |= {**problem.pop("$defs"), "Problem": problem}
+        return json.dumps(schema, ensure_ascii=False, separators=(",", ":")).encode()
+
+    @cached_property
+    def zipped(self) -> bytes:
+        """The same, compressed."""
+        return gzip.compress(self.body, mtime=0)
+
+    @cached_property
+    def tag(self) -> str:
+        """Its entity tag."""
+        return f'W/"{hashlib.sha256(self.body).hexdigest()[:32]}"'

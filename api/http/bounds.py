@@ -1,4 +1,4 @@
-"""What stands around every answer: bounds on address, headers and body of a request, and headers that browsers heed."""
+"""Around every request: bounds on its address, headers and body; and the security headers of its answer."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
@@ -9,11 +9,11 @@ from api.http.problems import SECURITY
 
 #: Bytes of a body: a query of the console with its parameters has 40,000 at most.
 MOST_BODY = 64 * 1024
-#: Bytes of all headers; a key, a tag and an origin have 300.
+#: Bytes of all headers; a key, a tag and an origin take 300.
 MOST_HEADERS = 16 * 1024
-#: Characters of path and query: every filter there is, several times over, has 4,000.
+#: Characters of path and query: every filter, several times over, takes 4,000.
 MOST_ADDRESS = 16 * 1024
-#: Only ever over TLS: a browser that has seen it comes by no other way for a year.
+#: Only over TLS: a browser that has seen it uses nothing else for a year.
 TRANSPORT = {"Strict-Transport-Security": "max-age=31536000"}
 
 
@@ -37,17 +37,17 @@ class SecurityHeaders:
 
 
 class Bounds:
-    """Answers 414, 431 or 413 to an address, headers or a body that is too long, whatever length that says it has."""
+    """Answers 414, 431 or 413 to an address, headers or a body that is too long, whatever length is declared."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Read the body of a request, as far as it may reach, and pass it on."""
+        """Read the body of a request up to the bound, and pass the request on."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        # h11 bounds what it has not whole yet; what comes in one piece it takes as it is.
+        # h11 bounds only what is incomplete; what arrives in one piece it takes at any length.
         if sum(len(name) + len(value) for name, value in scope["headers"]) > MOST_HEADERS:
             await _refuse(431, f"The headers have more than {MOST_HEADERS} bytes.", scope, receive, send)
             return

@@ -1,42 +1,45 @@
-"""What routes take and give: the store, query parameters that are checked as one record, answers with their tag."""
+"""What routes take and give: the store, parameters checked as one record, the media type, answers with their tag."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from importlib.metadata import version
 from typing import Annotated, Any, get_origin
 
 from fastapi import Depends, Path, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
+from starlette.exceptions import HTTPException
 
 from api.http.examples import example
-from api.http.lifecycle import Keeper
+from api.http.lifecycle import Lifecycle
 from graph.schema import standing
 from graph.store import Store
 
-#: Ask again each time whether the answer is still right: a load may have come.
+#: Ask again each time whether the answer is still right: there may have been a load.
 REVALIDATE = "no-cache"
 MOST_OF_AN_ID = 120
+#: Media ranges of an Accept header that are read.
+MOST_RANGES = 50
 
 
 class NotModified(Exception):
-    """What the client holds is still right. `tag` is the answer's entity tag."""
+    """The answer that the client holds is still right. `tag` is its entity tag."""
 
     def __init__(self, tag: str) -> None:
         super().__init__(tag)
         self.tag = tag
 
 
-def _keeper(request: Request) -> Keeper:
-    keeper: Keeper = request.app.state.keeper
-    return keeper
+def _lifecycle(request: Request) -> Lifecycle:
+    lifecycle: Lifecycle = request.app.state.lifecycle
+    return lifecycle
 
 
-TheKeeper = Annotated[Keeper, Depends(_keeper)]
+TheLifecycle = Annotated[Lifecycle, Depends(_lifecycle)]
 
 
-def _store(keeper: TheKeeper) -> Iterator[Store]:
-    with keeper.store() as store:
+def _store(lifecycle: TheLifecycle) -> Iterator[Store]:
+    with lifecycle.store() as store:
         yield store
 
 
@@ -44,73 +47,77 @@ TheStore = Annotated[Store, Depends(_store)]
 
 
 def _tag(request: Request, store: TheStore) -> str:
-    """The weak tag of what an address answers now: it moves with every step of a load and with the program.
+    """The weak tag of what an address answers now: it changes with every step of a load and with the program.
 
-    Raises `NotModified` where the client holds just this.
+    Raises `NotModified` where the client holds this answer.
     """
-    # Whether schema and model fit is for who needs them to ask: a thing is shown whatever the model.
+    # Whether schema and model fit is for those to ask who need them: a thing is shown whatever the model.
     state = store.read_together(standing) or {}
     parts = [version("casegraph"), *(str(state.get(name)) for name in ("corpus", "version", "digest", "turn", "model"))]
     parts += [str(request.url.path), str(request.url.query), request.headers.get("accept", "")]
     tag = f'W/"{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:32]}"'
-    held = request.headers.get("if-none-match", "")
-    if held.strip() == "*" or tag in {one.strip() for one in held.split(",")}:
-        raise NotModified(tag)
+    unless_held(request, tag)
     return tag
 
 
 TheTag = Annotated[str, Depends(_tag)]
 
 
-def unchanged(_request: Request, error: Exception) -> Response:
-    """The answer to who holds it already."""
-    if not isinstance(error, NotModified):
-        raise error
-    return Response(status_code=304, headers=_tagged(error.tag))
+def unless_held(request: Request, tag: str) -> None:
+    """Raise `NotModified` where the client holds the answer with this tag."""
+    held = request.headers.get("if-none-match", "")
+    if held.strip() == "*" or tag in {each.strip() for each in held.split(",")}:
+        raise NotModified(tag)
+
+
+def not_modified(_request: Request, error: NotModified) -> Response:
+    """The answer to a client that holds it already."""
+    return Response(status_code=304, headers=tagged(error.tag))
 
 
 def answered(model: BaseModel, tag: str | None = None) -> Response:
-    """As it stands: it is a checked model already, and FastAPI would take a third of the time to check it again."""
+    """A model as JSON. It is validated already, and FastAPI would take a third of the time to do it again."""
     return content(model.model_dump_json(by_alias=True), "application/json", tag)
 
 
 def content(body: str, media_type: str, tag: str | None = None) -> Response:
     """A body with its tag, if it has one."""
-    return Response(body, media_type=media_type, headers=_tagged(tag) if tag else None)
+    return Response(body, media_type=media_type, headers=tagged(tag) if tag else None)
 
 
-def _tagged(tag: str) -> dict[str, str]:
+def tagged(tag: str) -> dict[str, str]:
+    """The headers of an answer that can be asked for again by its tag."""
     return {"ETag": tag, "Cache-Control": REVALIDATE, "Vary": "Accept"}
 
 
-def id_like(name: str) -> Any:  # noqa: ANN401 - FastAPI's own word for a parameter
+def id_like(name: str) -> Any:  # noqa: ANN401 - FastAPI's own type for a parameter
     """The id in a path, with the one of the example."""
-    given = example(name)["content"]["application/json"]["example"]
-    shown = given.get("id") or given.get("middle") or given["system"]["id"]
-    return Path(alias="id", max_length=MOST_OF_AN_ID, examples=[shown])
+    shown = example(name)["content"]["application/json"]["example"]
+    id_ = shown.get("id") or shown.get("middle") or shown["system"]["id"]
+    return Path(alias="id", max_length=MOST_OF_AN_ID, examples=[id_])
 
 
 async def no_query(request: Request) -> None:
-    """Refuse any parameter; without a thread, which liveness has to do without."""
+    """Refuse any parameter. Async, so without a thread: /healthz must answer when all threads wait."""
     if request.query_params:
         raise RequestValidationError([_unknown(name, []) for name in request.query_params])
 
 
 def checked(model: type[BaseModel]) -> Callable[[Request], None]:
-    """Refuses parameters that the record does not have, and a second value of one that takes one only."""
+    """A dependency that refuses parameters that the model does not have, and a second value where one is taken."""
     known = list(model.model_fields)
     single = [name for name, field in model.model_fields.items() if get_origin(field.annotation) is not list]
 
     def check(request: Request) -> None:
-        given = request.query_params
-        faults = [_unknown(name, known) for name in given if name not in known]
-        faults += [
+        parameters = request.query_params
+        errors = [_unknown(name, known) for name in parameters if name not in known]
+        errors += [
             {"type": "repeated", "loc": ("query", name), "msg": "Can be given once only"}
             for name in single
-            if len(given.getlist(name)) > 1
+            if len(parameters.getlist(name)) > 1
         ]
-        if faults:
-            raise RequestValidationError(faults)
+        if errors:
+            raise RequestValidationError(errors)
 
     return check
 
@@ -119,6 +126,36 @@ def _unknown(name: str, known: list[str]) -> dict[str, Any]:
     return {"type": "extra_forbidden", "loc": ("query", name), "ctx": {"known": known}}
 
 
+def negotiated(request: Request, offered: Mapping[str, str], format_: str | None = None) -> str:
+    """The media type to answer with: that of `format_`, or else the one that the Accept header prefers.
+
+    `offered` are media types with the word of the parameter for each; the first is the default. Raises HTTP 406 where
+    the client accepts none.
+    """
+    if format_ is not None:
+        return next(type_ for type_, word in offered.items() if word == format_)
+    weights = _weights(request.headers.get("accept", "*/*"))
+    # The narrowest range that includes a type decides.
+    weight_of = {
+        type_: next((weights[each] for each in (type_, f"{type_.partition('/')[0]}/*", "*/*") if each in weights), 0.0)
+        for type_ in offered
+    }
+    best = max(offered, key=lambda type_: weight_of[type_])
+    if weight_of[best] == 0.0:
+        raise HTTPException(406, f"This is available as {', '.join(offered)}.")
+    return best
+
+
+def _weights(header: str) -> dict[str, float]:
+    """The media ranges of an Accept header with their weights, 0 to 1."""
+    weights: dict[str, float] = {}
+    for part in header.split(",")[:MOST_RANGES]:
+        range_, *parameters = (each.strip().lower() for each in part.split(";"))
+        weight = next((each[2:] for each in parameters if each.startswith("q=")), "1")
+        weights[range_] = float(weight) if weight.replace(".", "", 1).isdecimal() else 0.0
+    return weights
+
+
 NO_QUERY = [Depends(no_query)]
 #: How a 304 is declared.
-UNCHANGED = {"description": "What you hold is still right"}
+UNCHANGED = {"description": "The answer you hold is still right"}

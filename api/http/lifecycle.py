@@ -1,7 +1,7 @@
-"""Keeps the API able to answer: connects in the background, warms up, and mends the connection when the database went.
+"""Keeps the API able to answer: connects in the background, warms up, and connects again when the database is gone.
 
-No request waits for a server to start. The first one that misses the database begins the mending and is told so; the
-private server is started again by it, at whichever port is free, and one elsewhere is tried again.
+No request waits for a server to start. The first one that misses the database starts the repair and is told so. The
+repair starts the private server again, at whichever port is free, or tries a server elsewhere again.
 """
 
 import logging
@@ -16,129 +16,130 @@ from graph.errors import CasegraphError, DatabaseAway, DatabaseUnfit, Unavailabl
 from graph.schema import compatible
 from graph.search import search
 from graph.search.request import SearchRequest
-from graph.snapshot.cache import fill_vectors
+from graph.snapshot.cache import fill_vectors, refresh
 from graph.store import ServerFacts, Store
 
-#: Seconds from a failed attempt to the next: a server that cannot start is not started over and over.
+#: Seconds from a failed attempt to the next, so that a server that cannot start is not started over and over.
 PAUSE = 3.0
-#: Seconds that closing waits for a connection that is being made: a thread that is cut off may hold one open.
+#: Seconds that closing waits for a connection that is being made: a thread that is cut off may leave one open.
 PATIENCE = 2.0
-#: Seconds between two looks at whether a load brought texts whose vectors are not at hand.
+#: Seconds between two checks whether a load was counted, or brought texts whose vectors are not in memory yet.
 LOOK_AGAIN = 1.0
-#: What is asked before the service says that it is ready; after a restart the first question takes seconds.
+#: Asked before the service says that it is ready; after a restart the first question takes seconds.
 WARM_UP = SearchRequest(q="what helped systems past short-termism", limit=1)
 
 _log = logging.getLogger(__name__)
 
 
-class Keeper:
-    """Holds the parts of a running API and knows whether they work."""
+class Lifecycle:
+    """The parts of a running API, and whether they work."""
 
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
         self.console = Console(parts.store)
-        self._turn = threading.Lock()
-        self._mending: threading.Thread | None = None
-        self._filling: threading.Thread | None = None
+        self._lock = threading.Lock()
+        self._repairing: threading.Thread | None = None
+        self._filler: threading.Thread | None = None
         self._closed = threading.Event()
-        self._not_before = 0.0
+        self._next_attempt = 0.0
         self._failure: CasegraphError | None = None
         self._warm: ServerFacts | None = None
 
     @contextmanager
     def store(self) -> Iterator[Store]:
-        """The store, for one request. Raises why there is none at once, and sees to it that there will be."""
+        """The store, for one request. Where there is none, raises the reason at once and starts the repair."""
         if self.parts.store.facts is None:
-            self.mend()
+            self.repair()
             raise self._reason()
         try:
             yield self.parts.store
         except DatabaseAway:
-            self.mend()
+            self.repair()
             raise
 
     @property
     def warm(self) -> bool:
-        """Whether the connection that stands now was warmed up."""
+        """Whether the current connection was warmed up."""
         return self._warm is not None and self._warm is self.parts.store.facts
 
     def require_ready(self) -> None:
-        """Raise why a search would not be answered now, if it would not."""
+        """Raise the reason if a search would not be answered now."""
         with self.store() as store:
             self._require_corpus(store)
         if not self.warm:
-            self.mend()
+            self.repair()
             raise self._reason()
 
-    def mend(self) -> None:
-        """Connect and warm up in the background, unless that is going on or failed a moment ago."""
-        with self._turn:
-            if self._closed.is_set() or self._mending is not None or time.monotonic() < self._not_before:
+    def repair(self) -> None:
+        """Connect and warm up in the background, unless that is under way or failed a moment ago."""
+        with self._lock:
+            if self._closed.is_set() or self._repairing is not None or time.monotonic() < self._next_attempt:
                 return
-            self._mending = threading.Thread(target=self._mend, name="mend-connection", daemon=True)
-            self._mending.start()
+            self._repairing = threading.Thread(target=self._connect_and_warm, name="repair-connection", daemon=True)
+            self._repairing.start()
 
     def wait(self, seconds: float) -> None:
-        """Wait until what is going on in the background has ended, for so long at most."""
-        with self._turn:
-            mending = self._mending
-        if mending is not None:
-            mending.join(seconds)
+        """Wait until the repair in the background has ended, for this many seconds at most."""
+        with self._lock:
+            thread = self._repairing
+        if thread is not None:
+            thread.join(seconds)
 
     def close(self) -> None:
-        """Give the connections back, now or when what is going on in the background has ended."""
-        with self._turn:
+        """Close the connections, now or once the repair in the background has ended."""
+        with self._lock:
             self._closed.set()
         self.console.close()
         self.wait(PATIENCE)
         self.parts.store.close()
 
-    def _mend(self) -> None:
+    def _connect_and_warm(self) -> None:
         try:
             facts = self.parts.store.connect()
             self._require_corpus(self.parts.store)
-            # Before the search, whose transaction would run out of time while a busy machine loads the model.
+            # Before the search: its transaction would time out while a busy machine loads the model.
             self.parts.embedder.questions([WARM_UP.q])
             search(self.parts.store, self.parts.embedder, WARM_UP)
             self._failure, self._warm = None, facts
-            self._keep_filled()
+            self._start_filler()
         except CasegraphError as error:
             self._failure = error
-        except Exception:  # noqa: BLE001 - a thread of its own: whatever it meets is told by /readyz
+        except Exception:  # noqa: BLE001 - in a thread of its own; /readyz reports whatever it meets
             _log.exception("The warm-up failed.")
             self._failure = Unavailable("The warm-up failed unexpectedly.", "The log of casegraph says why.")
         finally:
-            with self._turn:
-                self._mending = None
-                self._not_before = time.monotonic() + PAUSE if self._failure else 0.0
+            with self._lock:
+                self._repairing = None
+                self._next_attempt = time.monotonic() + PAUSE if self._failure else 0.0
             if self._closed.is_set():
                 self.parts.store.close()
 
-    def _keep_filled(self) -> None:
-        if self._filling is None:
-            self._filling = threading.Thread(target=self._fill, name="fill-vectors", daemon=True)
-            self._filling.start()
+    def _start_filler(self) -> None:
+        if self._filler is None:
+            self._filler = threading.Thread(target=self._fill, name="fill-vectors", daemon=True)
+            self._filler.start()
 
     def _fill(self) -> None:
-        """Fetch the vectors that are not at hand, a page at a time, as long as this is open."""
+        """Read the corpus anew after a load and fetch missing vectors, a page at a time, until this is closed."""
         more = False
         while not self._closed.wait(0.0 if more else LOOK_AGAIN):
             try:
+                refresh(self.parts.store, self.parts.embedder)
                 more = fill_vectors(self.parts.store, self.parts.embedder)
             except CasegraphError:
-                more = False  # Whoever asks next meets the same, and has it mended.
+                more = False  # The next request meets the same and starts the repair.
 
     def _require_corpus(self, store: Store) -> None:
         if not store.read_together(lambda run: compatible(run, self.parts.embedder)):
             raise DatabaseUnfit("The database holds no cases yet.", "Load some with `casegraph load FOLDER`.")
 
     def _reason(self) -> CasegraphError:
-        with self._turn:
-            mending, failure = self._mending is not None, self._failure
+        with self._lock:
+            repairing, failure = self._repairing is not None, self._failure
         if failure is not None:
-            # A new one each time: a raised error collects the traces of everybody who raises it.
+            # A new one each time: an error collects the traceback of each place that raises it.
             return type(failure)(failure.message, failure.remedy)
-        if mending and self.parts.store.facts is not None:
+        if repairing and self.parts.store.facts is not None:
             return Unavailable("casegraph is warming up.", "Ask again in a few seconds.")
         if self.parts.server is not None:
             return DatabaseAway("The private Neo4j is being started.", "Ask again in a few seconds.")

@@ -1,60 +1,59 @@
-"""The query parameters of routes that are no filters, each route's as one record with bounds on every value."""
+"""The query parameters that are not filters: one record for each route, with bounds on every value."""
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
-from graph.models import Slug
+from graph.models import Record, Slug
 from graph.ontology import Kind
 from graph.views.compare import FEWEST, MOST
 from graph.views.peers import By
 
 
-class _Asked(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class SuggestRequest(_Asked):
-    """What is being typed."""
+class SuggestRequest(Record, extra="forbid"):
+    """What somebody is typing."""
 
     q: Annotated[str, StringConstraints(min_length=1, max_length=100)] = Field(
         description="The beginning of a name or of several of its words."
     )
-    kind: list[Kind] = Field(default=[], description="Kinds of thing; all where none is given.")
-    limit: int = Field(default=10, ge=1, le=50, description="How many at most.")
+    kind: list[Kind] = Field(default=[], description="Kinds of thing; all kinds if none is given.")
+    limit: int = Field(default=10, ge=1, le=50, description="The maximum number of results.")
 
 
-class AroundRequest(_Asked):
-    """How much of the neighbourhood."""
+class AroundRequest(Record, extra="forbid"):
+    """How large a neighbourhood."""
 
     depth: int = Field(default=1, ge=1, le=3, description="How many links away from the thing.")
-    limit: int = Field(default=50, ge=1, le=200, description="How many nodes at most, the thing among them.")
+    limit: int = Field(default=50, ge=1, le=200, description="The maximum number of nodes, including the thing itself.")
 
 
-class SimilarRequest(_Asked):
-    """How many."""
+class SimilarRequest(Record, extra="forbid"):
+    """How many initiatives."""
 
-    limit: int = Field(default=10, ge=1, le=50, description="How many at most.")
-
-
-class PeersRequest(_Asked):
-    """Peers by what, and how many."""
-
-    by: By = Field(default="problem", description="problem: the same barriers; context: alike in what they are; both.")
-    limit: int = Field(default=10, ge=1, le=50, description="How many at most.")
+    limit: int = Field(default=10, ge=1, le=50, description="The maximum number of results.")
 
 
-class CompareRequest(_Asked):
-    """What stands side by side."""
+class PeersRequest(Record, extra="forbid"):
+    """Which peers, and how many."""
+
+    by: By = Field(
+        default="problem",
+        description="problem: they faced the same barriers; context: they are alike; both.",
+    )
+    limit: int = Field(default=10, ge=1, le=50, description="The maximum number of results.")
+
+
+class CompareRequest(Record, extra="forbid"):
+    """What is compared."""
 
     id: Annotated[list[Slug], Field(min_length=FEWEST, max_length=MOST)] = Field(
         description=f"{FEWEST} to {MOST} ids of initiatives, or of systems."
     )
 
 
-class TaxonomyRequest(_Asked):
-    """The form, for who cannot set the Accept header."""
+class TaxonomyRequest(Record, extra="forbid"):
+    """The format, for clients that cannot set the Accept header."""
 
     format: Literal["json", "turtle", "jsonld"] | None = Field(
-        default=None, description="json, turtle or jsonld; without it, what the Accept header asks for."
+        default=None, description="json, turtle or jsonld; if not given, the Accept header decides."
     )

@@ -1,4 +1,4 @@
-"""Errors as RFC 9457 problem documents: ours by the table in `api.statuses`, and those of the framework alike."""
+"""Every error as an RFC 9457 problem document: ours by the table in `api.statuses`, and those of the framework."""
 
 import difflib
 from collections.abc import Mapping, Sequence
@@ -9,15 +9,15 @@ from asgi_correlation_id.context import correlation_id
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 
-from api.explain_value import explained
-from api.statuses import fault_of
+from api.explain_value import explain_value
+from api.statuses import status_of
 from graph.errors import CasegraphError, QueryRefused, Refused
+from graph.models import Record
 from graph.search.request import SearchRequest
 
-#: An answer is data: no page may frame it, no browser guess its type or run what is in it.
+#: An answer is data: no page may frame it, and no browser may guess its type or run anything in it.
 SECURITY: Mapping[str, str] = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -25,24 +25,20 @@ SECURITY: Mapping[str, str] = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 MEDIA_TYPE = "application/problem+json"
-#: The header with the id of a request; one that a client gives is kept if it is a UUID.
+#: The header with the id of a request. An id from the client is kept if it is a UUID.
 REQUEST_ID = "X-Request-ID"
 
 
-class BadInput(BaseModel):
-    """One thing that is wrong with a request: where, what, and what may stand there if that is a short list."""
-
-    model_config = ConfigDict(frozen=True)
+class BadInput(Record):
+    """One thing that is wrong with a request: where, what, and the values allowed if that is a short list."""
 
     where: str
     message: str
     allowed: list[str] | None = None
 
 
-class Problem(BaseModel):
-    """An error as RFC 9457 has it; `errors` for bad input, `rule` for a query that the console refuses."""
-
-    model_config = ConfigDict(frozen=True)
+class Problem(Record):
+    """An error in the form of RFC 9457; `errors` for bad input, `rule` for a query that the console refuses."""
 
     type: str
     title: str
@@ -57,7 +53,7 @@ NO_OBJECT = BadInput(where="body", message="The body must be a JSON object in UT
 
 
 def declared(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The errors of a route, as OpenAPI declares them, with those that any may give: no key, too often, our fault."""
+    """The errors of a route as OpenAPI declares them, with those of every route: no key, too many requests, a bug."""
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {
         status: {"description": HTTPStatus(status).phrase, "content": content} for status in (*statuses, 401, 429, 500)
@@ -66,10 +62,10 @@ def declared(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 def install(app: FastAPI) -> None:
     """Make every error of the app a problem document."""
-    app.add_exception_handler(CasegraphError, _ours)
-    app.add_exception_handler(RequestValidationError, _bad_input)
-    app.add_exception_handler(HTTPException, _of_http)
-    app.add_exception_handler(Exception, _unexpected)
+    app.exception_handler(CasegraphError)(of_ours)
+    app.exception_handler(RequestValidationError)(_bad_input)
+    app.exception_handler(HTTPException)(_of_http)
+    app.exception_handler(Exception)(_unexpected)
 
 
 def answer(request: Request, problem: Problem, headers: Mapping[str, str] | None = None) -> JSONResponse:
@@ -79,39 +75,31 @@ def answer(request: Request, problem: Problem, headers: Mapping[str, str] | None
 
 
 def plain(status: int, detail: str) -> Problem:
-    """A problem that its status says all about."""
+    """A problem that needs no more than its HTTP status and a sentence."""
     return Problem(type="about:blank", title=HTTPStatus(status).phrase, status=status, detail=detail, instance="")
-
-
-def _ours(request: Request, error: Exception) -> JSONResponse:
-    if not isinstance(error, CasegraphError):
-        raise error
-    return of_ours(request, error)
 
 
 def of_ours(request: Request, error: CasegraphError) -> JSONResponse:
     """The response that carries one of our errors."""
-    fault = fault_of(error)
+    status = status_of(error)
     where = "body" if request.method == "POST" else "query"
     where = "body.query" if isinstance(error, QueryRefused) else where
     errors = [BadInput(where=where, message=error.message)] if type(error) in {Refused, QueryRefused} else None
     problem = Problem(
-        type=f"urn:casegraph:problem:{fault.slug}",
-        title=fault.title,
-        status=fault.status,
+        type=f"urn:casegraph:problem:{status.slug}",
+        title=status.title,
+        status=status.http,
         detail=str(error),
         instance="",
         rule=error.rule if isinstance(error, QueryRefused) else None,
         errors=errors,
     )
     request.state.rule = problem.rule
-    return answer(request, problem, {"Retry-After": str(fault.retry_after)} if fault.retry_after else None)
+    return answer(request, problem, {"Retry-After": str(status.retry_after)} if status.retry_after else None)
 
 
-def _bad_input(request: Request, error: Exception) -> JSONResponse:
-    if not isinstance(error, RequestValidationError):
-        raise error
-    return _refusal(request, [_explained(one) for one in error.errors()])
+def _bad_input(request: Request, error: RequestValidationError) -> JSONResponse:
+    return _refusal(request, [_explained(each) for each in error.errors()])
 
 
 def _refusal(request: Request, errors: Sequence[BadInput]) -> JSONResponse:
@@ -119,49 +107,47 @@ def _refusal(request: Request, errors: Sequence[BadInput]) -> JSONResponse:
         type="urn:casegraph:problem:bad-input",
         title="The request cannot be taken as it is",
         status=HTTPStatus.UNPROCESSABLE_ENTITY,
-        detail=" ".join(one.message for one in errors),
+        detail=" ".join(each.message for each in errors),
         instance="",
         errors=list(errors),
     )
     return answer(request, problem)
 
 
-def _explained(fault: Mapping[str, Any]) -> BadInput:
-    # A key of JSON may hold half a character, which no response can.
-    loc = [str(part).encode("utf-8", "backslashreplace").decode() for part in fault["loc"]]
+def _explained(error: Mapping[str, Any]) -> BadInput:
+    # A JSON key may contain half a surrogate pair, which no response can.
+    loc = [str(part).encode("utf-8", "backslashreplace").decode() for part in error["loc"]]
     where, name = ".".join(loc), loc[1] if len(loc) > 1 else loc[0]
-    context: Mapping[str, Any] = fault.get("ctx", {})
-    match fault["type"]:
+    context: Mapping[str, Any] = error.get("ctx", {})
+    match error["type"]:
         case "extra_forbidden":
             known: Sequence[str] = context.get("known", list(SearchRequest.model_fields))
             near = difflib.get_close_matches(name, known, n=1)
             hint = f" Did you mean {near[0]}?" if near else ""
             return BadInput(where=where, message=f"There is no parameter {name}.{hint}", allowed=list(known))
         case "json_invalid":
-            return BadInput(where="body", message=f"The body is no JSON: {context['error']}, at character {loc[1]}.")
+            return BadInput(where="body", message=f"The body is not JSON: {context['error']}, at character {loc[1]}.")
         case "missing" | "model_attributes_type" | "dict_type" if loc == ["body"]:
             return NO_OBJECT
         case _:
-            message, allowed = explained(name, fault)
+            message, allowed = explain_value(name, error)
             return BadInput(where=where, message=message, allowed=allowed)
 
 
-def _of_http(request: Request, error: Exception) -> JSONResponse:
-    if not isinstance(error, HTTPException):
-        raise error
+def _of_http(request: Request, error: HTTPException) -> JSONResponse:
     if error.status_code == HTTPStatus.BAD_REQUEST:
-        # The framework's word for a body that it cannot read at all.
+        # What the framework answers to a body that it cannot read at all.
         return _refusal(request, [NO_OBJECT])
     details = {
         HTTPStatus.NOT_FOUND: f"There is no {request.url.path} here; /openapi.json lists what there is.",
-        HTTPStatus.METHOD_NOT_ALLOWED: f"{request.method} does not go with {request.url.path}.",
+        HTTPStatus.METHOD_NOT_ALLOWED: f"{request.url.path} does not take {request.method}.",
     }
     problem = plain(error.status_code, details.get(HTTPStatus(error.status_code), str(error.detail)))
     return answer(request, problem, error.headers)
 
 
 def _unexpected(request: Request, _error: Exception) -> JSONResponse:
-    # This answer passes no middleware, and whoever looks into the log needs the id most of all.
-    named = {REQUEST_ID: id_} if (id_ := correlation_id.get()) else {}
-    told = plain(500, "Something went wrong on our side; the log of casegraph says what.")
-    return answer(request, told, {**named, **SECURITY})
+    # This answer passes no middleware, and it is the one whose id is looked up in the log.
+    id_header = {REQUEST_ID: id_} if (id_ := correlation_id.get()) else {}
+    problem = plain(500, "Something went wrong on our side; the log of casegraph says what.")
+    return answer(request, problem, {**id_header, **SECURITY})

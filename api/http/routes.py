@@ -1,11 +1,11 @@
-"""Search, things by their ids, and the service itself. A route only names its question; /openapi.json tells of all."""
+"""Search, things by their ids, and the service itself. Each route passes on one question; /openapi.json lists all."""
 
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Body, Depends, Query, Request, Response
 from pydantic import BaseModel
 
-from api.http.dependencies import NO_QUERY, UNCHANGED, TheKeeper, TheStore, TheTag, answered, checked, id_like
+from api.http.dependencies import NO_QUERY, UNCHANGED, TheLifecycle, TheStore, TheTag, answered, checked, id_like
 from api.http.examples import example, examples
 from api.http.problems import declared
 from graph.ontology import PAGES, PLURALS, Kind
@@ -17,7 +17,7 @@ from graph.views.thing import ThingView, show
 
 
 class Alive(BaseModel):
-    """The process runs; nothing is said of the database."""
+    """The process runs; this says nothing about the database."""
 
     status: Literal["alive"] = "alive"
 
@@ -41,9 +41,9 @@ router = APIRouter()
     responses={200: example("search"), 304: UNCHANGED, **declared(422, 503)},
 )
 def _search(
-    request: Annotated[SearchRequest, Query()], keeper: TheKeeper, store: TheStore, tag: TheTag, http: Request
+    request: Annotated[SearchRequest, Query()], lifecycle: TheLifecycle, store: TheStore, tag: TheTag, http: Request
 ) -> Response:
-    return answered(_noted(http, search(store, keeper.parts.embedder, request)), tag)
+    return answered(_noted(http, search(store, lifecycle.parts.embedder, request)), tag)
 
 
 @router.post(
@@ -57,14 +57,14 @@ def _search(
     openapi_extra={"requestBody": {"content": {"application/json": {"example": examples()["search_post"]}}}},
 )
 def _search_post(
-    request: Annotated[SearchRequest, Body()], keeper: TheKeeper, store: TheStore, http: Request
+    request: Annotated[SearchRequest, Body()], lifecycle: TheLifecycle, store: TheStore, http: Request
 ) -> Response:
     http.state.question = request.q
-    return answered(_noted(http, search(store, keeper.parts.embedder, request)))
+    return answered(_noted(http, search(store, lifecycle.parts.embedder, request)))
 
 
 def _noted(http: Request, answer: Answer) -> Answer:
-    """An answer whose receipt is noted for the log and the figures."""
+    """The answer, with its receipt left for the log and the figures."""
     http.state.receipt, http.state.corpus = answer.receipt.id, answer.receipt.corpus
     return answer
 
@@ -111,7 +111,7 @@ def _about(store: TheStore, tag: TheTag) -> Response:
     responses={200: example("healthz"), **declared(422)},
 )
 async def _healthz() -> Alive:
-    # In the loop itself: the 40 threads of requests may all wait for a database that is silent.
+    # Async, so in the event loop itself: all threads of requests may be waiting for a database that is silent.
     return Alive()
 
 
@@ -123,6 +123,6 @@ async def _healthz() -> Alive:
     dependencies=NO_QUERY,
     responses={200: example("readyz"), **declared(422, 503)},
 )
-def _readyz(keeper: TheKeeper) -> Ready:
-    keeper.require_ready()
+def _readyz(lifecycle: TheLifecycle) -> Ready:
+    lifecycle.require_ready()
     return Ready()

@@ -1,4 +1,4 @@
-"""What filters select, as a file to take away, and the context of its linked data."""
+"""What the filters select, as a file to download, and the context of its linked data."""
 
 import json
 from collections.abc import Iterator
@@ -8,21 +8,21 @@ from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import StreamingResponse
 from starlette.background import BackgroundTask
 
-from api.http.dependencies import NO_QUERY, TheKeeper, TheStore, checked
+from api.http.dependencies import NO_QUERY, TheLifecycle, TheStore, checked
 from api.http.examples import examples
 from api.http.problems import declared
 from graph.exports.export import FORMS, export
 from graph.exports.jsonld import context
 from graph.exports.request import ExportRequest
 
-#: Bytes that are sent at once.
+#: Bytes sent at a time.
 CHUNK = 65_536
 
 router = APIRouter()
 
 
 def _declared() -> dict[str, Any]:
-    """Every form that the file may have."""
+    """Every format that the file may have."""
     binary = {"type": "string", "format": "binary"}
     types = [form.media_type.partition(";")[0] for form in FORMS.values()]
     content: dict[str, Any] = {type_: {"schema": binary} for type_ in types}
@@ -40,13 +40,13 @@ def _declared() -> dict[str, Any]:
     dependencies=[Depends(checked(ExportRequest))],
     responses={200: _declared(), **declared(422, 503)},
 )
-def _export(asked: Annotated[ExportRequest, Query()], keeper: TheKeeper, store: TheStore) -> StreamingResponse:
-    made = export(store, keeper.parts.embedder, asked)
+def _export(request: Annotated[ExportRequest, Query()], lifecycle: TheLifecycle, store: TheStore) -> StreamingResponse:
+    exported = export(store, lifecycle.parts.embedder, request)
     return StreamingResponse(
-        _chunks(made.file),
-        media_type=made.media_type,
-        headers={"Content-Disposition": f'attachment; filename="{made.name}"', "Cache-Control": "no-store"},
-        background=BackgroundTask(made.file.close),
+        _chunks(exported.file),
+        media_type=exported.media_type,
+        headers={"Content-Disposition": f'attachment; filename="{exported.name}"', "Cache-Control": "no-store"},
+        background=BackgroundTask(exported.file.close),
     )
 
 
@@ -55,7 +55,7 @@ def _export(asked: Annotated[ExportRequest, Query()], keeper: TheKeeper, store: 
     response_class=Response,
     operation_id="context",
     tags=["export"],
-    summary="What the words of the JSON-LD mean: schema.org, SKOS, PROV, and ours",
+    summary="What the terms of the JSON-LD mean: schema.org, SKOS, PROV, and ours",
     dependencies=NO_QUERY,
     responses={
         200: {
@@ -70,5 +70,5 @@ def _context() -> Response:
 
 
 def _chunks(file: IO[bytes]) -> Iterator[bytes]:
-    while some := file.read(CHUNK):
-        yield some
+    while chunk := file.read(CHUNK):
+        yield chunk

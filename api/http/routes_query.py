@@ -1,14 +1,14 @@
-"""The console, its gallery, and the figures for who watches the service."""
+"""The console, its gallery, and the figures for monitoring."""
 
 from typing import Annotated
 
 from anyio import to_thread
 from fastapi import APIRouter, Body, Request, Response
 
-from api.http import metrics
-from api.http.access import KeyOrHere
-from api.http.dependencies import NO_QUERY, TheKeeper, TheStore, answered
+from api.http.access import KeyOrLocal
+from api.http.dependencies import NO_QUERY, TheLifecycle, TheStore, answered
 from api.http.examples import example, examples
+from api.http.observability import metrics
 from api.http.problems import declared
 from graph.console import QueryAnswer, QueryRequest
 from graph.console.gallery import Gallery, gallery
@@ -22,19 +22,19 @@ router = APIRouter()
     operation_id="query",
     tags=["console"],
     summary="A link question in Cypher that reads; with a key, or on the machine itself",
-    dependencies=[*NO_QUERY, KeyOrHere],
+    dependencies=[*NO_QUERY, KeyOrLocal],
     responses={200: example("query"), **declared(413, 422, 503)},
     openapi_extra={"requestBody": {"content": {"application/json": {"example": examples()["query_post"]}}}},
 )
 async def _query(
-    asked: Annotated[QueryRequest, Body()],
-    keeper: TheKeeper,
-    store: TheStore,  # noqa: ARG001 - asked for so that a database that is away is mended
+    query: Annotated[QueryRequest, Body()],
+    lifecycle: TheLifecycle,
+    store: TheStore,  # noqa: ARG001 - starts the repair of a connection that is gone
     request: Request,
 ) -> Response:
-    request.state.question = asked.query
-    # In threads of its own: they wait for the readers, and would take the places of searches.
-    answer = await to_thread.run_sync(keeper.console.ask, asked, limiter=request.app.state.asking)
+    request.state.question = query.query
+    # In threads of their own: they wait for the console's readers, and would take threads away from searches.
+    answer = await to_thread.run_sync(lifecycle.console.ask, query, limiter=request.app.state.console_threads)
     request.state.receipt, request.state.corpus = answer.receipt.id, answer.receipt.corpus
     return answered(answer)
 
@@ -57,12 +57,12 @@ def _queries() -> Gallery:
     operation_id="metrics",
     tags=["service"],
     summary="Figures for Prometheus; with a key, or on the machine itself",
-    dependencies=[*NO_QUERY, KeyOrHere],
+    dependencies=[*NO_QUERY, KeyOrLocal],
     responses={
         200: {"description": "Figures", "content": {"text/plain": {"example": "casegraph_corpus_version 41.0\n"}}},
         **declared(422),
     },
 )
 def _metrics() -> Response:
-    body, media_type = metrics.figures()
+    body, media_type = metrics()
     return Response(body, headers={"Content-Type": media_type, "Cache-Control": "no-store"})

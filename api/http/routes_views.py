@@ -1,4 +1,4 @@
-"""The routes beside search: lists, neighbourhoods, similar, peers, compare, map, suggest, taxonomy."""
+"""The other questions: lists, neighbourhoods, similar, peers, compare, map, suggest, taxonomy."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -6,9 +6,18 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel
 
-from api.http.dependencies import UNCHANGED, TheKeeper, TheStore, TheTag, answered, checked, content, id_like
+from api.http.dependencies import (
+    UNCHANGED,
+    TheLifecycle,
+    TheStore,
+    TheTag,
+    answered,
+    checked,
+    content,
+    id_like,
+    negotiated,
+)
 from api.http.examples import example
-from api.http.media_types import negotiated
 from api.http.parameters import (
     AroundRequest,
     CompareRequest,
@@ -29,10 +38,10 @@ from graph.views.similar import Similar, similar
 from graph.views.suggest import Suggestions, suggest
 from graph.views.taxonomy import Taxonomy, taxonomy
 
-#: What the taxonomy comes as, the first where anything goes, with the word of the parameter.
+#: Media types of the taxonomy with the word of the parameter for each; the first is the default.
 TAXONOMY_AS = {"application/json": "json", "text/turtle": "turtle", "application/ld+json": "jsonld"}
 
-#: How SKOS is declared beside the JSON.
+#: How SKOS is declared beside JSON.
 SKOS_FORMS = {
     "text/turtle": {"schema": {"type": "string"}},
     "application/ld+json": {"schema": {"type": "object"}},
@@ -42,24 +51,26 @@ router = APIRouter()
 
 
 def route(
-    name: str, model: type[BaseModel], asked: type[BaseModel], *errors: int, forms: Mapping[str, Any] | None = None
+    name: str, model: type[BaseModel], parameters: type[BaseModel], *errors: int, forms: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
-    """What every route of this file declares: its answer with an example, that it may be unchanged, its errors.
+    """What every route of this file declares: its answer with an example, a 304, its errors.
 
     `forms` are other media types of the answer.
     """
-    found = example(name)
+    answer = {"content": example(name)["content"] | dict(forms or {})}
     return {
         "response_model": model,
         "operation_id": name,
-        "dependencies": [Depends(checked(asked))],
-        "responses": {200: {"content": found["content"] | dict(forms or {})}, 304: UNCHANGED, **declared(*errors)},
+        "dependencies": [Depends(checked(parameters))],
+        "responses": {200: answer, 304: UNCHANGED, **declared(*errors)},
     }
 
 
 def _add_list(kind: Kind) -> None:
-    def endpoint(request: Annotated[ListRequest, Query()], keeper: TheKeeper, store: TheStore, tag: TheTag) -> Response:
-        return answered(listing(store, keeper.parts.embedder, kind, request), tag)
+    def endpoint(
+        request: Annotated[ListRequest, Query()], lifecycle: TheLifecycle, store: TheStore, tag: TheTag
+    ) -> Response:
+        return answered(listing(store, lifecycle.parts.embedder, kind, request), tag)
 
     router.add_api_route(
         f"/v1/{PLURALS[kind]}",
@@ -75,18 +86,18 @@ def _add_neighbourhood(kind: Kind) -> None:
 
     def endpoint(
         id_: Annotated[str, id_like(name)],
-        asked: Annotated[AroundRequest, Query()],
-        keeper: TheKeeper,
+        request: Annotated[AroundRequest, Query()],
+        lifecycle: TheLifecycle,
         store: TheStore,
         tag: TheTag,
     ) -> Response:
-        return answered(neighbourhood(store, keeper.parts.embedder, kind, id_, asked.depth, asked.limit), tag)
+        return answered(neighbourhood(store, lifecycle.parts.embedder, kind, id_, request.depth, request.limit), tag)
 
     router.add_api_route(
         f"/v1/{PLURALS[kind]}/{{id}}/neighbourhood",
         endpoint,
         tags=["links"],
-        summary=f"What stands around {PLURALS[kind]}, as nodes and links for a picture",
+        summary=f"What is linked to one of the {PLURALS[kind]}, as nodes and links to draw",
         **route(name, Neighbourhood, AroundRequest, 404, 422, 503),
     )
 
@@ -105,12 +116,12 @@ for _kind in LINKED:
 )
 def _similar(
     id_: Annotated[str, id_like("similar_initiatives")],
-    asked: Annotated[SimilarRequest, Query()],
-    keeper: TheKeeper,
+    request: Annotated[SimilarRequest, Query()],
+    lifecycle: TheLifecycle,
     store: TheStore,
     tag: TheTag,
 ) -> Response:
-    return answered(similar(store, keeper.parts.embedder, id_, asked.limit), tag)
+    return answered(similar(store, lifecycle.parts.embedder, id_, request.limit), tag)
 
 
 @router.get(
@@ -121,12 +132,12 @@ def _similar(
 )
 def _peers(
     id_: Annotated[str, id_like("peers_of_system")],
-    asked: Annotated[PeersRequest, Query()],
-    keeper: TheKeeper,
+    request: Annotated[PeersRequest, Query()],
+    lifecycle: TheLifecycle,
     store: TheStore,
     tag: TheTag,
 ) -> Response:
-    return answered(peers(store, keeper.parts.embedder, id_, asked.by, asked.limit), tag)
+    return answered(peers(store, lifecycle.parts.embedder, id_, request.by, request.limit), tag)
 
 
 @router.get(
@@ -135,8 +146,10 @@ def _peers(
     summary="Two to six initiatives or systems side by side, agreements and differences marked",
     **route("compare", Comparison, CompareRequest, 404, 422, 503),
 )
-def _compare(asked: Annotated[CompareRequest, Query()], keeper: TheKeeper, store: TheStore, tag: TheTag) -> Response:
-    return answered(compare(store, keeper.parts.embedder, asked.id), tag)
+def _compare(
+    request: Annotated[CompareRequest, Query()], lifecycle: TheLifecycle, store: TheStore, tag: TheTag
+) -> Response:
+    return answered(compare(store, lifecycle.parts.embedder, request.id), tag)
 
 
 @router.get(
@@ -145,8 +158,8 @@ def _compare(asked: Annotated[CompareRequest, Query()], keeper: TheKeeper, store
     summary="The gap map: cases by two of their values and by result, each cell with the list that it counts",
     **route("gap_map", GapMap, MapRequest, 422, 503),
 )
-def _map(asked: Annotated[MapRequest, Query()], keeper: TheKeeper, store: TheStore, tag: TheTag) -> Response:
-    return answered(gap_map(store, keeper.parts.embedder, asked), tag)
+def _map(request: Annotated[MapRequest, Query()], lifecycle: TheLifecycle, store: TheStore, tag: TheTag) -> Response:
+    return answered(gap_map(store, lifecycle.parts.embedder, request), tag)
 
 
 @router.get(
@@ -155,8 +168,10 @@ def _map(asked: Annotated[MapRequest, Query()], keeper: TheKeeper, store: TheSto
     summary="Completions over names and other names, with kind and number of cases",
     **route("suggest", Suggestions, SuggestRequest, 422, 503),
 )
-def _suggest(asked: Annotated[SuggestRequest, Query()], keeper: TheKeeper, store: TheStore, tag: TheTag) -> Response:
-    return answered(suggest(store, keeper.parts.embedder, asked.q, asked.kind, asked.limit), tag)
+def _suggest(
+    request: Annotated[SuggestRequest, Query()], lifecycle: TheLifecycle, store: TheStore, tag: TheTag
+) -> Response:
+    return answered(suggest(store, lifecycle.parts.embedder, request.q, request.kind, request.limit), tag)
 
 
 @router.get(
@@ -166,10 +181,10 @@ def _suggest(asked: Annotated[SuggestRequest, Query()], keeper: TheKeeper, store
     **route("taxonomy", Taxonomy, TaxonomyRequest, 406, 422, 503, forms=SKOS_FORMS),
 )
 def _taxonomy(
-    request: Request, asked: Annotated[TaxonomyRequest, Query()], keeper: TheKeeper, store: TheStore, tag: TheTag
+    http: Request, request: Annotated[TaxonomyRequest, Query()], lifecycle: TheLifecycle, store: TheStore, tag: TheTag
 ) -> Response:
-    media_type = negotiated(request, TAXONOMY_AS, asked.format)
-    found = taxonomy(store, keeper.parts.embedder)
-    return (
-        answered(found, tag) if media_type == "application/json" else content(skos(found, media_type), media_type, tag)
-    )
+    media_type = negotiated(http, TAXONOMY_AS, request.format)
+    whole = taxonomy(store, lifecycle.parts.embedder)
+    if media_type == "application/json":
+        return answered(whole, tag)
+    return content(skos(whole, media_type), media_type, tag)

@@ -1,1 +1,1 @@
-"""What filters select, in the formats that others read: tables, lines, linked data, a graph, references."""
+"""Exports: what filters select, as tables, JSON Lines, linked data, a graph or references."""

@@ -1,6 +1,6 @@
-"""The columns of tables and what each means: data, once, for CSV, the sheets of a workbook and its list of fields.
+"""The columns of tables and their meanings, for CSV, the sheets of a workbook and its list of fields.
 
-A column of things that is named as a field of `graph.models` holds that field.
+A column of things with the name of a field of `graph.models` holds that field.
 """
 
 from collections.abc import Collection
@@ -12,14 +12,14 @@ from graph.ontology import Kind
 
 @dataclass(frozen=True)
 class Column:
-    """A column; `dated` where it holds dates, some perhaps of a year, a month or a season only."""
+    """A column; `dated` if it holds dates, which may be a year, a month or a season only."""
 
     name: str
     meaning: str
     dated: bool = False
 
 
-_EVERY = (Column("thing", "What it is: initiative, system, organisation, barrier, enabler and so on."),)
+_THING = Column("thing", "What it is: initiative, system, organisation, barrier, enabler and so on.")
 
 _OF_MODELS = (
     Column("id", "The id, unique across all kinds."),
@@ -70,7 +70,7 @@ _OF_CASES = (
     Column("sources", "Sources of the evidence for what is claimed of it: title (id)."),
 )
 
-#: Of the things, the claims and so on; the receipt goes with each row only where a file is one table.
+#: Repeated in each row where the file is a single table.
 RECEIPT = Column("receipt", "The export, the state of the corpus, the time and the filters.")
 
 CLAIMS = (
@@ -118,7 +118,7 @@ FIELDS = (
 
 
 def things(kinds: Collection[Kind]) -> tuple[Column, ...]:
-    """The columns that things of these kinds may fill, in a fixed order."""
+    """The columns for things of these kinds, in a fixed order."""
     fields = {name for kind in kinds for name in MODELS[kind].model_fields}
-    own = tuple(column for column in _OF_MODELS if column.name in fields)
-    return (*_EVERY, *own, *(_OF_CASES if "initiative" in kinds else ()))
+    own = [column for column in _OF_MODELS if column.name in fields]
+    return (_THING, *own, *(_OF_CASES if "initiative" in kinds else ()))

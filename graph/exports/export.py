@@ -1,50 +1,69 @@
-"""Whatever the filters select as a file in one of the formats."""
+"""What the filters select, as a file in one of the formats."""
 
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import IO, TYPE_CHECKING, Final
 
 from graph.embedding import Embedder
+from graph.errors import Refused
 from graph.exports.graphml import write_graphml
 from graph.exports.jsonl import write_jsonl
 from graph.exports.jsonld import write_jsonld
 from graph.exports.references import write_bibtex, write_ris
 from graph.exports.request import ExportReceipt, ExportRequest, Format
 from graph.exports.selection import Selection, select
-from graph.exports.sink import Sink
 from graph.exports.tables import write_csv, write_xlsx
 from graph.ontology import PLURALS
 from graph.store import Store
 
-#: Bytes of a file that stay in memory, and bytes that it may have.
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
+#: In bytes: what of a file stays in memory, and its greatest size.
 IN_MEMORY: Final = 8_000_000
 MOST_BYTES: Final = 256_000_000
 
 
 @dataclass(frozen=True)
-class Form:
-    """How a format is written, and what its files are called."""
+class FileFormat:
+    """The function that writes a format, its media type and its suffix."""
 
-    write: Callable[[Selection, Sink], None]
+    write: Callable[[Selection, IO[bytes]], None]
     media_type: str
     suffix: str
 
 
-FORMS: Final[Mapping[Format, Form]] = {
-    "csv": Form(write_csv, "text/csv; charset=utf-8", "csv"),
-    "jsonl": Form(write_jsonl, "application/jsonl", "jsonl"),
-    "xlsx": Form(write_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
-    "jsonld": Form(write_jsonld, "application/ld+json", "jsonld"),
-    "graphml": Form(write_graphml, "application/graphml+xml", "graphml"),
-    "ris": Form(write_ris, "application/x-research-info-systems", "ris"),
-    "bibtex": Form(write_bibtex, "application/x-bibtex", "bib"),
+FORMS: Final[Mapping[Format, FileFormat]] = {
+    "csv": FileFormat(write_csv, "text/csv; charset=utf-8", "csv"),
+    "jsonl": FileFormat(write_jsonl, "application/jsonl", "jsonl"),
+    "xlsx": FileFormat(write_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
+    "jsonld": FileFormat(write_jsonld, "application/ld+json", "jsonld"),
+    "graphml": FileFormat(write_graphml, "application/graphml+xml", "graphml"),
+    "ris": FileFormat(write_ris, "application/x-research-info-systems", "ris"),
+    "bibtex": FileFormat(write_bibtex, "application/x-bibtex", "bib"),
 }
+
+
+class _LimitedFile(tempfile.SpooledTemporaryFile[bytes]):
+    """A temporary file whose `write` raises `Refused` before it grows beyond `most` bytes."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(max_size=IN_MEMORY)
+        self._most = self._left = most
+
+    def write(self, s: "ReadableBuffer") -> int:
+        """Write all of it and return the number of bytes."""
+        self._left -= memoryview(s).nbytes
+        if self._left < 0:
+            size = f"{self._most / 1_000_000:.3g} MB"
+            raise Refused(f"The file would be larger than {size}.", "Narrow the filters, or want less.")
+        return super().write(s)
 
 
 @dataclass(frozen=True)
 class Exported:
-    """A file from its beginning, which whoever takes it closes; `name` is what to save it under."""
+    """A file, open at its beginning, for the caller to close; `name` is the name to save it under."""
 
     file: tempfile.SpooledTemporaryFile[bytes]
     media_type: str
@@ -53,27 +72,24 @@ class Exported:
 
 
 def export(store: Store, embedder: Embedder, request: ExportRequest, most: int = MOST_BYTES) -> Exported:
-    """What the request selects, as a file of `most` bytes at most.
+    """What the request selects, as a file of at most `most` bytes.
 
-    Raises `Refused` for an unknown id in a filter and for a file that would be larger; then no file is left.
+    Raises `Refused` for an unknown id in a filter or a larger file; no file is left behind then.
     """
     selection = select(store, embedder, request)
     form = FORMS[request.format]
-    return Exported(written(selection, most), form.media_type, _name(selection.receipt, form.suffix), selection.receipt)
+    kinds = "-".join(PLURALS[kind] for kind in selection.receipt.want)
+    name = f"casegraph-{kinds}-corpus-{selection.receipt.corpus}.{form.suffix}"
+    return Exported(written(selection, most), form.media_type, name, selection.receipt)
 
 
 def written(selection: Selection, most: int = MOST_BYTES) -> tempfile.SpooledTemporaryFile[bytes]:
-    """A selection in the format of its receipt. Raises `Refused` as `export` does."""
-    file = tempfile.SpooledTemporaryFile[bytes](max_size=IN_MEMORY)
+    """The selection in the format of its receipt. Raises `Refused` as `export` does."""
+    file = _LimitedFile(most)
     try:
-        FORMS[selection.receipt.format].write(selection, Sink(file, most))
+        FORMS[selection.receipt.format].write(selection, file)
         file.seek(0)
     except BaseException:
         file.close()
         raise
     return file
-
-
-def _name(receipt: ExportReceipt, suffix: str) -> str:
-    kinds = "-".join(PLURALS[kind] for kind in receipt.want)
-    return f"casegraph-{kinds}-corpus-{receipt.corpus}.{suffix}"

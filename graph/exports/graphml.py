@@ -1,26 +1,26 @@
-"""A graph of things and claims as GraphML, written by networkx."""
+"""GraphML: things and claims as a graph, written by networkx."""
 
 import re
 from datetime import date
+from typing import IO
 
 import networkx as nx
 
 from graph.exports.rows import Row, Value, thing_rows
 from graph.exports.selection import Selection
-from graph.exports.sink import Sink
 
-# What XML 1.0 has no way to write.
+# Characters that XML 1.0 cannot hold.
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def write_graphml(selection: Selection, out: Sink) -> None:
-    """The things selected and the other ends of their claims as nodes, claims as edges, the receipt on the graph."""
-    # The variant over the standard library: the other takes the place of it only where lxml happens to be installed.
+def write_graphml(selection: Selection, out: IO[bytes]) -> None:
+    """Selected things and the other ends of their claims as nodes, claims as edges, the receipt on the graph."""
+    # The writer of the standard library; `write_graphml` takes lxml where it happens to be installed.
     nx.write_graphml_xml(graph_of(selection), out)
 
 
 def graph_of(selection: Selection) -> "nx.MultiDiGraph[str]":
-    """A directed graph whose edges have the ids of their claims as keys; `selected` is yes or no."""
+    """A directed graph whose edges have the claims' ids as keys; a node's `selected` is yes or no."""
     receipt = selection.receipt
     graph = nx.MultiDiGraph(
         receipt=receipt.line, receipt_id=receipt.id, corpus=receipt.corpus, digest=receipt.digest, at=receipt.at
@@ -35,13 +35,13 @@ def graph_of(selection: Selection) -> "nx.MultiDiGraph[str]":
         if claim.result:
             data["result"] = claim.result
         if claim.through:
-            data["through"] = " ".join(means.id for means in claim.through)
+            data["through"] = " ".join(enabler.id for enabler in claim.through)
         graph.add_edge(claim.subject.id, claim.object.id, claim.id, **_data(data))
     return graph
 
 
 def _data(row: Row) -> Row:
-    """What GraphML has types for; the id is the node's own."""
+    """Values that GraphML has types for; without the id, which the node itself has."""
     return {name: _plain(value) for name, value in row.items() if name != "id"}
 
 

@@ -1,31 +1,47 @@
-"""JSON-LD: what the API's JSON says, as linked data by a context that goes with the file.
+"""JSON-LD: the API's JSON as linked data, with a context in the file.
 
-The fields keep the names that they have everywhere; the context says what each means in schema.org, SKOS, PROV, RDF and
-Dublin Core, and in words of ours where these have none.
+Fields keep their names; the context maps each to schema.org, SKOS, PROV, RDF or Dublin Core, and to a term of our own
+where these have none.
 """
 
+import codecs
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from pydantic import BaseModel
+from rdflib import Namespace
 from rdflib.namespace import DCTERMS, PROV, RDF, SDO, SKOS, XSD
 
-from graph.evidence import ClaimShown, Node, PassageRead, Ref
-from graph.exports.rdf_terms import OURS, TYPES, iri
+from graph.evidence import ClaimShown, PassageRead, Ref
 from graph.exports.request import ExportReceipt
 from graph.exports.selection import Picked, Selection
-from graph.exports.sink import Sink, TextSink
 from graph.models import MODELS
 from graph.ontology import LABELS, Kind
 
 Json = dict[str, Any]
 
+#: Our own names: things, claims and passages by their ids, and terms that no vocabulary has.
+BASE: Final = "urn:casegraph:"
+OURS: Final = Namespace(f"{BASE}word:")
+#: The class of each kind in a public vocabulary.
+TYPES: Final = {
+    "initiative": SDO.Project,
+    "system": SDO.GovernmentOrganization,
+    "organisation": SDO.Organization,
+    "barrier": SKOS.Concept,
+    "enabler": SKOS.Concept,
+    "dimension": SKOS.Collection,
+    "outcome": SDO.Statement,
+    "source": SDO.CreativeWork,
+    "passage": SDO.Quotation,
+    "claim": SDO.Claim,
+}
 _PREFIXES: Final = {
     "schema": SDO, "skos": SKOS, "prov": PROV, "rdf": RDF, "dcterms": DCTERMS, "xsd": XSD, "word": OURS,
 }  # fmt: skip
-#: What a field is called in a vocabulary that others know; any other is a word of ours.
-_KNOWN: Final[Mapping[str, str]] = {
+#: Fields with a term in a public vocabulary; all others get a term of our own.
+_TERMS: Final[Mapping[str, str]] = {
     "name": "schema:name",
     "aliases": "schema:alternateName",
     "summary": "schema:description",
@@ -43,7 +59,7 @@ _KNOWN: Final[Mapping[str, str]] = {
     "published": "schema:datePublished",
     "licence": "dcterms:rights",
 }
-#: Fields that hold names of other nodes, or nodes.
+#: Fields whose values are other nodes or their names.
 _NODES: Final[Mapping[str, str]] = {
     "source": "prov:hadPrimarySource",
     "systems": "word:ranIn",
@@ -59,7 +75,7 @@ _TYPED: Final[Mapping[str, Json]] = {
     "value": {"@id": "word:value", "@type": "xsd:double"},
     "at": {"@id": "prov:generatedAtTime", "@type": "xsd:dateTime"},
 }
-#: What is said of concepts in the words of SKOS, and what the source of a passage is to it.
+#: Concepts use the terms of SKOS, and a passage is part of its source.
 _CONCEPT: Final = {"name": "skos:prefLabel", "aliases": "skos:altLabel"}
 _WITHIN: Final = {"barrier": _CONCEPT, "enabler": _CONCEPT, "dimension": _CONCEPT, "passage": {
     "source": {"@id": "schema:isPartOf", "@type": "@id"}
@@ -67,20 +83,20 @@ _WITHIN: Final = {"barrier": _CONCEPT, "enabler": _CONCEPT, "dimension": _CONCEP
 
 
 def context() -> Json:
-    """The document that says what each field of an export means, as the API serves it at /v1/context.jsonld."""
+    """The meaning of each field of an export, as the API serves it at /v1/context.jsonld."""
     terms: Json = {"@version": 1.1, "id": "@id", "type": "@type"}
     terms |= {prefix: str(namespace) for prefix, namespace in _PREFIXES.items()}
     terms |= {name: f"word:{name}" for name in sorted(_fields())}
-    terms |= {**_KNOWN, **{name: {"@id": known, "@type": "@id"} for name, known in _NODES.items()}, **_TYPED}
+    terms |= {**_TERMS, **{name: {"@id": known, "@type": "@id"} for name, known in _NODES.items()}, **_TYPED}
     for kind, label in (*LABELS.items(), ("claim", "Claim"), ("export", "Export")):
         within = _WITHIN.get(kind)
         terms[label] = {"@id": f"word:{label}", "@context": within} if within else f"word:{label}"
     return {"@context": terms}
 
 
-def write_jsonld(selection: Selection, out: Sink) -> None:
-    """The context and then one node a line, the export itself first."""
-    text = TextSink(out)
+def write_jsonld(selection: Selection, out: IO[bytes]) -> None:
+    """The context, then one node a line, the export itself first."""
+    text = codecs.getwriter("utf-8")(out)
     text.write(json.dumps(context(), ensure_ascii=False)[:-1] + ', "@graph": [')
     between = "\n"
     for node in _nodes(selection):
@@ -90,7 +106,7 @@ def write_jsonld(selection: Selection, out: Sink) -> None:
 
 
 def _fields() -> set[str]:
-    """The fields that any node may have."""
+    """All fields that a node may have."""
     records: list[type[BaseModel]] = [*MODELS.values(), ClaimShown, ExportReceipt]
     own = {"locator", "stance", "basis", "voice"}
     return own.union(*(record.model_fields for record in records)) - {"id"}
@@ -98,47 +114,48 @@ def _fields() -> set[str]:
 
 def _nodes(selection: Selection) -> Iterator[Json]:
     yield _export(selection.receipt)
-    for one in selection.things:
-        yield _thing(one)
+    for picked in selection.things:
+        yield _thing(picked)
     for claim in selection.claims:
         yield _claim(claim)
     for passage in selection.passages:
         yield _passage(passage)
-    selected = {one.thing.id for one in selection.things}
+    selected = {picked.thing.id for picked in selection.things}
     for source in selection.sources:
         if source.id not in selected:
             yield _thing(Picked("source", source))
 
 
 def _export(receipt: ExportReceipt) -> Json:
-    given = receipt.model_dump(mode="json", exclude={"id", "filters"})
+    fields = receipt.model_dump(mode="json", exclude={"id", "filters"})
     filters = [f"{name}={value}" for name, values in receipt.filters.items() for value in values]
     types = ["Export", str(PROV.Entity), str(SDO.Dataset)]
-    return {"id": f"urn:uuid:{receipt.id}", "type": types, **given, "filters": filters}
+    return {"id": f"urn:uuid:{receipt.id}", "type": types, **fields, "filters": filters}
 
 
-def _thing(one: Picked) -> Json:
-    said = one.thing.model_dump(mode="json", exclude={"id"}, exclude_none=True)
-    if one.thing.source is not None:
-        said["source"] = iri("source", one.thing.source)
-    if one.systems:
-        said["systems"] = [
-            {**_end("system", system), "now": [_end("system", later) for later in system.now]} for system in one.systems
+def _thing(picked: Picked) -> Json:
+    fields = picked.thing.model_dump(mode="json", exclude={"id"}, exclude_none=True)
+    if picked.thing.source is not None:
+        fields["source"] = iri("source", picked.thing.source)
+    if picked.systems:
+        fields["systems"] = [
+            {**_end("system", system), "now": [_end("system", later) for later in system.now]}
+            for system in picked.systems
         ]
-    return {**_named(one.kind, one.thing.id), **said}
+    return {**_named(picked.kind, picked.thing.id), **fields}
 
 
 def _claim(claim: ClaimShown) -> Json:
     ends = {"subject", "object", "through", "evidence", "id"}
-    said = claim.model_dump(mode="json", exclude=ends, exclude_none=True)
+    fields = claim.model_dump(mode="json", exclude=ends, exclude_none=True)
     return {
         "id": iri("claim", claim.id),
         "type": ["Claim", str(TYPES["claim"])],
-        **said,
+        **fields,
         "relationship": f"word:{claim.relationship}",
-        "subject": _node(claim.subject),
-        "object": _node(claim.object),
-        "through": [_end("enabler", means) for means in claim.through],
+        "subject": _end(claim.subject.kind, claim.subject),
+        "object": _end(claim.object.kind, claim.object),
+        "through": [_end("enabler", enabler) for enabler in claim.through],
         "evidence": [
             {
                 "type": str(PROV.Derivation),
@@ -151,17 +168,18 @@ def _claim(claim: ClaimShown) -> Json:
 
 
 def _passage(passage: PassageRead) -> Json:
-    said = {"text": passage.text, "wording": passage.wording, "locator": passage.locator}
-    return {**_named("passage", passage.id), **said, "source": iri("source", passage.source.id)}
-
-
-def _node(node: Node) -> Json:
-    return _end(node.kind, node)
+    fields = {"text": passage.text, "wording": passage.wording, "locator": passage.locator}
+    return {**_named("passage", passage.id), **fields, "source": iri("source", passage.source.id)}
 
 
 def _end(kind: Kind, ref: Ref) -> Json:
-    """A thing as another node points at it, with its name, since it need not be in the export itself."""
+    """A thing as others refer to it, with its name, since it may not be in the export itself."""
     return {**_named(kind, ref.id), "name": ref.name}
+
+
+def iri(kind: Kind | str, id_: str) -> str:
+    """The name of something: urn:casegraph:barrier:short-termism."""
+    return f"{BASE}{kind}:{id_}"
 
 
 def _named(kind: Kind, id_: str) -> Json:

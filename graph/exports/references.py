@@ -1,4 +1,7 @@
-"""The sources of a selection for reference managers: RIS and BibTeX. Each reference carries the receipt in a note."""
+"""RIS and BibTeX: the sources of a selection for reference managers, each with the receipt in a note."""
+
+import codecs
+from typing import IO
 
 import rispy
 from bibtexparser.entrypoint import write_string
@@ -6,10 +9,9 @@ from bibtexparser.library import Library
 from bibtexparser.model import Entry, Field
 
 from graph.exports.selection import Selection
-from graph.exports.sink import Sink, TextSink
 from graph.models import Source
 
-#: What BibTeX or LaTeX would read as its own. It counts braces even behind a backslash, so these get words.
+#: Characters with a meaning in BibTeX or LaTeX. Braces count even after a backslash, so they become commands.
 ESCAPES = str.maketrans(
     {
         "\\": r"\textbackslash{}",
@@ -22,18 +24,18 @@ ESCAPES = str.maketrans(
 )
 
 
-def write_ris(selection: Selection, out: Sink) -> None:
+def write_ris(selection: Selection, out: IO[bytes]) -> None:
     """One reference a source; the licence is in the second note."""
-    text = TextSink(out)
+    text = codecs.getwriter("utf-8")(out)
     for source in selection.sources:
-        # The writer puts a number above each reference, which strict readers take for an error.
+        # The writer puts a number above each reference, which strict readers reject.
         _, _, reference = rispy.dumps([_ris(source, selection.receipt.line)]).partition("\n")
         text.write(reference + "\n")
 
 
 def _ris(source: Source, receipt: str) -> dict[str, str | list[str]]:
     year, month, day = _date(source.published)
-    given: dict[str, str | list[str]] = {
+    fields: dict[str, str | list[str]] = {
         "type_of_reference": "GEN",
         "id": source.id,
         "title": _one_line(source.name),
@@ -44,19 +46,19 @@ def _ris(source: Source, receipt: str) -> dict[str, str | list[str]]:
         "urls": [source.url] if source.url else [],
         "notes": [receipt, f"Licence: {_one_line(source.licence)}"],
     }
-    return {name: value for name, value in given.items() if value}
+    return {name: value for name, value in fields.items() if value}
 
 
-def write_bibtex(selection: Selection, out: Sink) -> None:
+def write_bibtex(selection: Selection, out: IO[bytes]) -> None:
     """One entry a source, in UTF-8; the licence is its `copyright`."""
-    text = TextSink(out)
+    text = codecs.getwriter("utf-8")(out)
     for source in selection.sources:
         text.write(write_string(Library([_bibtex(source, selection.receipt.line)])) + "\n")
 
 
 def _bibtex(source: Source, receipt: str) -> Entry:
     year, month, _ = _date(source.published)
-    given = {
+    fields = {
         "title": _escaped(source.name),
         "abstract": _escaped(source.summary or ""),
         "publisher": _escaped(source.publisher or ""),
@@ -66,11 +68,11 @@ def _bibtex(source: Source, receipt: str) -> Entry:
         "copyright": _escaped(source.licence),
         "note": _escaped(receipt),
     }
-    return Entry("misc", source.id, [Field(name, value) for name, value in given.items() if value])
+    return Entry("misc", source.id, [Field(name, value) for name, value in fields.items() if value])
 
 
 def _date(published: str | None) -> tuple[str, str, str]:
-    """Year, month and day as far as they are known; a season, whose number is above 12, is no month."""
+    """Year, month and day as far as known; a season, whose number is above 12, is not a month."""
     year, month, day = (*(published or "").split("-"), "", "")[:3]
     return (year, month, day) if month <= "12" else (year, "", "")
 
@@ -84,5 +86,5 @@ def _escaped(text: str) -> str:
 
 
 def _address(url: str) -> str:
-    """Addresses stand as they are, but braces, which would end the field, by their codes."""
+    """Addresses are not escaped, except braces, which would end the field."""
     return url.replace("{", "%7B").replace("}", "%7D")

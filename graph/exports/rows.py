@@ -1,4 +1,4 @@
-"""The rows of tables, made one by one out of a selection: a value for each column that has one."""
+"""The rows of tables, generated from a selection: a value for each column that has one."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,22 +12,22 @@ from graph.exports.selection import Picked, Selection
 Value = str | int | float | date
 Row = dict[str, Value]
 
-#: Between the values of a list in one cell.
-BETWEEN = "; "
+#: Separates the values of a list in one cell.
+SEPARATOR = "; "
 
 
 def thing_rows(selection: Selection) -> Iterator[Row]:
-    """A row a thing, in their order."""
+    """One row a thing."""
     claims = defaultdict[str, list[ClaimShown]](list)
     for claim in selection.claims:
         claims[claim.subject.id].append(claim)
-    for one in selection.things:
-        row: Row = {"thing": one.kind, **fields(one.thing)}
-        yield {**row, **_of_case(one, claims[one.thing.id])} if one.kind == "initiative" else row
+    for picked in selection.things:
+        row: Row = {"thing": picked.kind, **fields(picked.thing)}
+        yield {**row, **_of_case(picked, claims[picked.thing.id])} if picked.kind == "initiative" else row
 
 
 def claim_rows(selection: Selection) -> Iterator[Row]:
-    """A row a claim."""
+    """One row a claim."""
     for claim in selection.claims:
         row = fields(claim, without={"subject", "object", "through", "evidence"})
         for name, end in (("subject", claim.subject), ("object", claim.object)):
@@ -38,57 +38,57 @@ def claim_rows(selection: Selection) -> Iterator[Row]:
 
 
 def evidence_rows(selection: Selection) -> Iterator[Row]:
-    """A row for each passage of each claim."""
+    """One row for each passage of each claim."""
     for claim in selection.claims:
-        for one in claim.evidence:
-            row = fields(one, without={"source", "reading", "because"})
-            yield {"claim": claim.id, **row, "source": one.source.id, "source_title": one.source.title}
+        for shown in claim.evidence:
+            row = fields(shown, without={"source", "reading", "because"})
+            yield {"claim": claim.id, **row, "source": shown.source.id, "source_title": shown.source.title}
 
 
 def source_rows(selection: Selection) -> Iterator[Row]:
-    """A row a source."""
+    """One row a source."""
     return (fields(source) for source in selection.sources)
 
 
 def receipt_rows(selection: Selection) -> Iterator[Row]:
-    """A row for each field of the receipt."""
-    given = {**fields(selection.receipt, without={"filters"}), "filters": selection.receipt.asked}
-    return ({"field": name, "value": value} for name, value in given.items())
+    """One row for each field of the receipt."""
+    values = {**fields(selection.receipt, without={"filters"}), "filters": selection.receipt.asked}
+    return ({"field": name, "value": value} for name, value in values.items())
 
 
 def fields(record: BaseModel, without: Iterable[str] = ()) -> Row:
-    """The fields of a record that hold something, lists as one text."""
-    found: Row = {}
+    """The fields of a record that have a value, lists as one text."""
+    row: Row = {}
     for name, value in record.model_dump(exclude=set(without), exclude_none=True).items():
         if isinstance(value, list | tuple):
             if value:
-                found[name] = BETWEEN.join(map(str, value))
+                row[name] = SEPARATOR.join(map(str, value))
         elif isinstance(value, str | int | float | date):
-            found[name] = value
+            row[name] = value
         else:
-            raise TypeError(f"{name} of {type(record).__name__} fits no cell")
-    return found
+            raise TypeError(f"{name} of {type(record).__name__} does not fit a cell")
+    return row
 
 
-def _of_case(one: Picked, claims: Sequence[ClaimShown]) -> Row:
-    """What is claimed of an initiative, in a cell for each kind of thing; empty cells are left out."""
+def _of_case(picked: Picked, claims: Sequence[ClaimShown]) -> Row:
+    """What is claimed of an initiative: a cell for each kind of thing, without empty cells."""
     tackled = [claim for claim in claims if claim.relationship == "TACKLED"]
     used = [claim.object for claim in claims if claim.relationship == "USED"]
     outcomes = [claim for claim in claims if claim.relationship == "HAS_OUTCOME"]
     cited = {shown.source.id: shown.source.title for claim in claims for shown in claim.evidence}
     cells = {
-        "systems": _named(one.systems),
-        "barriers": BETWEEN.join(f"{_name(claim.object)}: {claim.result}" for claim in tackled),
-        "enablers": _named([*used, *(means for claim in claims for means in claim.through)]),
-        "outcomes": BETWEEN.join(f"{_name(claim.object)}: {claim.caption}" for claim in outcomes),
-        "sources": BETWEEN.join(f"{title} ({id_})" for id_, title in cited.items()),
+        "systems": _named(picked.systems),
+        "barriers": SEPARATOR.join(f"{_name(claim.object)}: {claim.result}" for claim in tackled),
+        "enablers": _named([*used, *(enabler for claim in claims for enabler in claim.through)]),
+        "outcomes": SEPARATOR.join(f"{_name(claim.object)}: {claim.caption}" for claim in outcomes),
+        "sources": SEPARATOR.join(f"{title} ({id_})" for id_, title in cited.items()),
     }
     return {name: text for name, text in cells.items() if text}
 
 
 def _named(refs: Iterable[Ref]) -> str:
-    """Each once, in their order."""
-    return BETWEEN.join(dict.fromkeys(map(_name, refs)))
+    """Each name once, in order."""
+    return SEPARATOR.join(dict.fromkeys(map(_name, refs)))
 
 
 def _name(ref: Ref) -> str:

@@ -1,6 +1,6 @@
-"""What the filters select, read in one transaction: things, their claims, and the passages and sources that show them.
+"""What the filters select, read in one transaction: things, their claims, and the passages and sources of these.
 
-Ids come from the columns that are kept in the process; text and evidence come from the database, page by page.
+Ids come from the snapshot in memory; text and evidence come from the database, page by page.
 """
 
 import uuid
@@ -22,7 +22,7 @@ from graph.store import Run, Store
 from graph.views.listing import selected
 from graph.views.thing import AnyThing
 
-#: Ids that one query takes at most.
+#: Most ids in one query.
 PAGE = 500
 
 _THINGS = """
@@ -33,7 +33,7 @@ RETURN t {.*} AS properties, labels(t) AS labels
 
 @dataclass(frozen=True)
 class Picked:
-    """A thing that passed the filters; `systems` are those where it ran, if it is an initiative."""
+    """A selected thing; `systems` are those where it ran, if it is an initiative."""
 
     kind: Kind
     thing: AnyThing
@@ -42,11 +42,11 @@ class Picked:
 
 @dataclass(frozen=True)
 class Selection:
-    """All that an export draws on.
+    """Everything that an export contains.
 
-    Things in the order of their kinds, then of their ids; all else in the order of ids. The claims are those in which
-    any of the things is subject, object or means; the passages are the evidence of these. The sources are those of
-    the passages and those that the things themselves were read in.
+    Things are sorted by kind, then by id; all else by id. The claims are those in which any of the things is subject,
+    object or a credited enabler; the passages are their evidence. The sources are those of the passages and of the
+    things' own entries.
     """
 
     things: tuple[Picked, ...]
@@ -57,7 +57,7 @@ class Selection:
 
 
 def select(store: Store, embedder: Embedder, request: ExportRequest) -> Selection:
-    """What the request asks for. Raises `Refused` for an unknown id in a filter, and what `over` raises."""
+    """What the request asks for. Raises `Refused` for an unknown id in a filter, and what `with_snapshot` raises."""
     return with_snapshot(store, embedder, lambda run, snapshot: _select(run, snapshot, request), LONGEST_READ)
 
 
@@ -67,52 +67,53 @@ def _select(run: Run, snapshot: Snapshot, request: ExportRequest) -> Selection:
     things = tuple(_things(run, corpus, numbers))
     claims = tuple(_claims(run, corpus, numbers))
     passages = _passages(claims)
-    cited = {passage.source.id for passage in passages} | {one.thing.source for one in things if one.thing.source}
-    own = {one.thing.id for one in things if one.kind == "source"}
-    sources = tuple(one for _, one in _read(run, sorted(cited | own)) if isinstance(one, Source))
+    cited = {passage.source.id for passage in passages}
+    cited |= {picked.thing.source for picked in things if picked.thing.source}
+    cited |= {picked.thing.id for picked in things if picked.kind == "source"}
+    sources = tuple(thing for _, thing in _read(run, sorted(cited)) if isinstance(thing, Source))
     receipt = _receipt(snapshot.state, request, len(things), len(claims))
     return Selection(things, claims, passages, sources, receipt)
 
 
 def _wanted(snapshot: Snapshot, request: ExportRequest) -> Numbers:
-    """The numbers of the things, each kind once, in the order of kinds and then of ids."""
+    """The numbers of the things in the snapshot, sorted by kind, then by id."""
     kinds: list[Kind] = [kind for kind in KINDS if kind in request.want]
-    return np.concatenate([selected(snapshot.cases, kind, request) for kind in kinds])
+    return np.concatenate([selected(snapshot.filter_index, kind, request) for kind in kinds])
 
 
 def _things(run: Run, corpus: Corpus, numbers: Numbers) -> Iterator[Picked]:
-    for kind, thing in _read(run, [corpus.ids[one] for one in listed(numbers)]):
+    for kind, thing in _read(run, [corpus.ids[number] for number in listed(numbers)]):
         ran = listed(row_of(corpus.run_in, corpus.at[thing.id])) if kind == "initiative" else []
         yield Picked(kind, thing, tuple(corpus.body(system) for system in ran))
 
 
 def _claims(run: Run, corpus: Corpus, numbers: Numbers) -> Iterator[ClaimShown]:
-    """The claims in which any of these things takes part."""
+    """The claims that any of these things takes part in."""
     claims, these = corpus.claims, flagged(corpus.things, numbers)
     part = these[claims.subject] | these[claims.object]
     part[rows_of(claims.through)[these[claims.through.indices]]] = True
-    for ids in _pages([claims.ids[one] for one in listed(where(part))]):
+    for ids in _pages([claims.ids[number] for number in listed(where(part))]):
         found = claims_shown(run, ids)
         yield from (found[id_] for id_ in ids if id_ in found)
 
 
 def _passages(claims: Iterable[ClaimShown]) -> tuple[PassageRead, ...]:
     found = {
-        one.passage: PassageRead(one.passage, one.text, one.wording, one.source, one.locator)
+        shown.passage: PassageRead(shown.passage, shown.text, shown.wording, shown.source, shown.locator)
         for claim in claims
-        for one in claim.evidence
+        for shown in claim.evidence
     }
     return tuple(found[id_] for id_ in sorted(found))
 
 
 def _read(run: Run, ids: Sequence[str]) -> Iterator[tuple[Kind, AnyThing]]:
-    """The things of these ids in this order, as records; what is gone meanwhile is left out."""
+    """The things of these ids, in this order; those deleted meanwhile are left out."""
     for page in _pages(ids):
         found = {row["properties"]["id"]: row for row in run(_THINGS, ids=page)}
         for row in (found[id_] for id_ in page if id_ in found):
             kind = kind_of(row["labels"])
-            stored = {name: value for name, value in row["properties"].items() if name != "entry"}
-            thing = MODELS[kind].model_validate(stored)
+            properties = {name: value for name, value in row["properties"].items() if name != "entry"}
+            thing = MODELS[kind].model_validate(properties)
             if isinstance(thing, AnyThing):
                 yield kind, thing
 
@@ -121,15 +122,15 @@ def _pages(ids: Sequence[str]) -> Iterator[Sequence[str]]:
     return (ids[first : first + PAGE] for first in range(0, len(ids), PAGE))
 
 
-def _receipt(now: State, request: ExportRequest, things: int, claims: int) -> ExportReceipt:
+def _receipt(state: State, request: ExportRequest, things: int, claims: int) -> ExportReceipt:
     return ExportReceipt(
         id=str(uuid.uuid4()),
         want=[kind for kind in KINDS if kind in request.want],
         filters={name: values for name, values in request.filters.items() if name != "want"},
         format=request.format,
-        corpus=now.version,
-        digest=now.digest,
-        model=f"{now.model} {now.fingerprint}",
+        corpus=state.version,
+        digest=state.digest,
+        model=f"{state.model} {state.fingerprint}",
         at=datetime.now(UTC).isoformat(timespec="milliseconds"),
         things=things,
         claims=claims,

@@ -1,43 +1,43 @@
-"""The taxonomy as SKOS, written by rdflib: two schemes of concepts, and a collection for each dimension."""
+"""SKOS: the taxonomy as two concept schemes and a collection for each dimension, written by rdflib."""
 
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, RDF, SKOS
 
-from graph.exports.rdf_terms import BASE, iri
+from graph.exports.jsonld import BASE, iri
 from graph.ontology import PLURALS, Kind
 from graph.views.taxonomy import Concept, Taxonomy
 
-#: Media types by the name that rdflib has for them.
+#: rdflib's name of each media type.
 FORMATS = {"text/turtle": "turtle", "application/ld+json": "json-ld"}
 _ENGLISH = "en"
 
 
-def skos(found: Taxonomy, media_type: str) -> str:
+def skos(taxonomy: Taxonomy, media_type: str) -> str:
     """The taxonomy in one of the `FORMATS`."""
-    # Turtle has no such word, and takes no notice of it.
-    return graph_of(found).serialize(format=FORMATS[media_type], auto_compact=True)
+    # `auto_compact` is for JSON-LD; Turtle ignores it.
+    return graph_of(taxonomy).serialize(format=FORMATS[media_type], auto_compact=True)
 
 
-def graph_of(found: Taxonomy) -> Graph:
-    """All of it as triples."""
+def graph_of(taxonomy: Taxonomy) -> Graph:
+    """The taxonomy as triples."""
     graph = Graph()
     graph.bind("skos", SKOS)
     graph.bind("dcterms", DCTERMS)
-    concepts = {concept.id: concept for concept in (*found.barriers, *found.enablers)}
+    concepts = {concept.id: concept for concept in (*taxonomy.barriers, *taxonomy.enablers)}
     for concept in concepts.values():
         _add(graph, concept)
     for kind in ("barrier", "enabler"):
         scheme = _scheme(kind)
         graph.add((scheme, RDF.type, SKOS.ConceptScheme))
         graph.add((scheme, SKOS.prefLabel, Literal(PLURALS[kind].capitalize(), lang=_ENGLISH)))
-        graph.add((scheme, DCTERMS.hasVersion, Literal(f"corpus {found.corpus}, {found.digest}")))
-    for dimension in found.dimensions:
+        graph.add((scheme, DCTERMS.hasVersion, Literal(f"corpus {taxonomy.corpus}, {taxonomy.digest}")))
+    for dimension in taxonomy.dimensions:
         collection = URIRef(iri("dimension", dimension.id))
         graph.add((collection, RDF.type, SKOS.Collection))
         graph.add((collection, SKOS.prefLabel, Literal(dimension.name, lang=_ENGLISH)))
         graph.add((collection, SKOS.scopeNote, Literal(dimension.question, lang=_ENGLISH)))
-        for one in dimension.concepts:
-            graph.add((collection, SKOS.member, URIRef(iri(concepts[one.id].kind, one.id))))
+        for member in dimension.concepts:
+            graph.add((collection, SKOS.member, URIRef(iri(concepts[member.id].kind, member.id))))
     return graph
 
 
@@ -50,10 +50,10 @@ def _add(graph: Graph, concept: Concept) -> None:
     graph.add((node, SKOS.notation, Literal(concept.id)))
     for alias in concept.aliases:
         graph.add((node, SKOS.altLabel, Literal(alias, lang=_ENGLISH)))
-    for one in concept.broader:
-        graph.add((node, SKOS.broader, URIRef(iri(concept.kind, one.id))))
-    for one in concept.narrower:
-        graph.add((node, SKOS.narrower, URIRef(iri(concept.kind, one.id))))
+    for broader in concept.broader:
+        graph.add((node, SKOS.broader, URIRef(iri(concept.kind, broader.id))))
+    for narrower in concept.narrower:
+        graph.add((node, SKOS.narrower, URIRef(iri(concept.kind, narrower.id))))
     if not concept.broader:
         graph.add((node, SKOS.topConceptOf, scheme))
         graph.add((scheme, SKOS.hasTopConcept, node))

@@ -1,5 +1,6 @@
-"""Tables: one as CSV, with a row a thing; several as the sheets of a workbook."""
+"""Tables: CSV with a row a thing, and a workbook of several sheets."""
 
+import codecs
 import csv
 import re
 import shutil
@@ -8,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
@@ -26,25 +27,24 @@ from graph.exports.rows import (
     thing_rows,
 )
 from graph.exports.selection import Selection
-from graph.exports.sink import Sink, TextSink
 
-#: Rows of a sheet at most, its head among them; a writer would drop what comes after.
+#: Rows of a sheet at most, with its header; the writer silently drops any more.
 MOST_ROWS: Final = 1_048_576
-#: A workbook counts days from 1900 and takes that year for a leap year: dates before March of it come out wrong.
+#: Workbooks count days from 1900 and take it for a leap year: earlier dates come out wrong.
 FIRST_DAY: Final = date(1900, 3, 1)
 CUT: Final = " [cut: a cell holds no more]"
-#: With `CUT`, below the 32,767 units of two bytes that a cell holds, whatever the characters.
+#: With `CUT` this stays below the 32,767 UTF-16 units of a cell, whatever the characters.
 _KEPT: Final = 16_000
 _TOO_LONG: Final = -2
 
-# Apostrophes before such a sign count too, so that taking one away always gives back what was there.
-_RUNS: Final = re.compile(r"'*[=+\-@\t\r]")
+# Apostrophes before such a character count too, so that removing one always restores the original text.
+_FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
 
 
-def write_csv(selection: Selection, out: Sink) -> None:
-    """One row a thing, below one row of names; the receipt is in the last column of every row."""
+def write_csv(selection: Selection, out: IO[bytes]) -> None:
+    """A header and one row a thing; the last column of every row is the receipt."""
     table = (*columns.things(selection.receipt.want), columns.RECEIPT)
-    writer = csv.DictWriter(TextSink(out), [column.name for column in table])
+    writer = csv.DictWriter(codecs.getwriter("utf-8")(out), [column.name for column in table])
     writer.writeheader()
     for row in thing_rows(selection):
         cells: Row = {**row, columns.RECEIPT.name: selection.receipt.line}
@@ -52,8 +52,8 @@ def write_csv(selection: Selection, out: Sink) -> None:
 
 
 def defused(value: Value) -> Value:
-    """Text that a spreadsheet would run as a formula, behind an apostrophe; anything else as it is."""
-    return f"'{value}" if isinstance(value, str) and _RUNS.match(value) else value
+    """Text that a spreadsheet would run as a formula, after an apostrophe; anything else unchanged."""
+    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,8 @@ class _Sheet:
     count: int
 
 
-def write_xlsx(selection: Selection, out: Sink) -> None:
-    """A workbook of typed cells. Raises `Refused` where a sheet would be longer than workbooks can be."""
+def write_xlsx(selection: Selection, out: IO[bytes]) -> None:
+    """A workbook of typed cells. Raises `Refused` if a sheet would be too long for a workbook."""
     sheets = _sheets(selection)
     for sheet in sheets:
         if sheet.count >= MOST_ROWS:
@@ -73,7 +73,7 @@ def write_xlsx(selection: Selection, out: Sink) -> None:
                 f"The sheet {sheet.name} would have {sheet.count:,} rows, more than a workbook holds.",
                 "Narrow the filters, or take another format.",
             )
-    # It packs whole sheets, which it keeps on disk until then, and leaves all of that there after an error.
+    # The writer keeps sheets on disk until it packs them, and leaves them there after an error.
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "export.xlsx"
         options = {"constant_memory": True, "tmpdir": folder, "default_date_format": "yyyy-mm-dd"}
@@ -115,7 +115,7 @@ def _fill(worksheet: Worksheet, sheet: _Sheet, selection: Selection) -> None:
 
 
 def typed(value: Value, column: Column) -> Value:
-    """A value as a workbook has it: a full date as a date, if a workbook can count to it; a part of one as text."""
+    """The value of a cell: a full date as a date if workbooks can represent it, a partial date as text."""
     if column.dated and isinstance(value, str) and len(value) == len("2024-09-15"):
         value = date.fromisoformat(value)
     return value.isoformat() if isinstance(value, date) and value < FIRST_DAY else value
@@ -131,5 +131,5 @@ def _write(worksheet: Worksheet, row: int, place: int, value: Value) -> None:
 
 
 def _plain(text: str) -> str:
-    """The writer takes text between these two marks for its own and copies it unescaped; a space undoes that."""
+    """The writer copies text between these two tags unescaped, as rich text; a space at the end prevents that."""
     return f"{text} " if text.startswith("<r>") and text.endswith("</r>") else text

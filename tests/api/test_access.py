@@ -15,7 +15,7 @@ from pythonjsonlogger.json import JsonFormatter
 
 from api.http.app import create_app
 from api.http.keys import Keys
-from api.http.logs import REQUESTS
+from api.http.observability import REQUEST_LOG
 from api.settings import Settings
 from graph.embedding import SentenceTransformerEmbedder
 from graph.errors import FolderUnfit, NotFound, Refused
@@ -251,12 +251,12 @@ def written() -> Iterator[io.StringIO]:
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(JsonFormatter("%(levelname)s %(message)s"))
-    REQUESTS.addHandler(handler)
-    level = REQUESTS.level
-    REQUESTS.setLevel(logging.INFO)
+    REQUEST_LOG.addHandler(handler)
+    level = REQUEST_LOG.level
+    REQUEST_LOG.setLevel(logging.INFO)
     yield stream
-    REQUESTS.removeHandler(handler)
-    REQUESTS.setLevel(level)
+    REQUEST_LOG.removeHandler(handler)
+    REQUEST_LOG.setLevel(level)
 
 
 def _lines(written: io.StringIO) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 
 from api.http import problems
 from api.http.problems import Problem
-from api.statuses import FAULTS, fault_of
+from api.statuses import STATUSES, status_of
 from graph.errors import CasegraphError, NotFound, OtherModel, Refused, Unavailable
 
 
@@ -19,20 +19,20 @@ def _tree(error: type[CasegraphError] = CasegraphError) -> Iterator[type[Casegra
 
 
 def test_every_class_of_the_error_tree_has_its_own_row() -> None:
-    assert set(FAULTS) == set(_tree())
+    assert set(STATUSES) == set(_tree())
 
 
 @pytest.mark.parametrize("error", list(_tree(Unavailable)))
 def test_what_is_away_is_503_with_a_time_to_try_again(error: type[CasegraphError]) -> None:
-    fault = fault_of(error("gone"))
-    assert fault.status == 503
-    assert fault.exit_code == 3
-    assert fault.retry_after
+    status = status_of(error("gone"))
+    assert status.http == 503
+    assert status.exit_code == 3
+    assert status.retry_after
 
 
 @pytest.mark.parametrize(("error", "status"), [(NotFound, 404), (Refused, 422), (OtherModel, 503)])
 def test_what_is_refused_exits_with_1(error: type[CasegraphError], status: int) -> None:
-    assert (fault_of(error("no")).status, fault_of(error("no")).exit_code) == (status, 1)
+    assert (status_of(error("no")).http, status_of(error("no")).exit_code) == (status, 1)
 
 
 @pytest.mark.parametrize(

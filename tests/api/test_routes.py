@@ -60,10 +60,10 @@ def test_search_takes_repeated_filters(client: TestClient) -> None:
         ("q=x&page=21", "query", "export"),
         ("q=x&page=3&limit=100", "query", "200"),
         ("q=x&recipe=no-such-recipe", "query", DEFAULT.name),
-        ("q=x&drop=Not%20An%20Id", "query.drop.0", "no id"),
+        ("q=x&drop=Not%20An%20Id", "query.drop.0", "not an id"),
         ("barrier=no-such-barrier", "query", "no-such-barrier"),
         ("enabler=no-such-enabler", "query", "no-such-enabler"),
-        ("barrier=Not%20An%20Id", "query.barrier.0", "no id"),
+        ("barrier=Not%20An%20Id", "query.barrier.0", "not an id"),
     ],
 )
 def test_search_refuses_what_it_cannot_take(client: TestClient, query: str, where: str, word: str) -> None:
@@ -101,7 +101,7 @@ def test_posting_gives_what_asking_gives(client: TestClient) -> None:
         (b'{"q": "x", "limit": NaN}', "body.limit", "finite"),
         (b'{"q": "x", "page": 50}', "body", "export"),
         (b'{"q": "x", "barrier": ["no-such-barrier"]}', "body", "no-such-barrier"),
-        (b'{"q": "x", "barrier": ["No Id"]}', "body.barrier.0", "no id"),
+        (b'{"q": "x", "barrier": ["No Id"]}', "body.barrier.0", "not an id"),
         (b'{"q": "\\ud83d"}', "body.q", "unicode"),
         (b'{"\\ud83d": "x"}', "body", "unicode"),
         (b'{"q": "\xff"}', "body", "UTF-8"),
@@ -109,7 +109,7 @@ def test_posting_gives_what_asking_gives(client: TestClient) -> None:
         (b"{}", "body", "Nothing was asked"),
         (b"[]", "body", "JSON object"),
         (b"", "body", "JSON object"),
-        (b'{"q": ', "body", "no JSON"),
+        (b'{"q": ', "body", "not JSON"),
     ],
 )
 def test_a_body_that_cannot_be_taken_is_told_where(client: TestClient, body: bytes, where: str, word: str) -> None:

@@ -10,6 +10,7 @@ from opentelemetry import trace
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 from api.http.app import create_app
+from api.http.observability import MOST_TRACED
 from graph.embedding import SentenceTransformerEmbedder
 from graph.local import LocalServer
 from graph.store import Store
@@ -59,6 +60,7 @@ def test_a_span_for_each_request_without_the_question(
         wait_for(client, "/readyz")
         assert client.get("/v1/search?q=a+private+worry").status_code == 200
         assert client.get("/v1/initiatives/people-in-mind").status_code == 200
+        client.request("A" * 3000, f"/{'x' * 9000}", headers={"User-Agent": "y" * 3000})
     assert collector.came.wait(PATIENCE)
     spans = [
         span
@@ -71,6 +73,11 @@ def test_a_span_for_each_request_without_the_question(
     assert any("people-in-mind" in str(span) for span in spans)
     assert not any("worry" in str(span) for span in spans)
     assert not any("readyz" in str(span) for span in spans)
+    # What a client makes up is cut, since spans wait in memory.
+    assert any("x" * 900 in span.name for span in spans)
+    for span in spans:
+        texts = [span.name, *(attribute.value.string_value for attribute in span.attributes)]
+        assert max(map(len, texts)) <= MOST_TRACED
 
 
 def test_without_an_address_nothing_is_traced(client: TestClient) -> None:

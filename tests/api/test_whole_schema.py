@@ -37,7 +37,7 @@ def address(seeded: Store, seeded_server: LocalServer, embedder: SentenceTransfo
     thread = threading.Thread(target=server.run, name="serve", daemon=True)
     thread.start()
     until(lambda: server.started or not thread.is_alive())
-    app.state.keeper.wait(PATIENCE)
+    app.state.lifecycle.wait(PATIENCE)
     port = server.servers[0].sockets[0].getsockname()[1]
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True

@@ -27,7 +27,7 @@ def test_a_word_that_is_not_taken_is_answered_with_those_that_are(client: TestCl
 def test_what_is_no_id_and_what_is_nobodys_id_are_told_apart(client: TestClient, row: Filter) -> None:
     response = client.get("/v1/search", params={row.name: "No Id"})
     assert response.status_code == 422
-    assert response.json()["errors"][0]["message"].startswith("'No Id' is no id")
+    assert response.json()["errors"][0]["message"].startswith("'No Id' is not an id")
     response = client.get("/v1/search", params={row.name: "nobodys-id"})
     assert response.status_code == 422
     assert f"There is no {row.name} with the id nobodys-id." in response.json()["detail"]
@@ -40,7 +40,7 @@ def test_what_is_no_date_is_answered_with_how_to_write_one(client: TestClient, n
     assert response.status_code == 422
     (error,) = response.json()["errors"]
     assert error["where"] == f"query.{name}"
-    assert error["message"].startswith(f"'{date}' is no date: write 2022,")
+    assert error["message"].startswith(f"'{date}' is not a date: write 2022,")
 
 
 def test_all_filters_together_are_taken(client: TestClient) -> None:

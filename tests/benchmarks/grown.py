@@ -21,10 +21,9 @@ from graph.local import LocalServer
 from graph.progress import Progress, silent
 from graph.schema import define_meaning_index, define_words_index
 from graph.store import Run, Store, database_status
-from ingest.batches import Batch, Part
 from ingest.data_sets import count
 from ingest.load import load
-from ingest.plan import texts_of
+from ingest.plan import Batch, Part, texts_of
 from ingest.records import Origin
 from ingest.write import take_turn, write_records
 from ingest.write_texts import write_texts

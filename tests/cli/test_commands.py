@@ -46,14 +46,14 @@ def test_json_is_what_the_api_gives(over_seed: Program, embedder: SentenceTransf
     }  # fmt: skip
     told = {path: json.loads(over_seed(*arguments, "--json").out) for path, arguments in commands.items()}
     app = create_app(read_settings(), embedder)
-    app.state.keeper.parts.store.connect()
+    app.state.lifecycle.parts.store.connect()
     client = TestClient(app, base_url="http://127.0.0.1")
     for path, body in told.items():
         answered = client.get(path).json()
         for each in (answered, body):
             each.pop("receipt", None)
         assert answered == body
-    app.state.keeper.parts.store.close()
+    app.state.lifecycle.parts.store.close()
 
 
 def test_all_that_can_be_said_beside_the_question_is_an_option(over_seed: Program) -> None:

@@ -43,8 +43,8 @@ def test_filters_are_read_back_in_a_sentence(over_seed: Program) -> None:
     [
         (["--basis", "hearsay"], 2, "--basis: basis cannot be 'hearsay'. It can be: evaluated, monitored"),
         (["--level", "fourth"], 2, "It can be: primary, secondary, tertiary, structural."),
-        (["--system", "No Id"], 2, "--system: 'No Id' is no id"),
-        (["--since", "soon"], 2, "--since: 'soon' is no date: write 2022"),
+        (["--system", "No Id"], 2, "--system: 'No Id' is not an id"),
+        (["--since", "soon"], 2, "--since: 'soon' is not a date: write 2022"),
         (["--region", "dorset"], 1, "There is no region with the id dorset (it is the id of a system)."),
         (["--dimension", "fit"], 1, "There are: capacity, clarity, congruity."),
     ],

@@ -59,7 +59,7 @@ def test_an_unknown_setting_is_refused_with_the_nearest(
     monkeypatch.setenv(name, "1")
     ended = program("settings")
     assert ended.code == 1
-    assert f"{name} is set, and there is no such setting." in ended.err
+    assert f"{name} is set, but there is no such setting." in ended.err
     assert told in ended.err
 
 
@@ -97,7 +97,7 @@ def test_light_commands_do_not_import_torch() -> None:
     ("name", "value", "told"),
     [
         ("CASEGRAPH_HOSTS", "https://cases.example.org", "without scheme and port"),
-        ("CASEGRAPH_TRUSTED_PROXIES", "10.0.0.0/33", "is no address or network"),
+        ("CASEGRAPH_TRUSTED_PROXIES", "10.0.0.0/33", "is not an address or network"),
         ("CASEGRAPH_RATE_LIMIT", "often", "write it like 300/minute"),
         ("CASEGRAPH_API_KEYS_REQUIRED", "perhaps", "CASEGRAPH_API_KEYS_REQUIRED"),
         ("CASEGRAPH_OTLP_ENDPOINT", "localhost:4318", "write it like http://127.0.0.1:4318/v1/traces"),

@@ -6,8 +6,7 @@ import pytest
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, PROV, RDF, SDO, SKOS, XSD
 
-from graph.exports.jsonld import context
-from graph.exports.rdf_terms import OURS, TYPES, iri
+from graph.exports.jsonld import OURS, TYPES, context, iri
 from graph.exports.selection import Selection
 from graph.ontology import LABELS
 from tests.exports.files import file_of, said

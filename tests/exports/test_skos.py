@@ -5,7 +5,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import RDF, SKOS
 
 from graph.embedding import SentenceTransformerEmbedder
-from graph.exports.rdf_terms import iri
+from graph.exports.jsonld import iri
 from graph.exports.skos import FORMATS, skos
 from graph.store import Store
 from graph.views.taxonomy import taxonomy

@@ -13,7 +13,7 @@ from graph.embedding import SentenceTransformerEmbedder
 from graph.errors import CasegraphError
 from graph.local import LocalServer
 from graph.store import Store, database_status
-from ingest import batches
+from ingest import plan
 from ingest.load import load
 from tests.ingest.world import assert_graph
 
@@ -29,7 +29,7 @@ _DIGEST = "MATCH (c:Corpus) RETURN c.digest AS digest"
 def main(home: Path, jars: Path, folder: Path, *, stopped: bool) -> None:
     """Load, fail, make room, look, load again."""
     # Few cases share a transaction here, so that the disk is full between two of them.
-    batches.MOST_ENTRIES = 4
+    plan.MOST_ENTRIES = 4
     server = LocalServer(home, jars, quick=True)
     store = Store(lambda: server.start(database_status))
     embedder = SentenceTransformerEmbedder()

@@ -39,7 +39,7 @@ AWKWARD = [
     "\u202e", "\U0001f469\u200d\U0001f52c", "\U0010fffd", "é", "=1+1", ";",
 ]  # fmt: skip
 
-#: What `seen` of ingest.yaml_lines refuses is left out; a carriage return is read as the end of a line.
+#: What `require_visible` of ingest.yaml_lines refuses is left out; a carriage return is read as the end of a line.
 SIGNS = st.characters(
     exclude_categories=["Cs"], exclude_characters="\r\x7f\u2028\u2029\ufffe\uffff", min_codepoint=0x20
 ).filter(lambda sign: not "\x7f" <= sign <= "\x9f")

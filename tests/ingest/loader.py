@@ -13,7 +13,7 @@ from graph.embedding import SentenceTransformerEmbedder
 from graph.errors import Unavailable
 from graph.local import LocalServer
 from graph.store import Store, database_status
-from ingest import batches
+from ingest import plan
 from ingest.load import load
 
 #: Exit codes: loaded whole; told that the database is away; anything else.
@@ -23,7 +23,7 @@ LOADED, AWAY, BROKEN = 0, 3, 4
 def main() -> None:
     """Fork once for each folder, until the one who asks is gone."""
     # Few entries share a transaction here, so that many moments lie between two.
-    batches.MOST_ENTRIES = 4
+    plan.MOST_ENTRIES = 4
     home, jars = map(Path, sys.argv[1:])
     embedder = SentenceTransformerEmbedder()
     # Reads the model, but embeds nothing before the forks: the threads that a first text starts are not inherited.

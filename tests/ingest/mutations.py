@@ -7,8 +7,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from graph.models import MODELS, Claim, Day, Entry, Evidence, Link, Outcome, PartialDate, Passage, Slug
-from ingest.existing import KIND_OF
+from graph.models import KIND_OF, MODELS, Claim, Day, Entry, Evidence, Link, Outcome, PartialDate, Passage, Slug
 from ingest.validate import _Account
 from tests.ingest.written import Document
 

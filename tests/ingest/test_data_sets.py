@@ -1,4 +1,4 @@
-"""Files that are loaded already are known, an older schema is migrated, and no hierarchy goes round in a circle."""
+"""Files that are loaded already are known, an older schema is migrated, and no hierarchy has a cycle."""
 
 from pathlib import Path
 
@@ -110,7 +110,7 @@ def test_a_newer_schema_is_refused(scratch: Store, embedder: Embedder, tmp_path:
         scratch.read_together(lambda run: compatible(run, embedder))
 
 
-def test_no_hierarchy_goes_round_in_a_circle(scratch: Store, embedder: Embedder, tmp_path: Path) -> None:
+def test_no_hierarchy_has_a_cycle(scratch: Store, embedder: Embedder, tmp_path: Path) -> None:
     load_good(scratch, embedder, tmp_path / "register", register=REGISTER)
 
     def faults(**texts: str) -> list[tuple[int, str, str]]:

@@ -12,7 +12,7 @@ from graph.store import Store
 from ingest.load import Report, load
 from ingest.readers import Item, read
 from ingest.refusals import Unreadable
-from ingest.validate import Read, validate
+from ingest.validate import ReadEntry, validate
 from tests.ingest.world import CASE, REGISTER, ids, load_good
 
 Embedder = SentenceTransformerEmbedder
@@ -45,21 +45,21 @@ ODD = [
     Odd("a colon too many", "a.yaml", b"account:\n  id: a\n  of: b: c\n", 3, "mapping values are not allowed", "colon"),
     Odd("an open quote", "a.yaml", b"account:\n  id: 'a\n  of: b\n", 4, "not well-formed YAML", "quote"),
     Odd("a tab for an indent", "a.yaml", b"account:\n\tid: a\n", 2, "'\\t'", "indent"),
-    Odd("a key twice", "a.yaml", b"account:\n  id: a\n  of: b\n  id: c\n", 4, "id stands here and on line 2",
+    Odd("a key twice", "a.yaml", b"account:\n  id: a\n  of: b\n  id: c\n", 4, "id is already on line 2",
         "Keep one"),
-    Odd("a section twice", "a.yaml", b"barriers: []\nbarriers: []\n", 2, "and on line 1 already", "Keep one"),
-    Odd("an unknown alias", "a.yaml", b"account:\n  id: *a\n", 2, "undefined alias", "Mend that line"),
-    Odd("an alias of itself", "a.yaml", b"account: &a\n  id: x\n  of: [*a]\n", 1, "too deep inside each other", "five"),
-    Odd("a tag", "a.yaml", b"account:\n  id: !slug a\n", 2, "the tag !slug is not known", "Take it out"),
+    Odd("a section twice", "a.yaml", b"barriers: []\nbarriers: []\n", 2, "already on line 1", "Keep one"),
+    Odd("an unknown alias", "a.yaml", b"account:\n  id: *a\n", 2, "undefined alias", "Correct that line"),
+    Odd("an alias of itself", "a.yaml", b"account: &a\n  id: x\n  of: [*a]\n", 1, "nested too deeply", "five"),
+    Odd("a tag", "a.yaml", b"account:\n  id: !slug a\n", 2, "the tag !slug is not supported", "Remove it"),
     Odd("a tag of programs", "a.yaml", b"account:\n  id: !!python/object:os.system {a: b}\n", 2, "!!python/object",
-        "Take it"),
-    Odd("bytes", "a.yaml", b"account:\n  id: !!binary aGVsbG8=\n", 2, "!!binary", "Take it out"),
-    Odd("a list as a key", "a.yaml", b"account:\n  ? [a, b]\n  : c\n", 2, "the name of a field belongs",
+        "Remove it"),
+    Odd("bytes", "a.yaml", b"account:\n  id: !!binary aGVsbG8=\n", 2, "!!binary", "Remove it"),
+    Odd("a list as a key", "a.yaml", b"account:\n  ? [a, b]\n  : c\n", 2, "not the name of a field",
         "Name the field"),
-    Odd("deep nesting", "a.yaml", b"barriers:\n  - id: " + b"[" * 600, 2, "too deep inside each other", "five levels"),
-    Odd("nesting deeper than a case", "a.yaml", b"barriers:\n- id:\n   " + b"[" * 30 + b"]" * 30, 3, "too deep",
+    Odd("deep nesting", "a.yaml", b"barriers:\n  - id: " + b"[" * 600, 2, "nested too deeply", "five levels"),
+    Odd("nesting deeper than a case", "a.yaml", b"barriers:\n- id:\n   " + b"[" * 30 + b"]" * 30, 3, "nested too",
         "five levels"),
-    Odd("a control character", "a.yaml", b"account:\n  id: a\x07\n", 2, "cannot be seen (U+0007)", "Remove it"),
+    Odd("a control character", "a.yaml", b"account:\n  id: a\x07\n", 2, "invisible character (U+0007)", "Remove it"),
     Odd("a control character, escaped", "a.yaml", b'account:\n  id: "a\\0"\n', 2, "(U+0000)", "Remove it"),
     Odd("half a character", "a.yaml", b'account:\n  id: "\\ud800"\n', 2, "(U+D800)", "Remove it"),
     Odd("half a character as a key", "a.yaml", b'account:\n  "\\ud800": a\n', 2, "(U+D800)", "Remove it"),
@@ -67,31 +67,32 @@ ODD = [
     Odd("Latin-1", "a.yaml", b"account:\n  id: a\n  of: caf\xe9\n", 3, "not UTF-8", "Save it as UTF-8"),
     Odd("UTF-16", "a.yaml", "account:\n".encode("utf-16"), 1, "not UTF-8", "Save it as UTF-8"),
     Odd("a BOM before Latin-1", "a.yaml", b"\xef\xbb\xbf#\n\xe9", 2, "not UTF-8", "Save it"),
-    Odd("an unknown section", "a.yaml", b"# mine\nbariers:\n  - id: a\n", 2, "'bariers' is no section", "`barriers`"),
-    Odd("a section that is far off", "a.yaml", b"zzz: 1\n", 1, "'zzz' is no section", "initiative, account, systems"),
+    Odd("an unknown section", "a.yaml", b"# mine\nbariers:\n  - id: a\n", 2, "'bariers' is not a section",
+        "`barriers`"),
+    Odd("a section that is far off", "a.yaml", b"zzz: 1\n", 1, "'zzz' is not a section", "initiative, account"),
     Odd("a section of nothing", "a.yaml", b"barriers:\n", 1, "barriers is not a list", "- id"),
     Odd("a section of words", "a.yaml", b"barriers:\n  - id: a\n  - silos\n", 3, "'silos' in barriers has no fields",
         "- id"),
     Odd("a list at the top", "a.yaml", b"- id: a\n", 1, "not a mapping", "`initiative:`"),
     Odd("text in a later document", "a.yaml", b"barriers: []\n---\n\njust text\n", 4, "not a mapping", "`initiative:`"),
-    Odd("an empty file", "a.yaml", b"", 1, "nothing stands in this file", "remove the file"),
-    Odd("nothing but notes", "a.yaml", b"# later\n---\n# and later\n", 1, "nothing stands", "remove the file"),
-    Odd("an empty list", "a.yaml", b"barriers: []\n", 1, "nothing stands", "remove the file"),
+    Odd("an empty file", "a.yaml", b"", 1, "nothing to load in this file", "remove the file"),
+    Odd("nothing but notes", "a.yaml", b"# later\n---\n# and later\n", 1, "nothing to load", "remove the file"),
+    Odd("an empty list", "a.yaml", b"barriers: []\n", 1, "nothing to load", "remove the file"),
     Odd("a number too long to read", "a.yaml", b"barriers: " + b"9" * 5000, 1, "barriers is not a list", "- id"),
-    Odd("another format", "a.json", b"{}", 1, ".json is not a format", "YAML or CSV"),
+    Odd("another format", "a.json", b"{}", 1, ".json is not a supported format", "YAML or CSV"),
     Odd("no ending", "a", b"", 1, "a file without an ending", "YAML or CSV"),
-    Odd("a CSV file of no kind", "partners.csv", ROWS, 1, "'partners' is no kind of thing", "organisations"),
-    Odd("a CSV file almost of a kind", "organizations.csv", ROWS, 1, "is no kind", "`organisations`"),
-    Odd("an empty CSV file", "organisations.csv", b"", 1, "no header with an id", "id,name"),
-    Odd("a CSV file of a header", "organisations.csv", HEADER, 1, "nothing stands", "Add a case"),
-    Odd("a column twice", "organisations.csv", b"id,name,name\n", 1, "the column name stands twice", "Keep one"),
-    Odd("an unknown column", "organisations.csv", b"id,name,knid\n", 1, "'knid' is no column for organisations",
+    Odd("a CSV file of no kind", "partners.csv", ROWS, 1, "'partners' is not a kind of thing", "organisations"),
+    Odd("a CSV file almost of a kind", "organizations.csv", ROWS, 1, "is not a kind", "`organisations`"),
+    Odd("an empty CSV file", "organisations.csv", b"", 1, "not a header with an id", "id,name"),
+    Odd("a CSV file of a header", "organisations.csv", HEADER, 1, "nothing to load", "Add a case"),
+    Odd("a column twice", "organisations.csv", b"id,name,name\n", 1, "the column name is twice", "Keep one"),
+    Odd("an unknown column", "organisations.csv", b"id,name,knid\n", 1, "'knid' is not a column for organisations",
         "`kind`"),
-    Odd("a column of another kind", "organisations.csv", b"id,succeeded_by\n", 1, "'succeeded_by' is no", "part_of"),
-    Odd("a column without a name", "organisations.csv", b"id,name,kind,\na,A one,trust,\n", 1, "'' is no column",
+    Odd("a column of another kind", "organisations.csv", b"id,succeeded_by\n", 1, "'succeeded_by' is not a", "part_of"),
+    Odd("a column without a name", "organisations.csv", b"id,name,kind,\na,A one,trust,\n", 1, "'' is not a column",
         "Use id"),
-    Odd("no column of ids", "organisations.csv", b"name,kind\n", 1, "no header with an id", "id,name"),
-    Odd("semicolons", "organisations.csv", b"id;name;kind\n", 1, "'id;name;kind' is no column", "Use id"),
+    Odd("no column of ids", "organisations.csv", b"name,kind\n", 1, "not a header with an id", "id,name"),
+    Odd("semicolons", "organisations.csv", b"id;name;kind\n", 1, "'id;name;kind' is not a column", "Use id"),
     Odd("an open quote in CSV", "organisations.csv", ROWS + b'third,"Third,trust,,\nfourth,F,trust,,\n', 4, "CSV",
         "quotes"),
     Odd("a stray quote in CSV", "organisations.csv", ROWS + b'third,"Third" one,trust,,\n', 4, "CSV", "quotes"),
@@ -102,10 +103,10 @@ ODD = [
     Odd("a very long line in CSV", "organisations.csv", ROWS + b"," * 10_000_000, 4, "more than 100,000", "Break it"),
     Odd("text for the name of a field", "a.yaml", b"account:\n  ? " + b"x" * 90_000 + b"\n  : a\n", 2,
         "too long for the name of a field", "quotes"),
-    Odd("text for the name of a column", "organisations.csv", b"id," + b"x" * 90_000 + b"\n", 1, "is no column", "Use"),
-    Odd("a long alias", "a.yaml", b"account:\n  id: *" + b"a" * 90_000, 2, "found undefi", "Mend that line"),
-    Odd("a long tag", "a.yaml", b"account:\n  id: !" + b"a" * 90_000 + b" b\n", 2, "the tag !aaa", "Take it out"),
-    Odd("aliases that multiply", "a.yaml", laughs("organisations"), 5, "aliases repeat what stands here",
+    Odd("text for the name of a column", "organisations.csv", b"id," + b"x" * 90_000 + b"\n", 1, "not a column", "Use"),
+    Odd("a long alias", "a.yaml", b"account:\n  id: *" + b"a" * 90_000, 2, "found undefi", "Correct that line"),
+    Odd("a long tag", "a.yaml", b"account:\n  id: !" + b"a" * 90_000 + b" b\n", 2, "the tag !aaa", "Remove it"),
+    Odd("aliases that multiply", "a.yaml", laughs("organisations"), 5, "aliases repeat this too often",
         "without aliases"),
     Odd("aliases of one list, many times", "a.yaml", b"basis: monitored\naccount: {id: a, of: b}\nclaims:\n- &c\n"
         b"  faced: x\n  shown_by: [" + b"a, " * 3000 + b"]\n" + b"- *c\n" * 3000, 4, "more than 100,000 values",
@@ -151,7 +152,7 @@ def test_a_file_mistyped_anyhow_is_read_or_refused(tmp_path_factory: pytest.Temp
         outcomes = [[error.refusal("mistyped.yaml")]]
     for outcome in outcomes:
         faults = outcome if isinstance(outcome, list) else []
-        assert isinstance(outcome, Read) or faults
+        assert isinstance(outcome, ReadEntry) or faults
         assert all(1 <= fault.line <= lines and fault.reason and fault.remedy for fault in faults)
 
 
@@ -177,7 +178,7 @@ def test_a_ragged_row_is_refused_alone(scratch: Store, embedder: Embedder, tmp_p
     content = ROWS + b"third,Third, one,charity,,\nfourth,Fourth\n\n,,,,\nfifth,Fifth one,trust,,\n"
     report = csv_report(scratch, embedder, tmp_path, content)
     assert [(one.line, one.reason) for one in report.refused] == [
-        (4, "6 cells stand under 5 columns"), (5, "2 cells stand under 5 columns"),
+        (4, "there are 6 cells for 5 columns"), (5, "there are 2 cells for 5 columns"),
     ]  # fmt: skip
     assert (report.added, report.refused_entries) == (3, 2)
     assert ids(scratch, "") >= {"first", "second", "fifth"}
@@ -215,7 +216,7 @@ REGISTER_FAULTS = [
         "source: report\n    within: [fit, silos]",
         5,
         "within.1",
-        "silos is a barrier, here belongs a dimension",
+        "silos is a barrier, not a dimension",
     ),
     (
         "source: report\n    broader: shared-fund",
@@ -223,8 +224,8 @@ REGISTER_FAULTS = [
         "broader",
         "odd is a barrier and shared-fund an enabler",
     ),
-    ("source: report\n    broader: odd", 5, "broader", "odd stands at both ends"),
-    ("source: report\n    broader: [silos, silos]", 5, "broader.1", "silos stands here twice"),
+    ("source: report\n    broader: odd", 5, "broader", "odd is both subject and object"),
+    ("source: report\n    broader: [silos, silos]", 5, "broader.1", "silos is listed twice"),
     ("source: report\n    broader: 'No slug'", 5, "broader", "form of an id"),
     ("source: report\n    within: {object: fit, kind: split}", 5, "within", "kind does not go with within"),
     (

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from graph.errors import Refused
-from ingest.files import found, read_all
+from ingest.files import find_files, read_all
 from ingest.readers import LARGEST_FILE, Item, files, read
 from ingest.refusals import Unreadable
 from ingest.validate import validate
@@ -50,7 +50,7 @@ def test_what_is_no_file_of_text_keeps_nobody_waiting(tmp_path: Path) -> None:
     (tmp_path / "endless.csv").symlink_to("/dev/zero")
     (tmp_path / "silent.yaml").symlink_to("/dev/null")
     for name in ("pipe.yaml", "endless.csv", "silent.yaml"):
-        with pytest.raises(Unreadable, match="no file but a pipe, a device or a folder"):
+        with pytest.raises(Unreadable, match="not a file but a pipe, a device or a folder"):
             read(tmp_path / name)
     (tmp_path / "round.yaml").symlink_to(tmp_path / "round.yaml")
     with pytest.raises(Unreadable, match="cannot be opened"):
@@ -88,7 +88,7 @@ def test_a_folder_that_cannot_be_looked_into_is_refused() -> None:
 def test_a_link_to_itself_is_refused_as_a_file(tmp_path: Path) -> None:
     loop = tmp_path / "loop.yaml"
     loop.symlink_to(loop)
-    given_ = read_all(found([loop]))
+    given_ = read_all(find_files([loop]))
     assert [refusal.reason for refusal in given_.refusals] == [
         "the file cannot be opened (Too many levels of symbolic links)"
     ]

@@ -11,7 +11,7 @@ import pytest
 from graph.models import Link, Organisation, System
 from graph.text import stem, words
 from ingest.readers import Item, files, read
-from ingest.validate import Read, validate
+from ingest.validate import ReadEntry, validate
 from tests.conftest import ROOT, SEED
 
 LISTS = ROOT.parent / "shared" / "data"
@@ -44,10 +44,10 @@ class Places:
         return [link for link in self.links if link.relationship == "SUCCEEDED_BY"]
 
 
-def _entry(item: object) -> Read:
+def _entry(item: object) -> ReadEntry:
     assert isinstance(item, Item), str(item)
     entry = validate(item)
-    assert isinstance(entry, Read), [str(refusal) for refusal in entry]
+    assert isinstance(entry, ReadEntry), [str(refusal) for refusal in entry]
     return entry
 
 

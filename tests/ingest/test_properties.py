@@ -12,7 +12,7 @@ from graph.models import Entry
 from ingest.plan import entry_digest, texts_of
 from ingest.readers import SECTIONS, Item, read
 from ingest.refusals import Refusal, Unreadable
-from ingest.validate import Read, validate
+from ingest.validate import ReadEntry, validate
 from tests.amounts import few_or_all
 from tests.ingest.entries import KINDS, entries, flat_entries
 from tests.ingest.mutations import Mutation, mutations
@@ -27,7 +27,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("properties")
 
 
-def outcomes(file: Path, content: str | bytes) -> list[Read | list[Refusal]]:
+def outcomes(file: Path, content: str | bytes) -> list[ReadEntry | list[Refusal]]:
     """What comes of a file of that content."""
     file.write_bytes(content if isinstance(content, bytes) else content.encode())
     return [validate(item) if isinstance(item, Item) else [item] for item in read(file)]
@@ -36,10 +36,10 @@ def outcomes(file: Path, content: str | bytes) -> list[Read | list[Refusal]]:
 def read_back(file: Path, content: str) -> list[Entry]:
     """The entries of a file that holds no fault."""
     found = outcomes(file, content)
-    assert all(isinstance(one, Read) for one in found), [
+    assert all(isinstance(one, ReadEntry) for one in found), [
         str(fault) for one in found if isinstance(one, list) for fault in one
     ]
-    return [one.entry for one in found if isinstance(one, Read)]
+    return [one.entry for one in found if isinstance(one, ReadEntry)]
 
 
 def in_file(given: list[Document], where: str, draw: st.DrawFn) -> str:
@@ -115,8 +115,8 @@ def test_one_fault_is_refused_at_its_place(folder: Path, examples: int) -> None:
         mutation, text, lines = one
         file = folder / "mutated.yaml"
         first, faults, last = outcomes(file, text)
-        assert isinstance(first, Read)
-        assert isinstance(last, Read)
+        assert isinstance(first, ReadEntry)
+        assert isinstance(last, ReadEntry)
         assert isinstance(faults, list), mutation
         assert mutation.field in {fault.field for fault in faults}, (mutation, faults)
         if lines is None:  # of rows, the second stands between the first and the third

@@ -11,7 +11,7 @@ from graph.models import Barrier, Enabler, Passage, Source, Thing
 from graph.text import stem, words
 from graph.vocabulary import JOINING, MEANS, NEGATIONS, PARTING, RESULT_WORDS, TOO_GENERAL, WANT_WORDS
 from ingest.readers import Item, files, read
-from ingest.validate import Read, validate
+from ingest.validate import ReadEntry, validate
 from tests.conftest import ROOT, SEED
 
 #: The documents themselves are not ours to publish; where they lie beside the checkout, every place is looked up.
@@ -98,22 +98,22 @@ def _words(text: str) -> str:
     return " ".join(re.findall(r"[a-z0-9]+", plain.lower()))
 
 
-def _reads() -> Iterator[Read]:
+def _reads() -> Iterator[ReadEntry]:
     for file in files(SEED):
         for item in read(file):
             assert isinstance(item, Item), str(item)
             entry = validate(item)
-            assert isinstance(entry, Read), [str(refusal) for refusal in entry]
+            assert isinstance(entry, ReadEntry), [str(refusal) for refusal in entry]
             yield entry
 
 
 @pytest.fixture(scope="module")
-def seed() -> list[Read]:
+def seed() -> list[ReadEntry]:
     return list(_reads())
 
 
 @pytest.fixture(scope="module")
-def places(seed: list[Read]) -> list[Place]:
+def places(seed: list[ReadEntry]) -> list[Place]:
     """Every place in one of the documents: that of a passage, and that of an entry of a register."""
     found: list[Passage | Thing] = [
         one for read_ in seed for one in (*read_.entry.things, *read_.entry.passages) if one.source in _BEGINS
@@ -139,7 +139,7 @@ def documents() -> dict[str, Document]:
     }
 
 
-def test_the_seed_is_read_without_a_refusal(seed: list[Read]) -> None:
+def test_the_seed_is_read_without_a_refusal(seed: list[ReadEntry]) -> None:
     kinds = {read_.item.kind for read_ in seed}
     assert kinds >= {"initiative", "account", "system", "organisation", "barrier", "enabler", "dimension", "source"}
 
@@ -167,21 +167,21 @@ def test_the_documents_at_hand_are_those_that_the_seed_cites(documents: dict[str
     assert all(isinstance(path, Path) for path in files(SEED))
 
 
-def test_all_that_is_written_is_marked_as_ours(seed: list[Read]) -> None:
+def test_all_that_is_written_is_marked_as_ours(seed: list[ReadEntry]) -> None:
     assert {passage.wording for read_ in seed for passage in read_.entry.passages} == {"ours"}
     assert {read_.entry.id for read_ in seed if any(isinstance(thing, Source) for thing in read_.entry.things)} == {
         *_BEGINS, "nhs-code-lists",
     }  # fmt: skip
 
 
-def test_no_name_leads_to_two_concepts(seed: list[Read]) -> None:
+def test_no_name_leads_to_two_concepts(seed: list[ReadEntry]) -> None:
     named: dict[tuple[str, ...], str] = {}
     for thing in _concepts(seed):
         for name in {_stems(name) for name in (thing.name, *thing.aliases)}:
             assert named.setdefault(name, thing.id) == thing.id, (name, thing.id, named[name])
 
 
-def test_no_alias_is_a_word_that_questions_are_made_of(seed: list[Read]) -> None:
+def test_no_alias_is_a_word_that_questions_are_made_of(seed: list[ReadEntry]) -> None:
     made_of = {*JOINING, *MEANS, *NEGATIONS, *PARTING, *TOO_GENERAL, *ORDINARY}
     made_of |= {phrase for phrases in (*WANT_WORDS.values(), *RESULT_WORDS.values()) for phrase in phrases}
     ordinary = {_stems(word) for word in made_of}
@@ -189,7 +189,7 @@ def test_no_alias_is_a_word_that_questions_are_made_of(seed: list[Read]) -> None
     assert found == []
 
 
-def _concepts(seed: list[Read]) -> list[Thing]:
+def _concepts(seed: list[ReadEntry]) -> list[Thing]:
     return [thing for read_ in seed for thing in read_.entry.things if isinstance(thing, Barrier | Enabler)]
 
 

@@ -77,7 +77,7 @@ def test_facts_of_registers_are_shared_as_they_stand(scratch: Store, embedder: E
     for fact in ("", "    broader: silos\n"):
         add_good(scratch, embedder, folder, "theirs", same=same + fact)
     for fact, field, reason in (
-        ("    within: fit\n", "within", "within fit stands here and not in ours/register.yaml of the data set ours"),
+        ("    within: fit\n", "within", "within fit is here and not in ours/register.yaml of the data set ours"),
         ("    locator: Row 7\n", "locator", "locator is given here and not in ours/register.yaml"),
         ("    broader: {object: silos, row: Seven}\n", "broader", "row of broader silos is given here and not in"),
     ):

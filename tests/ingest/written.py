@@ -9,9 +9,8 @@ from pydantic import BaseModel
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from graph.models import Claim, Entry, Evidence, Link, Source, Thing
+from graph.models import KIND_OF, Claim, Entry, Evidence, Link, Source, Thing
 from graph.ontology import PLURALS
-from ingest.existing import KIND_OF
 from ingest.readers import CELL_SEPARATOR
 
 Document = dict[str, Any]

@@ -9,11 +9,11 @@ import pytest
 
 from graph.embedding import SentenceTransformerEmbedder
 from graph.local import LocalServer
+from graph.models import KIND_OF
 from graph.ontology import LABELS
 from graph.search import search
 from graph.search.request import SearchRequest
 from graph.store import Store, database_status
-from ingest.existing import KIND_OF
 from tests.benchmarks.growing.real import Real, read_entries, read_real
 from tests.benchmarks.growing.register import SHARES, share_ids
 from tests.benchmarks.grown import Growth, Written, grow

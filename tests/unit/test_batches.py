@@ -1,7 +1,7 @@
 """In which transactions entries go: small ones together, those that hang together never apart."""
 
 from graph.models import Barrier, Claim, Entry, Evidence, Initiative, Passage
-from ingest.batches import MOST_ENTRIES, MOST_TEXTS, Batch, Part, in_batches
+from ingest.plan import MOST_ENTRIES, MOST_TEXTS, Batch, Part, in_batches
 
 
 def _case(id_: str, *shown_by: str) -> Entry:

@@ -13,7 +13,7 @@ from graph.embedding import Vectors
 from graph.models import Claim, Entry, Initiative, Outcome, Passage, StrictRecord, System, Thing
 from graph.ontology import RelationshipType
 from graph.store import Store
-from ingest.files import found, read_all
+from ingest.files import find_files, read_all
 from ingest.plan import texts_of
 from tests.conftest import SEED
 
@@ -98,7 +98,7 @@ def read_real(store: Store) -> Real:
 
 def read_entries() -> tuple[Entry, ...]:
     """The seed as it stands in the files."""
-    return tuple(read.entry for read in read_all(found([SEED])).reads)
+    return tuple(read.entry for read in read_all(find_files([SEED])).reads)
 
 
 def sentences(text: str) -> list[str]:

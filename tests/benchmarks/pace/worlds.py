@@ -10,7 +10,7 @@ from graph.embedding import SentenceTransformerEmbedder
 from graph.local import VERSION, LocalServer
 from graph.progress import Progress
 from graph.store import database_status
-from ingest.files import digest_of, found
+from ingest.files import digest_of, find_files
 from tests.benchmarks.grown import build
 from tests.conftest import JARS, ROOT, SEED
 
@@ -52,5 +52,5 @@ def server_of(size: Size, progress: Progress, *, fresh: bool) -> LocalServer:
 def _mark() -> str:
     sources = [path for pattern in _WRITERS for path in sorted(ROOT.glob(pattern))]
     digests = [hashlib.sha256(path.read_bytes()).hexdigest() for path in sources]
-    parts = [VERSION, digest_of(found([SEED]), SentenceTransformerEmbedder()), *digests]
+    parts = [VERSION, digest_of(find_files([SEED]), SentenceTransformerEmbedder()), *digests]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
