@@ -22,6 +22,8 @@ _LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 def test_a_page_names_files_that_exist(page: Path) -> None:
     text = page.read_text()
     named = {ROOT: _PATH.findall(text), page.parent: _LINK.findall(text), ROOT / "tests": []}
-    missing = [path for base, paths in named.items() for path in paths if path not in _MADE and not any(base.glob(path))]
+    missing = [
+        path for base, paths in named.items() for path in paths if path not in _MADE and not any(base.glob(path))
+    ]
     missing += [name for name in _TEST.findall(text) if not any((ROOT / "tests").rglob(name))]
     assert not missing
