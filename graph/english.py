@@ -1,6 +1,7 @@
 """How things are called inside a sentence: small letters, quotation marks where a name is no noun, its number."""
 
 import re
+from collections.abc import Iterable
 from itertools import pairwise
 
 from graph.evidence import Node
@@ -41,6 +42,24 @@ def small(text: str) -> str:
     first = re.split(r"[\s\-'\u2019]", text, maxsplit=1)[0]
     proper = first in _PROPER or any(not sign.islower() for sign in first[1:] if sign.isalnum())
     return text if proper else text[:1].lower() + text[1:]
+
+
+def joined(names: Iterable[str], *, apart: bool = False) -> str:
+    """Names in a row, each once: "a, b and c"; nothing for no names.
+
+    `apart` keeps names with a comma or an "and" of their own apart: "a and b as well as c", "a, b; c; and d".
+    """
+    said = list(dict.fromkeys(names))
+    if len(said) < 2:
+        return "".join(said)
+    *first, last = said
+    commas, ands = (any(sign in one for one in said) for sign in (",", " and "))
+    if not apart or not (commas or ands):
+        return f"{', '.join(first)} and {last}"
+    if len(first) == 1:
+        return f"{first[0]} as well as {last}"
+    sign = "; " if commas else ", "
+    return f"{sign.join(first)}{sign}and {last}"
 
 
 def agreeing(caption: str, subject: Node) -> str:

@@ -37,6 +37,8 @@ PAGES: tuple[Kind, ...] = tuple(kind for kind in KINDS if kind != "passage")
 
 Result = Literal["overcame", "eased", "attempted", "stalled", "unknown"]
 RESULTS: tuple[Result, ...] = get_args(Result)
+#: The results with which a barrier no longer held, or held less.
+GOT_PAST: tuple[Result, ...] = ("overcame", "eased")
 #: How a path says each result; the tests of these words are in docs/ontology.md.
 RESULT_CAPTIONS: dict[Result, LiteralString] = {
     "overcame": "overcame",

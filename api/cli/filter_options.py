@@ -1,4 +1,4 @@
-"""An option of the command line for each filter of the ontology: none is forgotten, none is written twice."""
+"""A command line option for each filter of the ontology, so that none is forgotten or written twice."""
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator
@@ -10,20 +10,25 @@ from graph.ontology import DATES, FILTERS, Filter
 
 
 def with_filters(command: Callable[..., None]) -> Callable[..., None]:
-    """The command with an option for each filter where it says `**filters`; one that is not given is None."""
+    """Give the command an option for each filter in place of its `**filters`; one that is not set is None."""
     return _with(command, FILTERS)
 
 
 def with_case_filters(command: Callable[..., None]) -> Callable[..., None]:
-    """The same for what speaks of cases alone, whose kind is no question."""
+    """The same for commands about cases only, which need no `--want`."""
     return _with(command, [row for row in FILTERS if row.name != "want"])
 
 
+def chosen_filters(filters: dict[str, list[str] | str | None]) -> dict[str, list[str] | str]:
+    """The filters that are set."""
+    return {name: values for name, values in filters.items() if values}
+
+
 def _with(command: Callable[..., None], filters: Iterable[Filter]) -> Callable[..., None]:
-    given = inspect.signature(command)
-    own = [one for one in given.parameters.values() if one.kind is not inspect.Parameter.VAR_KEYWORD]
-    first = [one for one in own if one.kind is not inspect.Parameter.KEYWORD_ONLY]
-    signature = given.replace(parameters=[*first, *_options(filters), *own[len(first) :]])
+    signature = inspect.signature(command)
+    own = [each for each in signature.parameters.values() if each.kind is not inspect.Parameter.VAR_KEYWORD]
+    first = [each for each in own if each.kind is not inspect.Parameter.KEYWORD_ONLY]
+    signature = signature.replace(parameters=[*first, *_options(filters), *own[len(first) :]])
     setattr(command, "__signature__", signature)  # noqa: B010 - mypy knows no such attribute of a function
     return command
 
@@ -31,9 +36,9 @@ def _with(command: Callable[..., None], filters: Iterable[Filter]) -> Callable[.
 def _options(filters: Iterable[Filter]) -> Iterator[inspect.Parameter]:
     for row in filters:
         option = typer.Option(metavar=_metavar(row), help=_help(row), rich_help_panel="Filters")
-        taken: Any = str | None if row.name in DATES else list[str] | None
+        type_: Any = str | None if row.name in DATES else list[str] | None
         yield inspect.Parameter(
-            row.name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[taken, option]
+            row.name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[type_, option]
         )
 
 

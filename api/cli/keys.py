@@ -16,9 +16,9 @@ app = typer.Typer(help="Keys: who may read and who may curate.", no_args_is_help
 def add(
     name: Annotated[str, typer.Argument(help="Whose key it is: a person or a program.")],
     *,
-    scope: Annotated[Scope, typer.Option(help="What it is good for; who may curate may read.")] = "read",
+    scope: Annotated[Scope, typer.Option(help="What it allows; a key that may curate may also read.")] = "read",
 ) -> None:
-    """Make a key and print it, this once: what is kept does not tell it."""
+    """Make a key and print it, only this once: just a hash of it is kept."""
     key, whole = _keys().add(name, scope)
     terminal.say(f"Key {key.id} for {key.name}, to {key.scope}. Keep what follows: it is shown this once.")
     terminal.say("It is sent as a header, `Authorization: Bearer cg_...`.")
@@ -27,7 +27,7 @@ def add(
 
 @app.command("list")
 def list_(*, as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False) -> None:
-    """Print every key without its secret: id, what it is good for, when it was made, whose it is."""
+    """Print every key without its secret: id, what it allows, when it was made, whose it is."""
     keys = _keys().all()
     if as_json:
         terminal.print_line(json.dumps([key.model_dump(mode="json", exclude={"digest"}) for key in keys]))
@@ -40,7 +40,7 @@ def list_(*, as_json: Annotated[bool, typer.Option("--json", help="Print as JSON
 
 @app.command()
 def revoke(which: Annotated[str, typer.Argument(metavar="ID_OR_NAME", help="Which key.")]) -> None:
-    """Take a key out; it opens nothing from the next request on."""
+    """Revoke a key; it is refused from the next request on."""
     key = _keys().revoke(which)
     terminal.print_line(f"Key {key.id} of {key.name} is revoked.")
 

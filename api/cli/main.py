@@ -1,4 +1,4 @@
-"""The program `casegraph`. Answers go to standard output; exit codes: 0 done, 1 refused, 2 wrong usage, 3 away."""
+"""The program `casegraph`. Answers go to standard output. Exit codes: 0 done, 1 refused, 2 usage, 3 unavailable."""
 
 import json
 import sys
@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
-from api.cli import backup, database, keys, query, terminal, views
-from api.cli.filter_options import with_filters
+from api.cli import database, keys, terminal, views
+from api.cli.filter_options import chosen_filters, with_filters
 from api.settings import read_settings, setting_rows
 from api.statuses import status_of
 from graph.errors import CasegraphError
@@ -23,10 +23,9 @@ app = typer.Typer(
 )
 app.add_typer(database.app, name="db")
 app.add_typer(keys.app, name="keys")
-app.add_typer(query.app)
 app.add_typer(views.app)
-app.command()(backup.backup)
-app.command()(backup.restore)
+app.command()(database.backup)
+app.command()(database.restore)
 
 Json = Annotated[bool, typer.Option("--json", help="Print what the API would.")]
 Host = Annotated[
@@ -34,7 +33,7 @@ Host = Annotated[
 ]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")]
 Workers = Annotated[
-    int, typer.Option(min=1, max=32, help="How many processes answer on it; each holds the model and the cases.")
+    int, typer.Option(min=1, max=32, help="Number of processes that answer; each holds the model and the cases.")
 ]
 
 
@@ -59,18 +58,16 @@ def load(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="YAML or CSV files, or folders of them.")],
     *,
     data_set: Annotated[
-        str | None, typer.Option(help="Name of the data set; if not given, that of the one PATH.")
+        str | None, typer.Option(help="Name of the data set; if not given, taken from the single PATH.")
     ] = None,
-    keep: Annotated[
-        bool, typer.Option("--keep", help="Withdraw nothing of the data set that these files do not hold.")
-    ] = False,
+    keep: Annotated[bool, typer.Option("--keep", help="Withdraw nothing that is missing from these files.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Write nothing if anything is refused.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, write nothing.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Load cases as one data set, whole: each case all or nothing, what is refused named with file, line and reason.
+    """Load cases as one whole data set, each case all or nothing. Refusals name file, line and reason.
 
-    What the data set holds in the graph and the files no longer hold is withdrawn.
+    What is in the data set but no longer in the files is withdrawn.
     """
     how = {"keep": keep, "strict": strict, "dry_run": dry_run, "as_json": as_json}
     if not _commands().load(read_settings(), paths, data_set, **how):
@@ -79,7 +76,7 @@ def load(
 
 @app.command()
 def embed() -> None:
-    """Embed all texts again, by the model that is set now."""
+    """Embed all texts again, with the model in the settings."""
     _commands().embed(read_settings())
 
 
@@ -89,39 +86,38 @@ def search(  # noqa: PLR0913 - each option stands here once
     question: Annotated[str, typer.Argument(help="The question in plain words.")] = "",
     *,
     limit: Annotated[int, typer.Option(min=1, max=100, help="How many hits at most.")] = 10,
-    page: Annotated[int, typer.Option(min=1, help="Which page of so many hits.")] = 1,
-    recipe: Annotated[str | None, typer.Option(help="How the arms become one order, by name.")] = None,
+    page: Annotated[int, typer.Option(min=1, help="Which page of hits.")] = 1,
+    recipe: Annotated[str | None, typer.Option(help="Name of the ranking recipe.")] = None,
     drop: Annotated[
-        list[str] | None, typer.Option(metavar="ID", help="What not to read: the id of a term, want or result.")
+        list[str] | None,
+        typer.Option(metavar="ID", help="What not to read from the question: its id, or want or result."),
     ] = None,
     literal: Annotated[bool, typer.Option("--literal", help="Words only: nothing is read into them.")] = False,
-    facets: Annotated[bool, typer.Option("--facets", help="Print how many hits each filter would leave.")] = False,
+    facets: Annotated[bool, typer.Option("--facets", help="Also print how many hits each filter would leave.")] = False,
     as_json: Json = False,
     **filters: list[str] | str | None,
 ) -> None:
     """Ask a question; get paths with evidence on every step.
 
-    Filters cut. All but dates may be repeated: the values of one are alternatives, different filters all hold.
+    Filters limit the hits. All but dates may be repeated: values of one filter are alternatives, all filters must hold.
     """
-    asked = {
+    options = {
         "q": question, "limit": limit, "page": page, "recipe": recipe, "drop": drop or [], "literal": literal,
-        **{name: values for name, values in filters.items() if values},
+        **chosen_filters(filters),
     }  # fmt: skip
-    _commands().search(read_settings(), asked, facets=facets, as_json=as_json)
+    _commands().search(read_settings(), options, facets=facets, as_json=as_json)
 
 
 @app.command()
 def replay(
     file: Annotated[
         Path,
-        typer.Argument(
-            metavar="FILE", help="What `search --json` printed, or the receipt in it; - for standard input."
-        ),
+        typer.Argument(metavar="FILE", help="Output of `search --json`, or its receipt; - for standard input."),
     ],
     *,
     as_json: Json = False,
 ) -> None:
-    """Ask again what a saved answer was asked, and say what changed; ends with 1 if the answer differs."""
+    """Ask the question of a saved answer again, and say what changed. Exits with 1 if the answer differs."""
     if not _commands().replay(read_settings(), file, as_json=as_json):
         raise typer.Exit(1)
 
@@ -134,13 +130,13 @@ def show(id_: Annotated[str, typer.Argument(metavar="ID")], *, as_json: Json = F
 
 @app.command()
 def about(*, as_json: Json = False) -> None:
-    """Say what is loaded, as of when, and on what casegraph runs."""
+    """Say what is loaded and when, and which model and Neo4j casegraph uses."""
     _commands().about(read_settings(), as_json=as_json)
 
 
 @app.command()
 def settings(*, as_json: Json = False) -> None:
-    """Print every setting with its value, where the value came from, and what it means."""
+    """Print every setting with its value, its meaning, and where the value came from."""
     rows = setting_rows(read_settings())
     if as_json:
         terminal.print_line(json.dumps([vars(row) for row in rows]))
@@ -161,12 +157,12 @@ def _serving() -> ModuleType:
 
 
 def main() -> None:
-    """Run the program; every error of ours ends it in one clear sentence."""
+    """Run the program; an error of ours ends it with one clear sentence."""
     sys.exit(guarded(app))
 
 
 def guarded(program: Callable[[], object]) -> int:
-    """Run the program and give its exit code."""
+    """Run the program and return its exit code."""
     try:
         program()
     except CasegraphError as error:

@@ -1,4 +1,4 @@
-"""Answers and things as a person reads them in a terminal of 80 columns; the same records as the JSON."""
+"""Answers, and what asking them again gave, as text for a terminal of 80 columns; the same records as the JSON."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -11,6 +11,7 @@ from rich.text import Text
 from api.cli import render_interpretation
 from graph.evidence import EvidenceShown, Ref
 from graph.search.answer import Answer, Hit, Path, Tier
+from graph.search.replay import Place, Replay, Then
 
 TIERS: dict[Tier, str] = {
     "claim": "one claim holds all that was asked",
@@ -23,9 +24,9 @@ INDENT = 3
 
 @dataclass
 class Citations:
-    """Numbers passages as they are first cited, so that each is printed once, under where it first serves.
+    """Numbers passages as they are first cited, so that each is printed once, below its first use.
 
-    `marks` are the places of words that were asked for, by passage.
+    `marks` are the places of words of the question, by passage.
     """
 
     numbers: dict[str, int] = field(default_factory=dict)
@@ -33,7 +34,7 @@ class Citations:
     marks: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
 
     def cite(self, evidence: Iterable[EvidenceShown]) -> str:
-        """The numbers of some evidence, what qualifies after what supports: ` [1] [2], but [3]`."""
+        """The numbers of some evidence, supporting before qualifying: ` [1] [2], but [3]`."""
         supports: list[str] = []
         qualifies: list[str] = []
         for one in evidence:
@@ -54,25 +55,25 @@ class Citations:
         return table
 
 
-def answer(given: Answer, *, facets: bool = False) -> RenderableType:
+def answer(result: Answer, *, facets: bool = False) -> RenderableType:
     """A whole answer: how the question was read, each hit with its paths, evidence and what it lacks, the receipt."""
-    citations = Citations(marks={one.id: one.marks for hit in given.hits for one in hit.passages})
-    parts: list[RenderableType] = [Text(given.question, style="bold"), *render_interpretation.reading(given)]
+    citations = Citations(marks={one.id: one.marks for hit in result.hits for one in hit.passages})
+    parts: list[RenderableType] = [Text(result.question, style="bold"), *render_interpretation.reading(result)]
     if facets:
-        parts += render_interpretation.facets(given)
-    parts += [Text(), *render_interpretation.lacking(given)]
-    for hit in given.hits:
-        parts += [_hit(hit, given, citations), Text()]
-    return Group(*parts, _receipt(given))
+        parts += render_interpretation.facets(result)
+    parts += [Text(), *render_interpretation.lacking(result)]
+    for hit in result.hits:
+        parts += [_hit(hit, result, citations), Text()]
+    return Group(*parts, _receipt(result))
 
 
 def titled(title: str, body: Iterable[RenderableType]) -> RenderableType:
-    """A heading with what stands under it, indented."""
+    """A heading with its body below, indented."""
     return Group(Text(title, style="bold"), Padding(Group(*body), (0, 0, 0, INDENT)))
 
 
 def reason(because: str | None) -> Iterator[RenderableType]:
-    """Why a reading is ours, under the line that it belongs to; nothing where the source states it."""
+    """Why a reading is ours, for the line below it; nothing if the source states it."""
     if because:
         yield Text(f"reading: inferred. {because}", style="italic")
 
@@ -82,14 +83,14 @@ def names(refs: Iterable[Ref]) -> str:
     return ", ".join(ref.name for ref in refs)
 
 
-def _hit(hit: Hit, given: Answer, citations: Citations) -> RenderableType:
-    known = {term.id: term.name for term in given.interpretation.terms}
-    cut = hit.tier == "near" and set(given.receipt.filters) - {"want"}
+def _hit(hit: Hit, result: Answer, citations: Citations) -> RenderableType:
+    term_names = {term.id: term.name for term in result.interpretation.terms}
+    cut = hit.tier == "near" and set(result.receipt.filters) - {"want"}
     strength = "passes the filters" if cut else TIERS[hit.tier]
     body: list[RenderableType] = [Text(f"{hit.kind.capitalize()} {hit.id}: {strength}", style="dim")]
     body += [Text(f"{one.name} became {names(one.now)}.", style="dim") for one in hit.systems if one.now]
     if hit.lacks:
-        lacks = [known.get(one, f"the result “{one}”") for one in hit.lacks]
+        lacks = [term_names.get(one, f"the result “{one}”") for one in hit.lacks]
         body.append(Text(f"Lacks: {', '.join(lacks)}", style="yellow"))
     for path in hit.paths:
         body += [Text(), Text(path.text, style="bold"), Text(), _steps(path, citations)]
@@ -120,26 +121,65 @@ def _steps(path: Path, citations: Citations) -> Table:
 
 
 def _passage(one: EvidenceShown, marks: Iterable[tuple[int, int]]) -> Text:
-    said = _marked(one.text, marks)
-    said = Text("“").append_text(said).append("”") if one.wording == "quoted" else said
+    text = _marked(one.text, marks)
+    text = Text("“").append_text(text).append("”") if one.wording == "quoted" else text
     footing = [one.basis, *([one.voice] if one.voice else []), "in our words" if one.wording == "ours" else "quoted"]
     place = f"\nSource: {one.source.title}. {one.locator} ({'; '.join(footing)})"
-    return said.append(place, style="dim")
+    return text.append(place, style="dim")
 
 
 def _marked(text: str, marks: Iterable[tuple[int, int]]) -> Text:
-    """The text with what was asked for underlined, on a terminal."""
-    said = Text(text)
+    """The text with the words of the question underlined, on a terminal."""
+    marked = Text(text)
     for start, end in marks:
-        said.stylize("underline", start, end)
-    return said
+        marked.stylize("underline", start, end)
+    return marked
 
 
-def _receipt(given: Answer) -> Text:
-    receipt = given.receipt
+def _receipt(result: Answer) -> Text:
+    receipt = result.receipt
     took = receipt.took_ms.interpret + receipt.took_ms.retrieve + receipt.took_ms.explain
-    first = f" `casegraph show {given.hits[0].id}` shows the first whole." if given.hits else ""
+    first = f" `casegraph show {result.hits[0].id}` shows the first whole." if result.hits else ""
     return Text(f"Corpus {receipt.corpus}, recipe {receipt.recipe}, {took / 1000:.2f} s.{first}", style="dim")
+
+
+def replay(found: Replay) -> RenderableType:
+    """Whether the answer is the same, what it rests on then and now, and each hit that differs."""
+    return Group(*_replay_lines(found))
+
+
+def _replay_lines(found: Replay) -> Iterator[Text]:
+    yield Text(found.question or "(no question, filters alone)", style="bold")
+    if found.compared:
+        yield Text(
+            "The answer is the same." if found.same else "The answer differs.", style="" if found.same else "yellow"
+        )
+    else:
+        yield Text("A receipt alone holds no hits to compare with.")
+    yield Text(_then_and_now("corpus", found.corpus))
+    yield Text(_then_and_now("digest of the corpus", found.digest))
+    yield Text(_then_and_now("model", found.model))
+    for place in found.came:
+        yield Text(f"Came: {_place(place)}, now {place.rank}")
+    for place in found.went:
+        yield Text(f"Went: {_place(place)}, {place.rank} then")
+    for move in found.moved:
+        yield Text(f"Moved: {move.name} ({move.kind} {move.id}), from {move.then} to {move.now}")
+    for place in found.otherwise:
+        yield Text(f"By other paths: {_place(place)}, now {place.rank}")
+    if found.complete is not None and found.complete.changed:
+        then, now = ("was" if found.complete.then else "was not", "is" if found.complete.now else "is not")
+        yield Text(f"It {then} complete, and now {now}.")
+
+
+def _then_and_now(what: str, value: Then) -> str:
+    if value.changed:
+        return f"The {what} has changed: {value.then} then, {value.now} now."
+    return f"The {what} is the same: {value.now}."
+
+
+def _place(place: Place) -> str:
+    return f"{place.name} ({place.kind} {place.id})"
 
 
 def grid() -> Table:

@@ -1,7 +1,7 @@
-"""Rows of the console and its gallery, as a person reads them in a terminal of 80 columns."""
+"""Rows of the console, and its gallery, as text for a terminal of 80 columns."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -10,14 +10,14 @@ from rich.table import Table
 from rich.text import Text
 
 from graph.console import QueryAnswer
-from graph.console.gallery import GalleryQuery
+from graph.console.gallery import Gallery
 
-#: Characters of a line, of which a table leaves two between its columns.
+#: Characters in a line; a table leaves two between its columns.
 WIDE = 80
 
 
 def rows(answer: QueryAnswer) -> RenderableType:
-    """The rows as a table, or one under another where they are too wide; how many, and the corpus they are from."""
+    """The rows as a table, or one below the other where they are too wide; how many, and the corpus they come from."""
     cells = [[_shown(value) for value in row] for row in answer.rows]
     widths = [max(map(len, column)) + 2 for column in zip(answer.columns, *cells, strict=True)]
     body = (
@@ -51,10 +51,10 @@ def _stacked(columns: Sequence[str], cells: Sequence[Sequence[str]]) -> Renderab
     return Group(*parts)
 
 
-def gallery(queries: Iterable[GalleryQuery]) -> RenderableType:
-    """Each question with its query under it."""
+def gallery(examples: Gallery) -> RenderableType:
+    """Each question with its query below."""
     parts: list[RenderableType] = []
-    for one in queries:
+    for one in examples.queries:
         options = "".join(f" --parameter {name}={value}" for name, value in one.parameters.items())
         head = Text.assemble((one.question, "bold"), f"\n{one.shows}")
         ask = Text(f"casegraph queries {one.id} | casegraph query -{options}", style="dim")

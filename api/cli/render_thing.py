@@ -1,6 +1,7 @@
-"""One thing, and what is loaded, as a person reads them in a terminal."""
+"""One thing, what is loaded, and what a load did, as text for a terminal."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -11,16 +12,19 @@ from graph.evidence import ClaimShown
 from graph.views.about import About
 from graph.views.thing import ClaimGroup, Succession, ThingView
 
-#: Said in the heading or under it already.
+if TYPE_CHECKING:
+    from ingest.load import Report  # it imports much that a question does without
+
+#: Ids of withdrawn things that are listed; the JSON has all.
+MOST_LISTED = 20
+#: Shown in or below the heading already.
 _HEADED = {"id", "name", "summary", "definition", "statement", "question"}
-
-
 #: What the cases of a thing are to it.
 _RAN = {"system": "ran", "organisation": "took part in", "source": "tells of"}
 
 
 def thing(view: ThingView) -> RenderableType:
-    """A thing whole: what it is, what is linked to it, each claim with its evidence."""
+    """A whole thing: what it is, what is linked to it, each claim with its evidence."""
     citations = Citations()
     parts: list[RenderableType] = [Text(f"{view.kind.capitalize()} {view.id}", style="dim")]
     fields = view.properties.model_dump(mode="json")
@@ -34,7 +38,7 @@ def thing(view: ThingView) -> RenderableType:
 
 
 def about(found: About) -> RenderableType:
-    """What is loaded, as of when, and on what it runs."""
+    """What is loaded and when, and which model and Neo4j are used."""
     table = grid()
     for kind, count in found.counts.items():
         table.add_row(f"{kind}s", str(count))
@@ -98,3 +102,37 @@ def _carried(claim: ClaimShown) -> Iterator[Text]:
     for name in ("role", "when", "kept", "changed"):
         if value := getattr(claim, name):
             yield Text(f"{name}: {value}")
+
+
+def report(done: "Report") -> RenderableType:
+    """What a load did: each refusal at its place, what is withdrawn, and one line of counts."""
+    return Group(*_report_lines(done))
+
+
+def _report_lines(done: "Report") -> Iterator[Text]:
+    for refusal in done.refused:
+        yield Text(str(refusal), style="yellow")
+    if done.dry_run and done.withdrawn_ids:
+        listed = ", ".join(done.withdrawn_ids[:MOST_LISTED])
+        more = done.withdrawn - MOST_LISTED
+        yield Text(f"Would be withdrawn: {listed}{f' and {more} more' if more > 0 else ''}.")
+    if done.kept:
+        were = "was" if done.kept == 1 else "were"
+        yield Text(
+            f"{done.kept} that the files no longer hold {were} kept, since something was refused: "
+            "mend that and load again.",
+            style="yellow",
+        )
+    if done.stopped:
+        yield Text("Nothing was written, since something was refused (--strict).", style="yellow")
+    yield Text(_report_total(done))
+
+
+def _report_total(done: "Report") -> str:
+    counts = (
+        f"{done.added} added, {done.changed} changed, {done.unchanged} unchanged, {done.withdrawn} withdrawn, "
+        f"{done.refused_entries} refused"
+    )
+    would = ", if it were loaded" if done.dry_run else ""
+    corpus = f"; corpus {done.corpus}" if done.corpus is not None else ""
+    return f"Data set {done.data_set}{would}: {counts} ({done.files} {'file' if done.files == 1 else 'files'}{corpus})."

@@ -1,4 +1,4 @@
-"""Similar cases, peers, comparisons and the map, as a person reads them in a terminal of 80 columns."""
+"""Similar cases, peers, comparisons and the map, as text for a terminal of 80 columns."""
 
 from collections.abc import Iterator, Sequence
 
@@ -13,12 +13,12 @@ from graph.views.gap_map import GapMap
 from graph.views.peers import Peer, Peers, SharedBarrier
 from graph.views.similar import Like, Similar
 
-#: More than so many side by side are too narrow to read, and stand under each other.
+#: More than this many side by side are too narrow to read, and are shown one below the other.
 ABREAST = 3
 AGREEMENTS: dict[Agreement, str] = {
     "same": "the same", "some": "in part the same", "different": "different", "unknown": "known of one only",
 }  # fmt: skip
-#: What stands in a cell of the map where there is no case.
+#: Shown in a cell of the map without cases.
 GAP = "·"
 
 
@@ -29,7 +29,7 @@ def similar(found: Similar) -> RenderableType:
 
 
 def peers(found: Peers) -> RenderableType:
-    """Each peer with why, and how it stood to what both met."""
+    """Each peer with the reason, and what became of the barriers that both faced."""
     parts: list[RenderableType] = [Text(f"Peers of {_body(found.system)}, by {found.by}", style="bold")]
     if found.counted:
         parts.append(Text(f"What {names(found.counted)} did before counts as its own."))
@@ -40,7 +40,7 @@ def peers(found: Peers) -> RenderableType:
 
 
 def comparison(found: Comparison) -> RenderableType:
-    """A table with a column each, or the rows one after another where they are many; = marks what others hold too."""
+    """A column for each, or the rows one after another where there are many; = marks what several have in common."""
     body = [_abreast(found)] if len(found.things) <= ABREAST else list(_stacked(found))
     closed = [f"{one.name} became {', '.join(one.now)}." for one in found.things if one.now]
     mark = Text("= held by more than one of them", style="dim")
@@ -48,7 +48,7 @@ def comparison(found: Comparison) -> RenderableType:
 
 
 def gap_map(found: GapMap) -> RenderableType:
-    """The map with its columns by number, and what the numbers stand for under it."""
+    """The map with its columns by number, and the names of the columns below."""
     table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False)
     table.add_column(f"{found.rows_are} \\ {found.columns_are}", overflow="fold")
     for number in range(1, len(found.columns) + 1):
@@ -61,8 +61,8 @@ def gap_map(found: GapMap) -> RenderableType:
         legend.add_row(str(number), f"{heading.name} ({heading.cases})")
     rows, columns = found.left_out
     cut = f" {rows} rows and {columns} columns more: --limit." if rows or columns else ""
-    said = f"{found.cases} cases, {found.gaps} gaps ({GAP}).{cut} This does not show what causes what."
-    return Group(table, Text(), legend, Text(), Text(said), _as_of(found.corpus))
+    summary = f"{found.cases} cases, {found.gaps} gaps ({GAP}).{cut} This does not show what causes what."
+    return Group(table, Text(), legend, Text(), Text(summary), _as_of(found.corpus))
 
 
 def _like(rank: int, one: Like) -> RenderableType:
@@ -78,16 +78,16 @@ def _peer(rank: int, one: Peer) -> RenderableType:
     table = grid()
     for barrier in one.barriers:
         table.add_row("-", f"{barrier.name}: {_pasts(barrier)}")
-    said = Text(f"{one.why[0].upper()}{one.why[1:]}.") if one.why else Text()
-    return titled(f"{rank}. {_body(one.system)}", [Text(score, style="dim"), said, table, Text()])
+    why = Text(f"{one.why[0].upper()}{one.why[1:]}.") if one.why else Text()
+    return titled(f"{rank}. {_body(one.system)}", [Text(score, style="dim"), why, table, Text()])
 
 
 def _pasts(barrier: SharedBarrier) -> str:
-    said = [
+    pasts = [
         f"{past.result or 'faced it'}{f' ({past.initiative.name})' if past.initiative else ''}"
         for past in barrier.theirs
     ]
-    return "; ".join(dict.fromkeys(said))
+    return "; ".join(dict.fromkeys(pasts))
 
 
 def _abreast(found: Comparison) -> Table:

@@ -1,17 +1,18 @@
-"""What the commands do, once their arguments are read. Nothing here imports torch before a text has to be embedded."""
+"""What the commands do once their arguments are read. Nothing here imports torch before a text has to be embedded."""
 
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import typer
 from pydantic import BaseModel, ValidationError
 
-from api.cli import render_answer, render_replay, render_thing, terminal
+from api.cli import render_answer, render_thing, terminal
 from api.composition import Parts, compose
 from api.explain_value import explain_value
 from api.settings import Settings
@@ -25,18 +26,18 @@ from graph.search.request import SearchRequest
 from graph.views.about import about as view_about
 from graph.views.thing import show as view_thing
 
-Asked = TypeVar("Asked", bound=BaseModel)
+Request = TypeVar("Request", bound=BaseModel)
 
 
 @dataclass(frozen=True)
 class Work:
-    """The parts with the database up, and whom to tell how far work is."""
+    """The parts, connected to the database, and where to report progress."""
 
     parts: Parts
     progress: Progress
 
     def answer(self, request: SearchRequest) -> Answer:
-        """Answer a question, once the model is loaded: by torch that takes seconds, which a transaction has not."""
+        """Load the model, then answer: by torch that takes seconds, and the transaction of a search would time out."""
         embedder = self.parts.embedder
         quick = isinstance(embedder, QuickEmbedder) and not request.literal and embedder.quick
         if not quick and not request.literal:
@@ -46,7 +47,7 @@ class Work:
         return ask(self.parts.store, embedder, request)
 
     def make_quick(self) -> None:
-        """Make the model's form for questions if there is none, so that the next process does without torch."""
+        """Write the model in ONNX form if it is not there, so that the next process answers without torch."""
         embedder = self.parts.embedder
         if isinstance(embedder, QuickEmbedder) and (reason := embedder.make_quick(self.progress)):
             terminal.say(
@@ -64,9 +65,8 @@ def load(
     dry_run: bool,
     as_json: bool,
 ) -> bool:
-    """Load files as one data set, and say whether all of them could be taken."""
-    from api.cli import render_report  # noqa: PLC0415 - reading files imports much that a question does without
-    from ingest.load import load as load_files  # noqa: PLC0415 - as above
+    """Load files as one data set; True if nothing was refused."""
+    from ingest.load import load as load_files  # noqa: PLC0415 - reading files imports much that a question does without
 
     name = _data_set(paths, data_set)
     with working(settings) as work:
@@ -76,15 +76,12 @@ def load(
         )
         if not dry_run:
             work.make_quick()
-    if as_json:
-        terminal.print_line(report.model_dump_json())
-    else:
-        terminal.show(render_report.report(report))
+    terminal.show_result(report, render_thing.report, as_json=as_json)
     return not report.refused
 
 
 def embed(settings: Settings) -> None:
-    """Embed all texts again, by the model that is set now."""
+    """Embed all texts again, with the model in the settings."""
     from ingest.embed import embed_again  # noqa: PLC0415 - as above
 
     with working(settings) as work:
@@ -93,61 +90,49 @@ def embed(settings: Settings) -> None:
     terminal.print_line(f"{count} texts embedded by {work.parts.embedder.name}.")
 
 
-def search(settings: Settings, asked: Mapping[str, Any], *, facets: bool, as_json: bool) -> None:
-    """Answer a question; `facets` are in the JSON anyhow."""
-    request = checked(SearchRequest, asked)
+def search(settings: Settings, options: Mapping[str, Any], *, facets: bool, as_json: bool) -> None:
+    """Answer a question; the JSON has facets whether or not they are asked for."""
+    request = checked(SearchRequest, options)
     with working(settings) as work:
         answer = work.answer(request)
-    if as_json:
-        terminal.print_line(answer.model_dump_json(by_alias=True))
-    else:
-        terminal.show(render_answer.answer(answer, facets=facets))
+    terminal.show_result(answer, partial(render_answer.answer, facets=facets), as_json=as_json)
 
 
 def replay(settings: Settings, file: Path, *, as_json: bool) -> bool:
-    """Ask again what a saved answer was asked, and say whether the answer is the same."""
+    """Ask the question of a saved answer again; True if the answer is the same."""
     try:
         then = saved((sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()).decode("utf-8-sig"))
         request = request_of(then.receipt)
     except OSError as error:
         raise typer.BadParameter(f"{file} cannot be read: {error.strerror}.", param_hint="FILE") from error
     except UnicodeDecodeError as error:
-        raise typer.BadParameter(f"{file} is no text in UTF-8.", param_hint="FILE") from error
+        raise typer.BadParameter(f"{file} is not UTF-8 text.", param_hint="FILE") from error
     except Refused as error:
         raise typer.BadParameter(f"{file}: {error}", param_hint="FILE") from error
     with working(settings) as work:
-        found = compare(then, work.answer(request))
-    if as_json:
-        terminal.print_line(found.model_dump_json(by_alias=True))
-    else:
-        terminal.show(render_replay.replay(found))
-    return found.same
+        replayed = compare(then, work.answer(request))
+    terminal.show_result(replayed, render_answer.replay, as_json=as_json)
+    return replayed.same
 
 
 def show(settings: Settings, id_: str, *, as_json: bool) -> None:
     """Show one thing whole."""
     with working(settings) as work:
         view = view_thing(work.parts.store, id_)
-    if as_json:
-        terminal.print_line(view.model_dump_json(by_alias=True))
-    else:
-        terminal.show(render_thing.thing(view))
+    terminal.show_result(view, render_thing.thing, as_json=as_json)
 
 
 def about(settings: Settings, *, as_json: bool) -> None:
     """Say what is loaded."""
     with working(settings) as work:
-        found = view_about(work.parts.store)
-    if as_json:
-        terminal.print_line(found.model_dump_json())
-    else:
-        terminal.show(render_thing.about(found))
+        view = view_about(work.parts.store)
+    terminal.show_result(view, render_thing.about, as_json=as_json)
 
 
-def checked(model: type[Asked], asked: Mapping[str, Any]) -> Asked:
-    """The options of a command as a request. Raises `typer.BadParameter` for what it cannot take."""
+def checked(model: type[Request], options: Mapping[str, Any]) -> Request:
+    """The options of a command as a request. Raises `typer.BadParameter` for an invalid value."""
     try:
-        return model.model_validate(asked)
+        return model.model_validate(options)
     except ValidationError as error:
         first = error.errors()[0]
         option = str(first["loc"][0]) if first["loc"] else ""
@@ -158,7 +143,7 @@ def checked(model: type[Asked], asked: Mapping[str, Any]) -> Asked:
 
 @contextmanager
 def working(settings: Settings) -> Iterator[Work]:
-    """The parts with the database up, for one piece of work."""
+    """The parts, connected to the database, for one command."""
     with terminal.progress() as progress:
         parts = compose(settings, progress)
         try:
@@ -168,11 +153,11 @@ def working(settings: Settings) -> Iterator[Work]:
             parts.store.close()
 
 
-def _data_set(paths: Sequence[Path], given: str | None) -> str:
-    if given is None:
+def _data_set(paths: Sequence[Path], name: str | None) -> str:
+    if name is None:
         if len(paths) > 1:
-            raise typer.BadParameter("Several PATHs need the name of their data set.", param_hint="--data-set")
-        given = re.sub(r"[^a-z0-9]+", "-", paths[0].resolve().stem.lower()).strip("-")
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", given):
-        raise typer.BadParameter("Write small letters, digits and single hyphens: my-cases.", param_hint="--data-set")
-    return given
+            raise typer.BadParameter("Several PATHs need the name of a data set.", param_hint="--data-set")
+        name = re.sub(r"[^a-z0-9]+", "-", paths[0].resolve().stem.lower()).strip("-")
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
+        raise typer.BadParameter("Use small letters, digits and single hyphens: my-cases.", param_hint="--data-set")
+    return name

@@ -1,4 +1,4 @@
-"""What the commands beside search do, once their arguments are read."""
+"""What the commands partial search do once their arguments are read."""
 
 import shutil
 from collections.abc import Mapping, Sequence
@@ -6,15 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from pydantic import BaseModel
-from rich.console import RenderableType
 
-from api.cli import render_views, terminal
+from api.cli import render_query, render_views, terminal
 from api.cli.run import checked, working
 from api.settings import Settings
-from graph.exports.export import FORMS
-from graph.exports.export import export as export_file
-from graph.exports.request import ExportRequest
+from graph.console import Console, QueryRequest
+from graph.console.gallery import QUERIES, gallery
+from graph.errors import NotFound
 from graph.views.compare import compare as view_compare
 from graph.views.gap_map import MapRequest
 from graph.views.gap_map import gap_map as view_map
@@ -26,59 +24,81 @@ from graph.views.similar import similar as view_similar
 def similar(settings: Settings, id_: str, limit: int, *, as_json: bool) -> None:
     """Initiatives like one."""
     with working(settings) as work:
-        found = view_similar(work.parts.store, work.parts.embedder, id_, limit)
-    _print(found, render_views.similar(found), as_json=as_json)
+        view = view_similar(work.parts.store, work.parts.embedder, id_, limit)
+    terminal.show_result(view, render_views.similar, as_json=as_json)
 
 
 def peers(settings: Settings, id_: str, by: By, limit: int, *, as_json: bool) -> None:
     """Systems like one."""
     with working(settings) as work:
-        found = view_peers(work.parts.store, work.parts.embedder, id_, by, limit)
-    _print(found, render_views.peers(found), as_json=as_json)
+        view = view_peers(work.parts.store, work.parts.embedder, id_, by, limit)
+    terminal.show_result(view, render_views.peers, as_json=as_json)
 
 
 def compare(settings: Settings, ids: Sequence[str], *, as_json: bool) -> None:
     """Several side by side."""
     with working(settings) as work:
-        found = view_compare(work.parts.store, work.parts.embedder, ids)
-    _print(found, render_views.comparison(found), as_json=as_json)
+        view = view_compare(work.parts.store, work.parts.embedder, ids)
+    terminal.show_result(view, render_views.comparison, as_json=as_json)
 
 
-def gap_map(settings: Settings, asked: Mapping[str, Any], *, as_json: bool) -> None:
-    """The map of what was tried against what."""
-    request = checked(MapRequest, asked)
+def gap_map(settings: Settings, options: Mapping[str, Any], *, as_json: bool) -> None:
+    """The gap map."""
+    request = checked(MapRequest, options)
     with working(settings) as work:
-        found = view_map(work.parts.store, work.parts.embedder, request)
-    _print(found, render_views.gap_map(found), as_json=as_json)
+        view = view_map(work.parts.store, work.parts.embedder, request)
+    terminal.show_result(view, render_views.gap_map, as_json=as_json)
 
 
-def export(settings: Settings, file: Path, asked: Mapping[str, Any], *, force: bool) -> None:
-    """A file in the format that its ending says; it is there whole or not at all."""
+def export(settings: Settings, file: Path, options: Mapping[str, Any], *, force: bool) -> None:
+    """Write a file in the format of its suffix, whole or not at all."""
+    from graph.exports.export import FORMS  # noqa: PLC0415 - a tenth of a second of imports for its formats
+    from graph.exports.export import export as export_file  # noqa: PLC0415 - as above
+    from graph.exports.request import ExportRequest  # noqa: PLC0415 - as above
+
     formats = {form.suffix: name for name, form in FORMS.items()}
-    ending = file.suffix.removeprefix(".")
-    if ending not in formats:
-        raise typer.BadParameter(f"{file} ends in none of {', '.join(formats)}.", param_hint="FILE")
+    suffix = file.suffix.removeprefix(".")
+    if suffix not in formats:
+        raise typer.BadParameter(f"{file} has none of the suffixes {', '.join(formats)}.", param_hint="FILE")
     if file.exists() and not force:
-        raise typer.BadParameter(f"{file} is there already: --force writes over it.", param_hint="FILE")
-    request = checked(ExportRequest, {**asked, "format": formats[ending]})
+        raise typer.BadParameter(f"{file} exists already: --force overwrites it.", param_hint="FILE")
+    request = checked(ExportRequest, {**options, "format": formats[suffix]})
     with working(settings) as work:
         work.progress("Writing the file", 0, 1)
-        made = export_file(work.parts.store, work.parts.embedder, request)
+        exported = export_file(work.parts.store, work.parts.embedder, request)
         work.progress("Writing the file", 1, 1)
-    beside = file.with_name(f".{file.name}.part")
+    partial = file.with_name(f".{file.name}.part")
     try:
-        with made.file as written, beside.open("wb") as copy:
+        with exported.file as written, partial.open("wb") as copy:
             shutil.copyfileobj(written, copy)
-        beside.replace(file)
+        partial.replace(file)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        partial.unlink(missing_ok=True)
         raise typer.BadParameter(f"{file} cannot be written: {error.strerror}.", param_hint="FILE") from error
-    receipt = made.receipt
+    receipt = exported.receipt
     terminal.print_line(f"{file}: {receipt.things} things, {receipt.claims} claims, corpus {receipt.corpus}.")
 
 
-def _print(found: BaseModel, rendered: RenderableType, *, as_json: bool) -> None:
-    if as_json:
-        terminal.print_line(found.model_dump_json(by_alias=True))
-    else:
-        terminal.show(rendered)
+def query(settings: Settings, options: Mapping[str, Any], *, as_json: bool) -> None:
+    """The rows of one query."""
+    request = checked(QueryRequest, options)
+    with working(settings) as work:
+        console = Console(work.parts.store, 1)
+        try:
+            work.progress("Asking", 0, 1)
+            answer = console.ask(request)
+            work.progress("Asking", 1, 1)
+        finally:
+            console.close()
+    terminal.show_result(answer, render_query.rows, as_json=as_json)
+
+
+def queries(id_: str | None, *, as_json: bool) -> None:
+    """The gallery, or the text of one of its queries."""
+    if id_ is None:
+        terminal.show_result(gallery(), render_query.gallery, as_json=as_json)
+        return
+    example = next((each for each in QUERIES if each.id == id_), None)
+    if example is None:
+        raise NotFound(f"There is no query {id_!r}.", "`casegraph queries` lists them.")
+    terminal.print_line(example.model_dump_json() if as_json else example.query.strip())

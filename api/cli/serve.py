@@ -1,9 +1,9 @@
-"""`casegraph run` and `serve`: the port is taken before anything slow begins."""
+"""`casegraph run` and `serve`: they take the port before anything slow begins."""
 
 import socket
 from pathlib import Path
 
-from api.cli import render_answer, render_report, terminal
+from api.cli import render_answer, render_thing, terminal
 from api.cli.run import Work, working
 from api.composition import Parts
 from api.hosts import is_loopback
@@ -16,13 +16,13 @@ from ingest.data_sets import applied
 from ingest.load import load
 
 SAMPLE = SearchRequest(q="systems that overcame short-termism with joint funding pots", limit=3)
-#: The cases that come with casegraph: beside this package in a checkout and in an installation alike.
+#: The cases that come with casegraph: next to this package, both in a checkout and in an installation.
 SEED = Path(__file__).resolve().parents[2] / "seed"
 
 
 def run(settings: Settings, port: int, *, seed: bool) -> None:
-    """Database, seed, the sample answer, then the API until interrupted."""
-    # The port first: it is the cheapest thing that may fail.
+    """Start the database, load the seed, print the sample answer, then serve the API until interrupted."""
+    # The port first: it is the cheapest thing that can fail.
     with bind("127.0.0.1", port) as listening:
         with working(settings) as work:
             parts = work.parts
@@ -40,16 +40,16 @@ def run(settings: Settings, port: int, *, seed: bool) -> None:
 
 
 def _load_seed(work: Work) -> None:
-    """Load the seed, unless just these files were loaded by this casegraph and stand as they were."""
+    """Load the seed, unless this version loaded the same files and nothing has changed since."""
     store, embedder = work.parts.store, work.parts.embedder
     if applied(store, embedder, [SEED], "seed"):
         terminal.say("The seed is loaded already: seed unchanged.")
     else:
-        terminal.say(render_report.report(load(store, embedder, [SEED], "seed", progress=work.progress)))
+        terminal.say(render_thing.report(load(store, embedder, [SEED], "seed", progress=work.progress)))
 
 
 def serve(settings: Settings, host: str, port: int, workers: int = 1) -> None:
-    """The API over what is loaded, until interrupted, by so many processes; the database is brought up first."""
+    """Start the database, then serve the API over what is loaded, by this many processes, until interrupted."""
     _require_settings(settings, host)
     with bind(host, port) as listening:
         with working(settings) as work:
@@ -58,34 +58,34 @@ def serve(settings: Settings, host: str, port: int, workers: int = 1) -> None:
 
 
 def _require_settings(settings: Settings, host: str) -> None:
-    """Refuse to be reached from elsewhere before somebody said by which name and whether with keys."""
+    """Refuse to serve other machines until the settings name the hosts and say whether keys are required."""
     if is_loopback(host):
         return
-    missing = [] if settings.hosts else ["CASEGRAPH_HOSTS (the names by which others call it)"]
+    missing = [] if settings.hosts else ["CASEGRAPH_HOSTS (the host names by which others call it)"]
     missing += [] if settings.api_keys_required is not None else ["CASEGRAPH_API_KEYS_REQUIRED (true or false)"]
     if missing:
         raise Refused(
             f"To serve on {host}, beyond this machine, set {' and '.join(missing)} first.",
-            "docs/running.md tells how; or leave --host out, and reach it through a tunnel, such as `ssh -L`.",
+            "docs/running.md tells how. Or leave out --host, and reach it through a tunnel, such as `ssh -L`.",
         )
     if settings.api_keys_required and not Keys(settings.data_dir).all():
         terminal.say("Reading needs a key and there is none yet: `casegraph keys add NAME` makes one.")
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """Take a port. Raises `Unavailable` where it is taken."""
+    """Take a port. Raises `Unavailable` if it is taken or not allowed."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # Named, or asyncio does not see that it is TCP, and each answer waits 40 ms for the acknowledgement of its headers.
+    # TCP is named, or asyncio does not recognise it, and each answer waits 40 ms until its headers are acknowledged.
     taken = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        # It listens only once it is served, so that nobody waits on it meanwhile.
+        # It listens only once it is served, so that no client waits on it until then.
         taken.bind((host, port))
     except (OSError, OverflowError) as error:
         taken.close()
         raise Unavailable(
-            f"Port {port} on {host} is taken or not ours to take.",
-            f"Stop what listens there, or name another: `--port {port + 1 if port < 65535 else 8001}`.",
+            f"Port {port} on {host} is taken or not allowed.",
+            f"Stop what listens there, or choose another: `--port {port + 1 if port < 65535 else 8001}`.",
         ) from error
     return taken
 

@@ -1,11 +1,13 @@
-"""What the command line writes where: answers on standard output, progress and messages on standard error."""
+"""Where the command line writes: answers to standard output, progress and messages to standard error."""
 
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 import typer
+from pydantic import BaseModel
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn
@@ -16,14 +18,24 @@ from api.settings import SettingRow
 from graph.errors import CasegraphError, Refused
 from graph.progress import Progress
 
-#: Lines longer than this are hard to read, however wide the window.
+#: Longer lines are hard to read, however wide the window.
 WIDEST = 100
 #: Seconds between two lines about the same work where there is no terminal to draw a bar on.
 PATIENCE = 5.0
 
+Result = TypeVar("Result", bound=BaseModel)
+
+
+def show_result(result: Result, render: Callable[[Result], RenderableType], *, as_json: bool) -> None:
+    """Print a result as the API would, as JSON, or as `render` shows it to a person."""
+    if as_json:
+        print_line(result.model_dump_json(by_alias=True))
+    else:
+        show(render(result))
+
 
 def show(answer: RenderableType) -> None:
-    """Print an answer; in a file or a pipe without the blanks that fill lines up."""
+    """Print an answer; in a file or a pipe, without trailing blanks."""
     console = _console(stderr=False)
     if console.is_terminal:
         console.print(answer, markup=False)
@@ -34,39 +46,39 @@ def show(answer: RenderableType) -> None:
 
 
 def show_settings(rows: Iterable[SettingRow]) -> None:
-    """Print every setting: name and value, where the value came from, what it means."""
+    """Print every setting: name and value, what it means, where the value came from."""
     for row in rows:
         under = Text(f"{row.meaning}\nfrom: {row.origin}")
         show(Group(Text(f"{row.name} = {row.value or '(none)'}", style="bold"), Padding(under, (0, 0, 1, 3))))
 
 
 def say(message: RenderableType) -> None:
-    """A message to the person, not part of an answer."""
+    """Print a message that is not part of an answer."""
     console = _console(stderr=True)
     console.print(message, markup=False, soft_wrap=not console.is_terminal)
 
 
 def complain(error: CasegraphError) -> None:
-    """What is wrong in one sentence, and what to do about it in another."""
+    """Print what is wrong in one sentence, and what to do about it in another."""
     say(str(error))
 
 
 def confirm(question: str, danger: str, otherwise: str) -> None:
-    """Ask a person before what cannot be undone. Raises `Refused` where the answer is no, or where nobody is there."""
+    """Ask before something that cannot be undone. Raises `Refused` if the answer is no or there is nobody to ask."""
     if not sys.stdin.isatty():
-        raise Refused(f"{danger}, and there is nobody here to ask.", "Say it with --yes.")
+        raise Refused(f"{danger}, and there is nobody here to ask.", "Confirm with --yes.")
     if not typer.confirm(question, err=True):
         raise Refused(otherwise)
 
 
 def print_line(text: str) -> None:
-    """One line of an answer as it is: JSON, a path."""
+    """Print one line of an answer as it is, such as JSON or a path."""
     sys.stdout.write(f"{text}\n")
 
 
 @contextmanager
 def progress() -> Iterator[Progress]:
-    """How far work is: bars on a terminal; elsewhere a line when it begins, when it ends, and now and then between."""
+    """Progress of work: bars on a terminal; elsewhere a line at the start, the end, and every few seconds between."""
     console = _console(stderr=True)
     if not console.is_terminal:
         yield _Lines()

@@ -1,12 +1,14 @@
-"""The commands beside search: similar, peers, compare, map, export; as the API answers them."""
+"""The commands beside search: similar, peers, compare, map, export, query, queries; as the API answers them."""
 
+import json
+import sys
 from pathlib import Path
 from types import ModuleType
 from typing import Annotated, Any, Literal
 
 import typer
 
-from api.cli.filter_options import with_case_filters, with_filters
+from api.cli.filter_options import chosen_filters, with_case_filters, with_filters
 from api.settings import read_settings
 
 app = typer.Typer()
@@ -27,7 +29,7 @@ def peers(
     *,
     by: Annotated[
         Literal["problem", "context", "both"],
-        typer.Option(help="problem: the same barriers; context: alike in what they are; both."),
+        typer.Option(help="problem: they faced the same barriers; context: they are alike; both."),
     ] = "problem",
     limit: Limit = 10,
     as_json: Json = False,
@@ -42,7 +44,7 @@ def compare(
     *,
     as_json: Json = False,
 ) -> None:
-    """Show initiatives, or systems, side by side; what several hold alike is marked."""
+    """Show initiatives, or systems, side by side; what several have in common is marked."""
     _views().compare(read_settings(), ids, as_json=as_json)
 
 
@@ -58,9 +60,9 @@ def gap_map(
     as_json: Json = False,
     **filters: list[str] | str | None,
 ) -> None:
-    """Draw the gap map: how many cases have both values; blank where nobody is known to have tried."""
-    asked = {"rows": rows, "columns": columns, "limit": limit, **_given(filters)}
-    _views().gap_map(read_settings(), asked, as_json=as_json)
+    """Draw the gap map: how many cases have both values. A gap is where no case is known."""
+    options = {"rows": rows, "columns": columns, "limit": limit, **chosen_filters(filters)}
+    _views().gap_map(read_settings(), options, as_json=as_json)
 
 
 @app.command()
@@ -69,19 +71,58 @@ def export(
     file: Annotated[
         Path,
         typer.Argument(
-            metavar="FILE", help="Where to; its ending is the format: csv, xlsx, jsonl, jsonld, graphml, ris, bib."
+            metavar="FILE", help="The file; its suffix is the format: csv, xlsx, jsonl, jsonld, graphml, ris, bib."
         ),
     ],
     *,
-    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")] = False,
     **filters: list[str] | str | None,
 ) -> None:
     """Write what the filters select to a file; initiatives, unless --want names other kinds."""
-    _views().export(read_settings(), file, _given(filters), force=force)
+    _views().export(read_settings(), file, chosen_filters(filters), force=force)
 
 
-def _given(filters: dict[str, list[str] | str | None]) -> dict[str, Any]:
-    return {name: values for name, values in filters.items() if values}
+@app.command()
+def query(
+    text: Annotated[str, typer.Argument(metavar="QUERY", help="A Cypher query that only reads; - for standard input.")],
+    *,
+    parameter: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help="The value of a $NAME: JSON, or else text; may be repeated."),
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many rows at most.")] = 100,
+    as_json: Json = False,
+) -> None:
+    """Ask a link question in Cypher that only reads. `casegraph queries` shows examples."""
+    options = {
+        "query": sys.stdin.read() if text == "-" else text,
+        "parameters": _values(parameter or []),
+        "limit": limit,
+    }
+    _views().query(read_settings(), options, as_json=as_json)
+
+
+@app.command()
+def queries(
+    id_: Annotated[str | None, typer.Argument(metavar="ID", help="Print only the query of this one.")] = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Show examples of link questions, to copy from."""
+    _views().queries(id_, as_json=as_json)
+
+
+def _values(parameters: list[str]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for each in parameters:
+        name, equals, value = each.partition("=")
+        if not (name and equals):
+            raise typer.BadParameter(f"{each!r} is not NAME=VALUE.", param_hint="--parameter")
+        try:
+            values[name.removeprefix("$")] = json.loads(value)
+        except ValueError:
+            values[name.removeprefix("$")] = value
+    return values
 
 
 def _views() -> ModuleType:

@@ -71,7 +71,7 @@ def create_app(settings: Settings, embedder: Embedder | None = None) -> FastAPI:
     for each in (routes, routes_views, routes_export, routes_query):
         app.include_router(each.router)
     app.add_route("/openapi.json", SchemaDocument(app).respond, include_in_schema=False)
-    app.add_exception_handler(NotModified, not_modified)
+    app.exception_handler(NotModified)(not_modified)
     problems.install(app)
     # Each wraps those before it: the id of a request is the outermost, so that every answer and log line has it.
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_ZIPPED)

@@ -70,10 +70,8 @@ def unless_held(request: Request, tag: str) -> None:
         raise NotModified(tag)
 
 
-def not_modified(_request: Request, error: Exception) -> Response:
+def not_modified(_request: Request, error: NotModified) -> Response:
     """The answer to a client that holds it already."""
-    if not isinstance(error, NotModified):
-        raise error
     return Response(status_code=304, headers=tagged(error.tag))
 
 

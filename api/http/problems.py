@@ -62,10 +62,10 @@ def declared(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 def install(app: FastAPI) -> None:
     """Make every error of the app a problem document."""
-    app.add_exception_handler(CasegraphError, _ours)
-    app.add_exception_handler(RequestValidationError, _bad_input)
-    app.add_exception_handler(HTTPException, _of_http)
-    app.add_exception_handler(Exception, _unexpected)
+    app.exception_handler(CasegraphError)(of_ours)
+    app.exception_handler(RequestValidationError)(_bad_input)
+    app.exception_handler(HTTPException)(_of_http)
+    app.exception_handler(Exception)(_unexpected)
 
 
 def answer(request: Request, problem: Problem, headers: Mapping[str, str] | None = None) -> JSONResponse:
@@ -77,12 +77,6 @@ def answer(request: Request, problem: Problem, headers: Mapping[str, str] | None
 def plain(status: int, detail: str) -> Problem:
     """A problem that needs no more than its HTTP status and a sentence."""
     return Problem(type="about:blank", title=HTTPStatus(status).phrase, status=status, detail=detail, instance="")
-
-
-def _ours(request: Request, error: Exception) -> JSONResponse:
-    if not isinstance(error, CasegraphError):
-        raise error
-    return of_ours(request, error)
 
 
 def of_ours(request: Request, error: CasegraphError) -> JSONResponse:
@@ -104,9 +98,7 @@ def of_ours(request: Request, error: CasegraphError) -> JSONResponse:
     return answer(request, problem, {"Retry-After": str(status.retry_after)} if status.retry_after else None)
 
 
-def _bad_input(request: Request, error: Exception) -> JSONResponse:
-    if not isinstance(error, RequestValidationError):
-        raise error
+def _bad_input(request: Request, error: RequestValidationError) -> JSONResponse:
     return _refusal(request, [_explained(each) for each in error.errors()])
 
 
@@ -142,9 +134,7 @@ def _explained(error: Mapping[str, Any]) -> BadInput:
             return BadInput(where=where, message=message, allowed=allowed)
 
 
-def _of_http(request: Request, error: Exception) -> JSONResponse:
-    if not isinstance(error, HTTPException):
-        raise error
+def _of_http(request: Request, error: HTTPException) -> JSONResponse:
     if error.status_code == HTTPStatus.BAD_REQUEST:
         # What the framework answers to a body that it cannot read at all.
         return _refusal(request, [NO_OBJECT])

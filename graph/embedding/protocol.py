@@ -1,4 +1,4 @@
-"""What turns texts into vectors, whatever stands behind it."""
+"""The protocol of what turns texts into vectors."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -12,11 +12,11 @@ Vectors = NDArray[np.float32]
 class Embedder(Protocol):
     """Turns texts into unit vectors of `dimensions` 32-bit floats, one row a text.
 
-    `fingerprint` differs wherever the vectors would: it is stored with the corpus, and vectors of two never mix.
+    Two embedders with different vectors have different fingerprints. The corpus stores the fingerprint of its own.
     """
 
     @property
-    def name(self) -> str: ...  # noqa: D102 - said above, as the two below
+    def name(self) -> str: ...  # noqa: D102 - described above, as the two below
 
     @property
     def fingerprint(self) -> str: ...  # noqa: D102
@@ -26,13 +26,13 @@ class Embedder(Protocol):
 
     @property
     def words(self) -> frozenset[str]:
-        """Words that the model knows whole, in lower case; none where its files do not list them."""
+        """Words that are a single token of the model, in lower case; empty if its files do not list them."""
         ...
 
     def questions(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of what people ask, shape (texts, dimensions)."""
+        """Vectors of questions, shape (texts, dimensions)."""
         ...
 
     def documents(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of what is searched, shape (texts, dimensions)."""
+        """Vectors of searched texts, shape (texts, dimensions)."""
         ...

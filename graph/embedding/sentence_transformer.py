@@ -1,4 +1,4 @@
-"""A sentence-transformers model: what embeds documents, and what every other form of it is checked against."""
+"""A sentence-transformers model: it embeds documents, and its ONNX form is checked against it."""
 
 import os
 import threading
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class SentenceTransformerEmbedder:
-    """A sentence-transformers model from a folder; torch is imported and the weights are read at the first text."""
+    """A sentence-transformers model from a folder; the first text imports torch and reads the weights."""
 
     def __init__(self, name: str = DEFAULT_MODEL) -> None:
         self.name = name
@@ -37,53 +37,53 @@ class SentenceTransformerEmbedder:
 
     @property
     def words(self) -> frozenset[str]:
-        """Words that the model knows whole, in lower case, from its list of word pieces if it has one."""
+        """Words that are a single token of the model, in lower case; empty if it has no vocab.txt."""
         return words_of(self.folder)
 
     def questions(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of what people ask, shape (texts, dimensions)."""
+        """Vectors of questions, shape (texts, dimensions)."""
         return np.asarray(
             self.loaded().encode_query(list(texts), normalize_embeddings=True, show_progress_bar=False),
             dtype=np.float32,
         )
 
     def documents(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of what is searched, shape (texts, dimensions)."""
+        """Vectors of searched texts, shape (texts, dimensions)."""
         return np.asarray(
             self.loaded().encode_document(list(texts), normalize_embeddings=True, show_progress_bar=False),
             dtype=np.float32,
         )
 
     def loaded(self) -> "SentenceTransformer":
-        """The model itself, read at the first call: that takes 4 to 20 s, most of it the import of torch.
+        """The model itself, read by the first call in 4 to 20 s, most of it the import of torch.
 
-        Raises `Unavailable` where the folder was moved or damaged since, and `OtherModel` where it holds another one.
+        Raises `Unavailable` if the folder was moved or damaged since, and `OtherModel` if it contains another model.
         """
         with self._loading:
             if self._model is None:
                 self._require_unchanged()
-                # No model comes from a hub at run time; said before the import, which reads it once.
+                # No downloads at run time; set before the import, which reads it once.
                 os.environ.setdefault("HF_HUB_OFFLINE", "1")
-                from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - torch takes seconds
+                from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - importing torch takes seconds
                 from transformers.utils.logging import disable_progress_bar  # noqa: PLC0415 - as above
 
                 disable_progress_bar()  # type: ignore[no-untyped-call] # transformers gives it no types
 
                 try:
                     self._model = SentenceTransformer(str(self.folder), device="cpu", local_files_only=True)
-                except Exception as error:  # the libraries below raise what they like
+                except Exception as error:  # the libraries below may raise anything
                     raise self._unreadable() from error
             return self._model
 
     def _require_unchanged(self) -> None:
-        """What embeds must be what vectors are told to be of; the folder may have changed since that was read."""
+        """Refuse a folder that has changed since its fingerprint was taken."""
         try:
             now = fingerprint_of(self.name, self.folder)
         except (OSError, Refused) as error:
             raise self._unreadable() from error
         if now != self.fingerprint:
             raise OtherModel(
-                f"The model in {self.folder.name} is another one than when casegraph started.",
+                f"The model in {self.folder.name} has changed since casegraph started.",
                 "Put it back as it was, or start casegraph again.",
             )
 

@@ -1,4 +1,4 @@
-"""A private Neo4j for one data folder, from pip-installed parts: no container, no administrator rights."""
+"""A private Neo4j for one data folder, from pip-installed parts: no container, no administrator rights needed."""
 
 from graph.local.address import Address, Probe
 from graph.local.config import VERSION

@@ -1,4 +1,4 @@
-"""Where a Neo4j is, and how it is asked whether it can be used. The driver stays outside: its owner gives a probe."""
+"""The address of a Neo4j, and the probe that checks it. The caller passes the probe, since it needs the driver."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Address:
-    """Where a Neo4j answers Bolt, and as whom."""
+    """Where a Neo4j answers Bolt, and the account to use."""
 
     uri: str
     user: str
@@ -14,7 +14,7 @@ class Address:
 
 
 Probe = Callable[[Address], tuple[str, str]]
-"""Asks for the `currentStatus` and the `statusMessage` of database neo4j.
+"""Returns the `currentStatus` and the `statusMessage` of database neo4j.
 
-Raises DatabaseAway while nobody answers, and DatabaseUnfit when the password is refused.
+Raises DatabaseAway while nothing answers, and DatabaseUnfit when the password is refused.
 """

@@ -1,4 +1,4 @@
-"""A backup as one file: an uncompressed zip of a manifest and of Neo4j's dump. Written whole, read with distrust."""
+"""A backup file: an uncompressed zip of a manifest and Neo4j's dump. Written whole, and checked when it is read."""
 
 import hashlib
 import json
@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Annotated
 from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, Field
 
 from graph.errors import FolderUnfit, Refused
 from graph.local.config import VERSION
 from graph.local.folders import FULL
+from graph.models import Record
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -28,10 +29,8 @@ ANOTHER = "Name another backup."
 Count = Annotated[int, Field(ge=0)]
 
 
-class Contents(BaseModel):
-    """What a database holds; without a corpus, nothing was loaded by casegraph yet."""
-
-    model_config = ConfigDict(frozen=True)
+class Contents(Record):
+    """What a database contains; `corpus` is None if casegraph has loaded nothing yet."""
 
     nodes: Count
     relationships: Count
@@ -40,10 +39,8 @@ class Contents(BaseModel):
     digest: str | None
 
 
-class Manifest(BaseModel):
-    """What stands in a backup beside the dump. `store` is what the database takes on disk; sizes in bytes."""
-
-    model_config = ConfigDict(frozen=True)
+class Manifest(Record):
+    """Describes the dump in a backup. `store` is the size of the database on disk; all sizes in bytes."""
 
     format: Count = FORMAT
     casegraph: str = Field(default_factory=lambda: version("casegraph"))
@@ -62,37 +59,37 @@ def sha256_of(path: Path) -> str:
 
 
 def require_new_file(file: Path, *, force: bool) -> None:
-    """Raise Refused unless a backup may be written there; `force` takes the place of an earlier file."""
+    """Raise Refused unless a backup may be written there; `force` allows to replace a file."""
     if file.is_dir():
         raise Refused(f"{file} is a folder.", f"Name a file in it, such as {file / 'casegraph.zip'}.")
     if not file.parent.is_dir():
         raise Refused(f"There is no folder {file.parent}.", "Make it, or name a file in another.")
     if file.exists() and not (force and file.is_file()):
-        raise Refused(f"{file} is there already.", "Name another file, or say --force to write over it.")
+        raise Refused(f"{file} exists already.", "Name another file, or use --force to replace it.")
 
 
 @contextmanager
 def written_whole(file: Path, *, force: bool) -> Iterator[Path]:
-    """Give an empty file beside it that nobody else may read, and put it in the file's place if all went well.
+    """Yield an empty file beside it, readable by its owner only, which replaces the file if nothing fails.
 
-    Raises Refused as `require_new_file` does, and FolderUnfit where it cannot be written.
+    Raises Refused as `require_new_file` does, and FolderUnfit if it cannot be written.
     """
     require_new_file(file, force=force)
     part = file.with_name(f"{file.name}.part")
-    with _told_of(file):
+    with _unfit_if_not_written(file):
         part.unlink(missing_ok=True)
         os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     try:
         yield part
-        with _told_of(file):
+        with _unfit_if_not_written(file):
             part.replace(file)
     finally:
         part.unlink(missing_ok=True)
 
 
 def write(part: Path, file: Path, dump: Path, manifest: Manifest) -> None:
-    """Write the backup into the part of the file. Raises FolderUnfit."""
-    with _told_of(file):
+    """Write the backup into `part`, which will become the file. Raises FolderUnfit."""
+    with _unfit_if_not_written(file):
         if shutil.disk_usage(file.parent).free < manifest.dump + MANIFEST_BYTES:
             raise _no_room(file)
         with part.open("r+b") as raw:
@@ -104,13 +101,13 @@ def write(part: Path, file: Path, dump: Path, manifest: Manifest) -> None:
 
 
 def read_manifest(file: Path) -> Manifest:
-    """Return the manifest of a backup. Raises Refused for what is no backup, is cut off, or is of a newer make."""
+    """Return the manifest of a backup. Raises Refused if it is not a backup, is cut off, or has a newer format."""
     with _opened(file) as archive:
         return _manifest(file, archive)
 
 
 def extract_dump(file: Path, folder: Path) -> Manifest:
-    """Write the dump into the folder, unless a byte of it differs from what was backed up.
+    """Write the dump into the folder and check its SHA-256.
 
     Raises Refused as `read_manifest` does, and OSError for the folder.
     """
@@ -129,7 +126,7 @@ def extract_dump(file: Path, folder: Path) -> Manifest:
 @contextmanager
 def _opened(file: Path) -> Iterator[ZipFile]:
     try:
-        # A pipe or a device would be waited on, or never end.
+        # Reading a pipe would block, and a device may never end.
         raw = file.open("rb") if file.is_file() else None
     except OSError as error:
         raise Refused(f"{file} cannot be read: {error.strerror}.", ANOTHER) from error
@@ -146,13 +143,13 @@ def _manifest(file: Path, archive: ZipFile) -> Manifest:
     with _as_damage(file):
         entries = {entry.filename: entry for entry in archive.infolist()}
         if len(archive.infolist()) != 2 or set(entries) != {MANIFEST, DUMP} or not all(map(_plain, entries.values())):
-            raise Refused(f"{file} is no backup of casegraph.", ANOTHER)
+            raise Refused(f"{file} is not a backup of casegraph.", ANOTHER)
         if entries[MANIFEST].file_size > MANIFEST_BYTES:
             raise _damaged(file)
-        given = json.loads(archive.read(MANIFEST))
-        if isinstance(given, dict) and isinstance(given.get("format"), int) and given["format"] > FORMAT:
+        fields = json.loads(archive.read(MANIFEST))
+        if isinstance(fields, dict) and isinstance(fields.get("format"), int) and fields["format"] > FORMAT:
             raise Refused(f"{file} was made by a newer casegraph.", "Use that one, or a newer one.")
-        manifest = Manifest.model_validate(given)
+        manifest = Manifest.model_validate(fields)
         if manifest.dump != entries[DUMP].file_size:
             raise _damaged(file)
     return manifest
@@ -177,7 +174,7 @@ def _chunks(file: Path, archive: ZipFile) -> Iterator[bytes]:
 
 @contextmanager
 def _as_damage(file: Path) -> Iterator[None]:
-    # All that zipfile was seen to raise over bytes that were altered; a ValueError is what json and pydantic raise too.
+    # Everything that zipfile was seen to raise for altered bytes; json and pydantic raise ValueError.
     try:
         yield
     except (BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError, struct.error, ValueError) as error:
@@ -185,11 +182,11 @@ def _as_damage(file: Path) -> Iterator[None]:
 
 
 def _damaged(file: Path) -> Refused:
-    return Refused(f"{file} is no backup of casegraph, or is damaged or cut off.", f"Nothing was changed. {ANOTHER}")
+    return Refused(f"{file} is not a backup of casegraph, or is damaged or cut off.", f"Nothing was changed. {ANOTHER}")
 
 
 @contextmanager
-def _told_of(file: Path) -> Iterator[None]:
+def _unfit_if_not_written(file: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:

@@ -1,4 +1,4 @@
-"""From what Neo4j wrote to one sentence and a remedy: one table, the first row that matches is told.
+"""Turns what Neo4j wrote into one sentence and a remedy: the first row of the table that matches.
 
 The texts are those of Neo4j 2026.08.1, each seen in neo4j.log, on standard error or in a database's `statusMessage`.
 """
@@ -16,7 +16,7 @@ RESTORE = f"`casegraph restore FILE` puts a backup in its place, and {RESET}."
 
 @dataclass(frozen=True)
 class Cause:
-    """A text that Neo4j writes, as a pattern, and what it means to a person; {folder} is where the data is."""
+    """A pattern in what Neo4j writes, and what it means to a person; {folder} is the data folder."""
 
     pattern: str
     error: type[Unavailable]
@@ -45,7 +45,7 @@ DAMAGED = Cause(
 LOCKED_OUT = Cause(
     "",
     DatabaseUnfit,
-    "The private Neo4j does not accept the password that is kept in {folder}.",
+    "The private Neo4j does not accept the password that is stored in {folder}.",
     RESTORE,
 )
 SLOW = Cause(
@@ -78,7 +78,7 @@ CAUSES = (
         r"AccessDeniedException|Permission denied|Read-only file system|FileLockException",
         FolderUnfit,
         "The folder {folder} cannot be written.",
-        f"Make it and all in it yours to write, or {MOVE}.",
+        f"Give yourself the right to write it and everything in it, or {MOVE}.",
     ),
     Cause(
         r"Invalid memory configuration|Could not reserve enough space|insufficient memory for the Java",
@@ -90,10 +90,10 @@ CAUSES = (
 
 
 def cause_of(text: str, otherwise: Cause) -> Cause:
-    """Return the first cause whose text stands in what Neo4j wrote."""
+    """Return the first cause whose pattern matches what Neo4j wrote."""
     return next((cause for cause in CAUSES if re.search(cause.pattern, text)), otherwise)
 
 
 def error_of(cause: Cause, folder: Path) -> Unavailable:
-    """Return the error that tells the cause, for the server in that folder."""
+    """Return the error for the cause, for the server of that folder."""
     return cause.error(cause.message.format(folder=folder), cause.remedy.format(folder=folder))

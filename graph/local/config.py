@@ -1,4 +1,4 @@
-"""What the server is told: the text of neo4j.conf and its command line. Pure functions."""
+"""The server's configuration: the text of neo4j.conf and the command lines. Pure functions."""
 
 import os
 import re
@@ -38,8 +38,8 @@ internal.server.bolt.thread_pool_shutdown_wait_time=0s
 internal.dbms.bolt.netty_server_shutdown_quiet_period_duration=0s
 """
 
-# The serial collector keeps the process at about 390 MB where G1 with half the heap takes 690 MB; the rest is what
-# Neo4j's own scripts give, so that nothing is warned about on standard error.
+# The serial collector keeps the process at about 390 MB; G1 with half the heap takes 690 MB. The other options are
+# those of Neo4j's own scripts and prevent warnings on standard error.
 JVM = (
     "-XX:+UseSerialGC",
     "-XX:+ExitOnOutOfMemoryError",
@@ -59,8 +59,8 @@ JVM = (
     "-Djava.awt.headless=true",
 )
 
-# Each of these would change the Java process behind our back.
-ALIEN = ("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH")
+# Each of these would change the Java process unnoticed.
+FOREIGN_OPTIONS = ("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH")
 
 
 def sizes(machine_memory: int) -> tuple[int, int]:
@@ -69,7 +69,7 @@ def sizes(machine_memory: int) -> tuple[int, int]:
 
 
 def conf_text(port: int, machine_memory: int) -> str:
-    """Return the text of neo4j.conf for a server on that loopback port."""
+    """Return the text of neo4j.conf for a server on that port of 127.0.0.1."""
     heap, page_cache = sizes(machine_memory)
     return CONF.format(port=port, page_cache=page_cache, transaction=heap // 8, transactions=heap * 5 // 8)
 
@@ -81,29 +81,29 @@ def conf_port(text: str) -> int | None:
 
 
 def server_command(home: Path, jars: Sequence[str], machine_memory: int, *, quick: bool = False) -> list[str]:
-    """Return the command line of the server, to be run in the folder of the jars.
+    """Return the command line of the server, to run in the folder of the jars.
 
-    `quick` compiles less: ready 4 s sooner, but sustained queries take twice as long. For tests.
+    `quick`, for tests, compiles less: the server is ready 4 s sooner, but sustained queries take twice as long.
     """
     heap = ("-Xms128m", f"-Xmx{sizes(machine_memory)[0]}m")
-    # A crash report would otherwise land beside the jars, which is where the process runs.
+    # Without this, a crash report would be written beside the jars, the working folder of the process.
     crash = f"-XX:ErrorFile={home}/logs/crash-%p.log"
     arguments = (f"--home-dir={home}", f"--config-dir={home}/conf", "--console-mode")
     return [*_java(jars, *heap, crash, *JVM, *_less(quick)), SERVER, *arguments]
 
 
 def admin_command(arguments_file: Path, jars: Sequence[str]) -> list[str]:
-    """Return the command line of the administration tool, its arguments one a line in a file, unseen by `ps`."""
+    """Return the command line of the administration tool; `ps` does not show its arguments, the lines of a file."""
     return [*_java(jars, *JVM, *_less(quick=True)), ADMIN, f"@{arguments_file}"]
 
 
 def java_environment(environment: dict[str, str]) -> dict[str, str]:
-    """Return the environment for Java: nobody's options, and a locale in which every folder name can be written."""
-    return {name: value for name, value in environment.items() if name not in ALIEN} | {"LC_ALL": "C.UTF-8"}
+    """Return the environment for Java: without foreign options, and with a locale that has every folder name."""
+    return {name: value for name, value in environment.items() if name not in FOREIGN_OPTIONS} | {"LC_ALL": "C.UTF-8"}
 
 
 def _java(jars: Sequence[str], *options: str) -> list[str]:
-    # Bare file names: the command stays short, and a ":" in the folder's name does no harm.
+    # File names without folders: the command stays short, and a ":" in a folder's name does no harm.
     return [str(JAVA), *options, "-cp", os.pathsep.join(jars)]
 
 

@@ -1,4 +1,4 @@
-"""Neo4j's own copy of its database, made and read by its administration tool while no server runs on it."""
+"""Neo4j's dump of a database, made and loaded by its administration tool while no server is running."""
 
 import re
 from collections.abc import Sequence
@@ -22,15 +22,15 @@ NOT_DUMPED = Cause(
 NOT_LOADED = Cause(
     "",
     DatabaseUnfit,
-    "Neo4j does not take what is in this backup.",
-    "What was there before is untouched. Name another backup.",
+    "Neo4j does not accept what is in this backup.",
+    "The data is unchanged. Name another backup.",
 )
 
 
 def dump(home: Path, jars: Path, names: Sequence[str], folder: Path) -> bool:
-    """Copy the database into neo4j.dump in the folder, and say whether that was possible.
+    """Copy the database into neo4j.dump in the folder, and return whether that was possible.
 
-    It is not after a server that was killed: one must be started and stopped first. Raises DatabaseUnfit, FolderUnfit.
+    It is not if the server was killed: start and stop it first. Raises DatabaseUnfit, FolderUnfit.
     """
     code, output = _run(home, jars, names, ("dump", "neo4j", f"--to-path={folder}"))
     if code != 0 and re.search(UNCLEAN, output):
@@ -41,19 +41,19 @@ def dump(home: Path, jars: Path, names: Sequence[str], folder: Path) -> bool:
 
 
 def load(home: Path, jars: Path, names: Sequence[str], folder: Path) -> None:
-    """Make the database of that home from neo4j.dump in the folder. Raises DatabaseUnfit, FolderUnfit."""
+    """Load neo4j.dump from the folder as the database of that home. Raises DatabaseUnfit, FolderUnfit."""
     code, output = _run(home, jars, names, ("load", "neo4j", f"--from-path={folder}", "--overwrite-destination=true"))
     if code != 0:
         raise error_of(cause_of(output, NOT_LOADED), home)
 
 
 def arguments_file(home: Path) -> Path:
-    """Return the file of the tool's arguments, by which a tool that outlived its caller is known."""
+    """Return the file of the tool's arguments, which identifies a tool that outlived its caller."""
     return home / "conf" / "database.args"
 
 
 def _run(home: Path, jars: Path, names: Sequence[str], words: Sequence[str]) -> tuple[int, str]:
-    # Quoted, or a blank in a folder's name ends the argument.
+    # Quoted, since a space in a folder's name would end the argument.
     quoted = ('"' + re.sub(r'(["\\])', r"\\\1", word) + '"' for word in ("database", *words))
     write_private(arguments_file(home), "".join(f"{word}\n" for word in quoted))
     try:

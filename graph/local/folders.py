@@ -1,4 +1,4 @@
-"""The data folder: made private, asked for room, and every failure of it told as one error."""
+"""The data folder: private, checked for free space, with one error for every failure."""
 
 import errno
 import os
@@ -14,13 +14,13 @@ FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def disk_full(folder: Path) -> FolderUnfit:
-    """Return the error for a disk that has too little room."""
+    """Return the error for a disk without enough space."""
     return FolderUnfit(f"The disk that holds {folder} is full.", f"Make room on it, {ELSEWHERE}.")
 
 
 def not_writable(folder: Path) -> FolderUnfit:
-    """Return the error for a folder that we may not write, or that is none."""
-    return FolderUnfit(f"The folder {folder} cannot be written.", f"Make it yours to write, {ELSEWHERE}.")
+    """Return the error for a folder that we may not write, or that is not a folder."""
+    return FolderUnfit(f"The folder {folder} cannot be written.", f"Give yourself the right to write it, {ELSEWHERE}.")
 
 
 @contextmanager
@@ -33,19 +33,19 @@ def unfit_if_os_fails(folder: Path) -> Iterator[None]:
 
 
 def require_space(folder: Path, needed: int) -> None:
-    """Raise FolderUnfit unless the disk of the folder, which exists, has so many bytes free."""
+    """Raise FolderUnfit unless the disk of the folder, which has to exist, has `needed` bytes free."""
     if shutil.disk_usage(folder).free < needed:
         raise disk_full(folder)
 
 
 def make_private(folder: Path) -> None:
-    """Make the folder, which nobody else may look into. Raises OSError."""
+    """Create the folder, accessible to its owner only. Raises OSError."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.chmod(0o700)
 
 
 def write_private(path: Path, text: str) -> None:
-    """Write a file that nobody else may read, whole or not at all. Raises OSError."""
+    """Write a file that only its owner may read, whole or not at all. Raises OSError."""
     part = path.with_name(f"{path.name}.part")
     part.unlink(missing_ok=True)
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
@@ -54,11 +54,11 @@ def write_private(path: Path, text: str) -> None:
 
 
 def size_of(folder: Path) -> int:
-    """Return the bytes in all files below the folder, 0 if there is none. Raises OSError."""
+    """Return the size in bytes of all files below the folder, 0 if there is none. Raises OSError."""
     total = 0
     for parent, _, names in os.walk(folder):
         for name in names:
-            # A server that runs deletes files between our two looks.
+            # A running server deletes files meanwhile.
             with suppress(FileNotFoundError):
                 total += (Path(parent) / name).stat().st_size
     return total

@@ -1,7 +1,7 @@
-"""The server's 225 jars: fetched once as neo4j.lock names them, and checked against it at every start.
+"""The server's 225 jars: fetched once as listed in neo4j.lock, and checked against it at every start.
 
-Maven made the lock, for Maven's resolution alone is the one that Neo4j is built and tested with. jgo knows where
-artifacts live and how they are named; its own download opens a session for each and checks nothing, so it is not used.
+Maven made the lock, since Neo4j is built and tested with Maven's resolution. jgo knows the places and names of
+artifacts; its own download opens a session for each and checks nothing, so it is not used.
 """
 
 import hashlib
@@ -29,7 +29,7 @@ AGAIN = "Run the command again when the network is there: what has arrived is ke
 
 @dataclass(frozen=True)
 class Jar:
-    """One line of the lock: what the file is called, where a repository keeps it, and its SHA-256."""
+    """One line of the lock: the file's name, its path in a repository, and its SHA-256."""
 
     name: str
     place: str
@@ -45,12 +45,12 @@ def read_lock() -> list[Jar]:
 def fetch(folder: Path, progress: Progress = silent) -> list[str]:
     """Make sure that every jar is in the folder, unaltered, and return their names in class path order.
 
-    Takes 3 s on a good line and 0.25 s when all is there. Can be killed and repeated; two at once take turns.
-    Raises Offline, and FolderUnfit when the folder cannot be written or its disk is full.
+    Takes 3 s on a good connection, and 0.25 s when all are there. Can be killed and repeated; two processes take turns.
+    Raises Offline, and FolderUnfit if the folder cannot be written or its disk is full.
     """
     jars = read_lock()
     with unfit_if_os_fails(folder), ThreadPoolExecutor(THREADS) as pool:
-        # Asked before the lock is taken, so that a folder that somebody else filled may be read-only.
+        # Checked before the lock is taken, so that a folder that is already complete may be read-only.
         if _missing(folder, jars, pool):
             folder.mkdir(parents=True, exist_ok=True)
             with FileLock(folder / "fetch.lock"):
@@ -94,7 +94,7 @@ def _fetch_all(folder: Path, missing: Sequence[Jar], pool: ThreadPoolExecutor, p
 
 def _session() -> requests.Session:
     session = requests.Session()
-    # Told to wait, or the gateway hiccups: again after 0.5, 1 and 2 s. No connection at all: once more, to fail soon.
+    # After 429 or a gateway error: again after 0.5, 1 and 2 s. Without a connection: once more, to fail soon.
     retry = Retry(total=3, connect=1, backoff_factor=0.5, status_forcelist=(429, 502, 503, 504))
     session.mount("https://", HTTPAdapter(pool_maxsize=THREADS, max_retries=retry))
     return session
@@ -109,14 +109,14 @@ def _fetch_one(session: requests.Session, repository: str, jar: Jar, folder: Pat
                 digest.update(chunk)
                 file.write(chunk)
         if digest.hexdigest() != jar.sha256:
-            raise Offline(f"What the network delivered as {jar.name} is not that file.", AGAIN)
+            raise Offline(f"The file that was fetched as {jar.name} is not the right one.", AGAIN)
         part.replace(folder / jar.name)
     finally:
         part.unlink(missing_ok=True)
 
 
 def _chunks(session: requests.Session, address: str) -> Iterator[bytes]:
-    # The library's own messages name a host and a traceback's worth of detail: only the status is worth telling.
+    # The library's messages name a host and many details; only the status matters to a person.
     try:
         with session.get(address, stream=True, timeout=(10, 60)) as response:
             if not response.ok:

@@ -1,4 +1,4 @@
-"""One start of the server: its folder prepared, its process begun, its end explained."""
+"""Starts the server: prepares its folder, starts its process, explains why it ended."""
 
 import secrets
 import shutil
@@ -13,15 +13,15 @@ from graph.local.config import admin_command, conf_port, conf_text, server_comma
 from graph.local.folders import make_private, require_space, unfit_if_os_fails, write_private
 from graph.local.process import free_port, run_detached, run_to_end
 
-ROOM = 300 << 20  # bytes; with less a load soon fails half-way, and the database with it until a restart
+ROOM = 300 << 20  # bytes; with less, a load soon fails half-way, and the database until it is restarted
 TAIL = 1 << 20  # bytes of a log that are read; a failed start writes a few kB
 
 
 def launch(home: Path, jars: Path, names: Sequence[str], *, quick: bool) -> psutil.Process:
-    """Begin the server and return at once.
+    """Start the server and return at once.
 
-    The caller sees to it that there is none yet, and that nobody else begins one meanwhile. Raises FolderUnfit, and
-    DatabaseUnfit when Java or the kept password cannot be used.
+    The caller makes sure that none is running and that no other process starts one. Raises FolderUnfit, and
+    DatabaseUnfit if Java or the stored password cannot be used.
     """
     machine_memory = psutil.virtual_memory().total
     with unfit_if_os_fails(home):
@@ -44,40 +44,40 @@ def read_password(home: Path) -> str:
         try:
             return password_file(home).read_text("utf-8")
         except FileNotFoundError as error:
-            message = f"The password of the private Neo4j is gone from {home}."
+            message = f"The password of the private Neo4j is missing from {home}."
             raise DatabaseUnfit(message, RESTORE) from error
 
 
 def why_it_ended(home: Path) -> Cause:
-    """Return the cause that the server's last words tell."""
+    """Return why the server ended, from its logs."""
     with unfit_if_os_fails(home):
         return cause_of(_tail(home / "logs" / "console.log") + _tail(home / "logs" / "neo4j.log"), UNKNOWN)
 
 
 def why_it_failed(home: Path, message: str) -> Cause:
-    """Return why the database of a server that runs is offline; its message names no cause, but debug.log does."""
+    """Return why the database of a running server is offline, from its message and debug.log, which has the cause."""
     with unfit_if_os_fails(home):
         errors = (line for line in _tail(home / "logs" / "debug.log").splitlines() if '"level":"ERROR"' in line)
         return cause_of("\n".join([message, *errors]), DAMAGED)
 
 
 def has_panicked(home: Path) -> bool:
-    """Whether the server failed to write and takes nothing more.
+    """Whether the server failed to write and accepts no more.
 
-    It must be killed then. One that is told to end writes the rest of what it had in hand behind the gap that the full
-    disk left in its log, if there is room again, and the database never opens any more: seen with 2026.08.1.
+    It must be killed then. If it is asked to end and there is space again, it writes pending data after the gap that
+    the full disk left in its log, and the database never opens again: seen with 2026.08.1.
     """
     with unfit_if_os_fails(home):
         return "Database panic" in _tail(home / "logs" / "debug.log")
 
 
 def delete_data(home: Path) -> None:
-    """Delete all data of the server, which does not run. Raises FolderUnfit."""
+    """Delete all data of the server, which must not be running. Raises FolderUnfit."""
     data = home / "data"
     with unfit_if_os_fails(home):
         _finish_deletion(home)
         if data.exists():
-            # Renamed first: half a store would be taken for a damaged one if the deletion is interrupted.
+            # Renamed first: after an interrupted deletion, half a store would look like a damaged one.
             data.rename(home / "discarded")
         _finish_deletion(home)
 
@@ -88,20 +88,20 @@ def _finish_deletion(home: Path) -> None:
 
 
 def prepare_password(home: Path, jars: Path, names: Sequence[str]) -> None:
-    """Make sure of the password: the kept one of a database that is there, or that of one that will be.
+    """Make sure that there is a password: an existing database needs the stored one, a new one gets it or a fresh one.
 
-    The second means a kept one where there is one, else a new one. Raises FolderUnfit, DatabaseUnfit.
+    Raises FolderUnfit, DatabaseUnfit.
     """
     if (home / "data" / "databases" / "neo4j").exists():
         read_password(home)
         return
-    # Nobody has stored anything yet. A server killed while it made its system database never starts again (the next one
-    # tries for two minutes and ends), so what there may be goes. The first password can be told only before that.
+    # Nothing is stored yet. A server that was killed while it created its system database never starts again (the next
+    # one tries for two minutes), so any data is deleted. The first password can be set only before a first start.
     delete_data(home)
     make_private(home / "data")
     if not password_file(home).exists():
         write_private(password_file(home), secrets.token_hex(24))
-    # In a file of arguments, so that it never stands in the list of processes.
+    # In a file of arguments, so that it never appears in the list of processes.
     arguments = home / "conf" / "first-password.args"
     write_private(arguments, f"dbms\nset-initial-password\n{read_password(home)}\n")
     code, output = run_to_end(admin_command(arguments, names), home, jars)
@@ -111,14 +111,14 @@ def prepare_password(home: Path, jars: Path, names: Sequence[str]) -> None:
 
 
 def _put_logs_aside(logs: Path) -> None:
-    # What an earlier server wrote must not be taken for the cause of this one's end.
+    # The logs of an earlier server must not be read as the reason why this one ended.
     (logs / "neo4j.log").unlink(missing_ok=True)
     if (logs / "debug.log").exists():
         (logs / "debug.log").replace(logs / "debug.previous.log")
 
 
 def password_file(home: Path) -> Path:
-    """Return the file that keeps the password."""
+    """Return the file that contains the password."""
     return home / "conf" / "password"
 
 

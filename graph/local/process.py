@@ -1,4 +1,4 @@
-"""The server's process: found by its command line, which cannot go stale as a pid file can."""
+"""The server's process, found by its command line, which unlike a pid file cannot be out of date."""
 
 import os
 import socket
@@ -16,12 +16,12 @@ from graph.local.config import ADMIN, SERVER, java_environment
 
 ADMIN_SECONDS = 120.0  # takes 1 s on an idle machine
 STOP_SECONDS = 30  # takes 0.5 s on an idle machine
-PRIVATE = 0o077  # the umask under which nobody else can read what is written
+PRIVATE = 0o077  # umask: only the owner can read what is written
 ELSEWHERE = "Name a Neo4j server that runs elsewhere in CASEGRAPH_NEO4J_URI."
 
 
 def find_process(home: Path) -> psutil.Process | None:
-    """Return the server of that resolved folder, ready or not, whoever started it."""
+    """Return the server of that resolved folder, whether ready or not, and whoever started it."""
     mark = f"--home-dir={home}"
     for process in psutil.process_iter(["cmdline"]):
         command: Sequence[str] = process.info["cmdline"] or ()
@@ -31,7 +31,7 @@ def find_process(home: Path) -> psutil.Process | None:
 
 
 def bolt_port(process: psutil.Process) -> int | None:
-    """Return the port that the process listens on, or None while there is none or the process is not ours to ask."""
+    """Return the port that the process listens on, or None if there is none or we may not ask."""
     try:
         connections = process.net_connections("tcp")
     except psutil.Error:
@@ -40,7 +40,7 @@ def bolt_port(process: psutil.Process) -> int | None:
 
 
 def memory_of(process: psutil.Process) -> int:
-    """Return the bytes of memory that the process holds, 0 if it is gone meanwhile."""
+    """Return the memory of the process in bytes, 0 if it has ended."""
     try:
         return process.memory_info().rss
     except psutil.Error:
@@ -48,7 +48,7 @@ def memory_of(process: psutil.Process) -> int:
 
 
 def is_alive(process: psutil.Process) -> bool:
-    """Say whether the process still runs; one that ended and was not yet waited for does not."""
+    """Return whether the process is running; one that ended but was not waited for is not."""
     try:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
@@ -56,7 +56,7 @@ def is_alive(process: psutil.Process) -> bool:
 
 
 def end(process: psutil.Process, *, at_once: bool = False) -> None:
-    """End the process, with force if it does not heed, or at once if it may do nothing more, and wait for its end."""
+    """End the process and wait for it; kill it if it does not end in time, or right away with `at_once`."""
     try:
         if at_once:
             process.kill()
@@ -72,10 +72,10 @@ def end(process: psutil.Process, *, at_once: bool = False) -> None:
 
 
 def free_port(wanted: int | None) -> int:
-    """Return the wanted port if nobody listens on it, else another that is free now."""
+    """Return the wanted port if nothing listens on it, else another free one."""
     for port in (wanted or 0, 0):
         with closing(socket.socket()) as trial:
-            # As Java does: connections of the server before, which linger for a minute, do not count.
+            # As Java does: lingering connections of an earlier server do not count.
             trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 trial.bind(("127.0.0.1", port))
@@ -87,7 +87,7 @@ def free_port(wanted: int | None) -> int:
 
 
 def find_tool(arguments_file: Path) -> psutil.Process | None:
-    """Return the administration tool that was given this file of arguments, should it have outlived its caller."""
+    """Return the administration tool that was started with this file of arguments, if it outlived its caller."""
     for process in psutil.process_iter(["cmdline"]):
         command: Sequence[str] = process.info["cmdline"] or ()
         if f"@{arguments_file}" in command and ADMIN in command:
@@ -96,10 +96,10 @@ def find_tool(arguments_file: Path) -> psutil.Process | None:
 
 
 def run_to_end(command: Sequence[str], home: Path, folder: Path, seconds: float = ADMIN_SECONDS) -> tuple[int, str]:
-    """Run Neo4j's administration tool in the folder of the jars; return its exit code and all that it wrote."""
+    """Run Neo4j's administration tool in the folder of the jars; return its exit code and its output."""
     environment = java_environment(dict(os.environ)) | {"NEO4J_HOME": str(home), "NEO4J_CONF": str(home / "conf")}
     with _java_must_run():
-        done = subprocess.run(  # noqa: S603 - every word of the command is ours
+        done = subprocess.run(  # noqa: S603 - the command contains no input
             command,
             cwd=folder,
             env=environment,
@@ -114,9 +114,9 @@ def run_to_end(command: Sequence[str], home: Path, folder: Path, seconds: float 
 
 
 def run_detached(command: Sequence[str], folder: Path, output: BinaryIO) -> psutil.Process:
-    """Run the server in the folder of the jars so that it outlives us and our terminal, and return at once."""
+    """Start the server in the folder of the jars, detached from this process and its terminal, and return at once."""
     with _java_must_run():
-        child = subprocess.Popen(  # noqa: S603 - every word of the command is ours
+        child = subprocess.Popen(  # noqa: S603 - the command contains no input
             command,
             cwd=folder,
             env=java_environment(dict(os.environ)),
@@ -127,7 +127,7 @@ def run_detached(command: Sequence[str], folder: Path, output: BinaryIO) -> psut
             stderr=subprocess.STDOUT,
         )
     process = psutil.Process(child.pid)
-    # Somebody must wait for a child, or it stays in the process table as long as we do.
+    # A child has to be waited for, or it stays in the process table as long as this process.
     threading.Thread(target=child.wait, name="wait-for-neo4j", daemon=True).start()
     return process
 
@@ -137,9 +137,9 @@ def _java_must_run() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise DatabaseUnfit("The Java runtime that casegraph brings does not run here.", ELSEWHERE) from error
+        raise DatabaseUnfit("The Java runtime of casegraph does not run on this machine.", ELSEWHERE) from error
     except subprocess.TimeoutExpired as error:
         minutes = f"{error.timeout / 60:.0f} minutes"
         raise DatabaseAway(
-            f"Neo4j's own tool was not done in {minutes}.", "Try again when less is going on."
+            f"Neo4j's administration tool did not finish in {minutes}.", "Try again when less is going on."
         ) from error

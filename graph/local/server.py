@@ -1,4 +1,4 @@
-"""The private server of one data folder: found, started, stopped, emptied. Whoever asks gets the same one."""
+"""The private server of one data folder: find, start, stop, reset. All processes share the same one."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -19,12 +19,12 @@ from graph.local.staging import tidy
 from graph.progress import Progress, silent
 
 TURN_SECONDS = 1.0
-START_SECONDS = 180  # ready in 6 to 15 s; the rest is for a machine that does much else
+START_SECONDS = 180  # ready in 6 to 15 s; the rest is for a busy machine
 
 
 @dataclass(frozen=True)
 class ServerStatus:
-    """What can be told without asking the database. A `pid` without an `address`: it is starting. Sizes in bytes."""
+    """What is known without asking the database. A `pid` without an `address`: it is starting. Sizes in bytes."""
 
     home: Path
     address: Address | None
@@ -35,24 +35,24 @@ class ServerStatus:
 
 @dataclass(frozen=True)
 class LocalServer:
-    """The server whose data is in `home` and whose program is in `jars`; folders are made when they are needed."""
+    """The server with its data in `home` and its program in `jars`; folders are created when needed."""
 
     home: Path
     jars: Path
     quick: bool = False
 
     def __post_init__(self) -> None:
-        # The process is known by this name: a symbolic link to the folder would otherwise get a server of its own.
+        # The process is identified by this path: through a symbolic link it would otherwise get a second server.
         object.__setattr__(self, "home", self.home.resolve())
         object.__setattr__(self, "jars", self.jars.resolve())
 
     def find(self) -> Address | None:
-        """Return the address of the server if it listens, in about 10 ms; whether it is usable is for a probe."""
+        """Return the address of the server if it listens, in about 10 ms; only a probe tells whether it is usable."""
         process = find_process(self.home)
         return self._address(process) if process is not None else None
 
     def start(self, probe: Probe, progress: Progress = silent) -> Address:
-        """Return the address of the server, which is started if need be, once its database is online.
+        """Start the server if necessary, and return its address once its database is online.
 
         Can be repeated, killed at any moment, and called by many at once. Raises Offline, FolderUnfit, DatabaseUnfit,
         and DatabaseAway if it is not ready in START_SECONDS.
@@ -61,18 +61,18 @@ class LocalServer:
             return address
         with unfit_if_os_fails(self.home):
             make_private(self.home)  # before 160 MB are fetched in vain
-        from graph.local.jars import fetch  # noqa: PLC0415 - a third of a second of imports, for a start alone
+        from graph.local.jars import fetch  # noqa: PLC0415 - imports of a third of a second, needed only for a start
 
         names = fetch(self.jars, progress)
         while address is None:
             with suppress(Timeout), self.alone(TURN_SECONDS):
                 return self.start_held(names, probe, progress)
-            # Whoever holds the folder may have started it, and be busy yet: a backup tries its copy, for half a minute.
+            # The holder of the lock may have started it and still be busy: a backup tries its copy for half a minute.
             address = self._usable(probe)
         return address
 
     def stop(self) -> bool:
-        """Stop the server and say whether there was one; takes half a second."""
+        """Stop the server, in half a second, and return whether there was one."""
         if not self._exists():
             return False
         with self.alone():
@@ -88,7 +88,7 @@ class LocalServer:
         return ServerStatus(self.home, self._address(process), process.pid, memory_of(process), stored)
 
     def reset(self) -> None:
-        """Stop the server and delete all its data, without asking; the next start begins with an empty database."""
+        """Stop the server and delete all its data, without asking; the next start creates an empty database."""
         if not self._exists():
             return
         with self.alone():
@@ -96,15 +96,15 @@ class LocalServer:
             delete_data(self.home)
 
     def holds_data(self) -> bool:
-        """Say whether a database was ever made here."""
+        """Return whether a database was ever created here."""
         with unfit_if_os_fails(self.home):
             return (self.home / "data" / "databases" / "neo4j").exists() or (self.home / "replaced").exists()
 
     @contextmanager
     def alone(self, seconds: float = -1) -> Iterator[None]:
-        """Hold the lock of the folder, in which nothing is half done then.
+        """Hold the lock of the folder, and finish or undo first what was interrupted.
 
-        Raises FolderUnfit, and Timeout where it is not to be had in so many seconds; by default it waits.
+        Waits as long as it takes by default. Raises FolderUnfit, and Timeout after `seconds`.
         """
         with unfit_if_os_fails(self.home):
             make_private(self.home)
@@ -119,14 +119,14 @@ class LocalServer:
             lock.release()
 
     def start_held(self, names: Sequence[str], probe: Probe, progress: Progress = silent) -> Address:
-        """Start it as `start` does, for who holds the lock and has fetched the jars."""
+        """Start as `start` does; the caller holds the lock and has fetched the jars."""
         progress("Starting Neo4j", 0, 1)
         address = self._start(names, probe)
         progress("Starting Neo4j", 1, 1)
         return address
 
     def stop_held(self) -> bool:
-        """Stop it as `stop` does, for who holds the lock."""
+        """Stop as `stop` does; the caller holds the lock."""
         process = find_process(self.home)
         if process is not None:
             end(process, at_once=has_panicked(self.home))
@@ -147,8 +147,8 @@ class LocalServer:
         result = self._wait(process, probe)
         if isinstance(result, Address):
             return result
-        # It met trouble, such as a full disk, and stays unusable: whether the trouble is over, a new one will tell.
-        # Killed as in `has_panicked`: on a full disk it may have found no room to write that it panicked.
+        # It had a problem, such as a full disk, and stays unusable; a new one shows whether the problem is over.
+        # Killed as in `has_panicked`: on a full disk it may not even have logged that it panicked.
         end(process, at_once=result is not SLOW)
         return None
 
@@ -198,7 +198,7 @@ class LocalServer:
 
 
 def _acquired(lock: FileLock, seconds: float) -> bool:
-    # A Timeout is an OSError, too, and would be taken for a folder that cannot be written.
+    # Timeout is an OSError too, and would be reported as a folder that cannot be written.
     try:
         lock.acquire(seconds)
     except Timeout:

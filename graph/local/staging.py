@@ -1,9 +1,9 @@
-"""A second home within the first, where a copy of the database is tried before it may take the place of the data.
+"""A second home inside the first, where a copy of the database is tried before it may replace the data.
 
-Whoever holds the lock of the home finds one of these states, and `tidy` makes each of them whole again:
-`staged` or `dumped` is there: a backup or a restore was killed, the data is untouched, and the copy goes;
-`replaced` is there without `data`: killed between the two renames of `swap`, and the old data comes back;
-`replaced` is there beside `data`: killed after both, and the old data goes.
+After a kill, the holder of the lock finds one of these states, and `tidy` resolves it:
+`staged` or `dumped` exists: a backup or a restore was killed, the data is unchanged, and the copy is deleted;
+`replaced` exists without `data`: killed between the two renames of `swap`, and the old data is put back;
+`replaced` exists beside `data`: killed after both, and the old data is deleted.
 """
 
 import shutil
@@ -22,15 +22,15 @@ def staged(home: Path) -> Path:
 
 
 def dumped(home: Path) -> Path:
-    """Return the folder for a dump on its way between the database and a backup."""
+    """Return the folder of a dump that is being backed up or restored."""
     return home / "dumped"
 
 
 def tidy(home: Path) -> None:
-    """Finish or undo what was killed. For who holds the lock of the home. Raises FolderUnfit."""
+    """Finish or undo what was interrupted; the caller holds the lock of the home. Raises FolderUnfit."""
     with unfit_if_os_fails(home):
         if staged(home).exists() or dumped(home).exists():
-            _end_left(home)
+            _end_leftovers(home)
         replaced = home / "replaced"
         if replaced.exists() and not (home / "data").exists():
             replaced.rename(home / "data")
@@ -40,10 +40,10 @@ def tidy(home: Path) -> None:
 
 
 def stage(home: Path, jars: Path, names: Sequence[str]) -> None:
-    """Make the second home of what is in `dumped`, with the account of the first and nothing else of it.
+    """Create the second home from the dump, with the password of the first and nothing else of it.
 
-    Its database of users is made anew, so that a restored server takes the password that is kept in this home, whatever
-    happened to the old one. Raises DatabaseUnfit, FolderUnfit.
+    Its database of users is created anew, so that a restored server accepts the password that is stored in this home,
+    whatever happened to the old one. Raises DatabaseUnfit, FolderUnfit.
     """
     second = staged(home)
     with unfit_if_os_fails(home):
@@ -56,7 +56,7 @@ def stage(home: Path, jars: Path, names: Sequence[str]) -> None:
 
 
 def swap(home: Path) -> None:
-    """Put the data of the second home, whose server is stopped, in the place of the first one's. Raises FolderUnfit."""
+    """Replace the data by that of the second home, whose server is stopped. Raises FolderUnfit."""
     with unfit_if_os_fails(home):
         if not password_file(home).exists():
             make_private(home / "conf")
@@ -67,7 +67,7 @@ def swap(home: Path) -> None:
     tidy(home)
 
 
-def _end_left(home: Path) -> None:
+def _end_leftovers(home: Path) -> None:
     tools = (find_tool(arguments_file(each)) for each in (home, staged(home)))
     for process in (find_process(staged(home)), *tools):
         if process is not None:

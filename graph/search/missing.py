@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterable, Sequence
 from itertools import combinations
 
-from graph.english import small
+from graph.english import joined, small
 from graph.ontology import RESULT_CAPTIONS, Wanted
 from graph.search.answer import Interpretation, Term
-from graph.search.retrieve.expansion import shared
+from graph.search.retrieve.pattern import shares_barriers
 from graph.snapshot.lexicon import TermKind
 
 #: More sentences than these say less.
@@ -77,7 +77,7 @@ def missing(
     sets = unmet(names, held) if names else []
     said += [_sentence(one, interpretation, subject, where) for one in sets]
     if strange:
-        said.append(f"Nothing here speaks of {_listed_words([f'“{word}”' for word in strange])}.")
+        said.append(f"Nothing here speaks of {joined([f'“{word}”' for word in strange])}.")
     near = f"“{interpretation.rest}”" if interpretation.rest else "the question"
     return said[:MOST_SAID] or [f"What is found is near to {near}, but does not surely answer it."]
 
@@ -86,7 +86,7 @@ def _sentence(names: frozenset[str], interpretation: Interpretation, subject: st
     """Such as: No case in Dorset used smoke alarms against short-termism."""
     terms = [term for term in interpretation.terms if term.id in names]
     peers = [term for term in terms if term.role == "peers"]
-    if alone := [term for term in peers if not shared(term)]:
+    if alone := [term for term in peers if not shares_barriers(term)]:
         return f"Nothing here tells which barriers {_listed(alone)} met, so there is nothing to know its peers by."
     # What is no term is the result, and that is one of the barriers asked for.
     asked = " or ".join(RESULT_CAPTIONS[one] for one in interpretation.result)
@@ -121,8 +121,4 @@ def _said(term: Term) -> str:
 
 
 def _listed(terms: Collection[Term]) -> str:
-    return _listed_words([_said(term) for term in terms])
-
-
-def _listed_words(said: Sequence[str]) -> str:
-    return f"{', '.join(said[:-1])} and {said[-1]}" if len(said) > 1 else "".join(said)
+    return joined([_said(term) for term in terms])

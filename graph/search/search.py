@@ -21,7 +21,7 @@ from graph.search.interpret.peers import peers
 from graph.search.missing import missing
 from graph.search.receipt import receipt
 from graph.search.request import MOST_HITS, SearchRequest
-from graph.search.retrieve.chains import Held
+from graph.search.retrieve.match import Satisfied
 from graph.search.retrieve.retrieve import Retrieved, retrieve
 from graph.snapshot.cache import Snapshot, State, current, latest, state_of
 from graph.snapshot.facets import FacetValue, facets
@@ -114,8 +114,8 @@ def _answer(run: Run, request: SearchRequest, read: _Read, recipe: Recipe) -> An
     explained = explain(run, snapshot.corpus, ranking, _page(request, ranking), retrieved, request.q, asked)
     matched = retrieved.matched if some else np.zeros_like(retrieved.matched)
     # To bear the name that was asked for is not enough where nothing is claimed of it.
-    standing = retrieved.links.standing
-    held = standing.satisfied & standing.linked[:, None] & standing.claimed[:, None]
+    best = retrieved.links.best
+    held = best.satisfied & best.linked[:, None] & best.has_claims[:, None]
     counted = counts(names, held, matched, browsing=browsing)
     terms = [term.model_copy(update={"without": counted.without[term.id]}) for term in asked.terms]
     lacking = [] if whole or request.literal or not some else _missing(request, asked, names, held, retrieved, strange)
@@ -147,7 +147,7 @@ def _now(snapshot: Snapshot, explained: Explained) -> State:
 
 
 def _missing(
-    request: SearchRequest, asked: Interpretation, names: Sequence[str], held: Held, retrieved: Retrieved,
+    request: SearchRequest, asked: Interpretation, names: Sequence[str], held: Satisfied, retrieved: Retrieved,
     strange: Sequence[str],
 ) -> list[str]:  # fmt: skip
     kinds = request.want or asked.want or WANTED
@@ -160,7 +160,7 @@ def _facets(
 ) -> dict[str, list[FacetValue]]:
     """Counted with the kinds that were read from the words as if they had been set."""
     want = request.want or asked.want
-    return facets(snapshot.cases, request.model_copy(update={"want": want}), retrieved.speaking)
+    return facets(snapshot.filter_index, request.model_copy(update={"want": want}), retrieved.speaking)
 
 
 def _floor(request: SearchRequest, recipe: Recipe, retrieved: Retrieved) -> float:

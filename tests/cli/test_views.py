@@ -78,7 +78,7 @@ def test_json_is_what_the_api_would_answer(over_seed: Program, command: list[str
         (["map", "--rows", "luck"], 2, "rows cannot be 'luck'"),
         (["map", "--columns", "barrier"], 1, "the same"),
         (["map", "--want", "system"], 2, "No such option"),
-        (["export", "cases.pdf"], 2, "ends in none of"),
+        (["export", "cases.pdf"], 2, "has none of the suffixes"),
         (["export", "no-folder/cases.csv"], 2, "cannot be written"),
         (["export", "cases.csv", "--barrier", "no-such-barrier"], 1, "no-such-barrier"),
     ],

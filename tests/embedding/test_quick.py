@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 
 from graph.embedding import QuickEmbedder, SentenceTransformerEmbedder
 from graph.embedding.check_texts import CHECK_TEXTS
-from graph.embedding.onnx_form import FILES
+from graph.embedding.onnx_model import FILES
 from graph.progress import silent
 
 QUESTIONS = Path(__file__).resolve().parent.parent / "questions.yaml"

@@ -6,14 +6,9 @@ Arguments: `backup` or `restore`, the home, the jars, the file. Prints `done`, o
 import sys
 from pathlib import Path
 
-from graph.contents import contents
 from graph.errors import CasegraphError
 from graph.local import LocalServer
-from graph.local.backup import Eyes, back_up, restore
-from graph.schema import SCHEMA_VERSION
-from graph.store import database_status
-
-EYES = Eyes(database_status, contents)
+from graph.local.backup import back_up, restore
 
 
 def main() -> None:
@@ -22,9 +17,9 @@ def main() -> None:
     server = LocalServer(Path(home), Path(jars), quick=True)
     try:
         if what == "backup":
-            back_up(server, Path(file), EYES, stop=True)
+            back_up(server, Path(file), stop=True)
         else:
-            restore(server, Path(file), EYES, SCHEMA_VERSION)
+            restore(server, Path(file))
         lines = ["done"]
     except CasegraphError as error:
         lines = [type(error).__name__, error.message, error.remedy]

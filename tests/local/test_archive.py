@@ -80,7 +80,7 @@ def test_a_byte_that_flips_is_found_wherever_it_matters(backup: Path, tmp_path: 
 @pytest.mark.parametrize("kept", [0, 1, 300, -1, -30])
 def test_a_file_that_is_cut_off_is_refused(backup: Path, kept: int) -> None:
     backup.write_bytes(backup.read_bytes()[:kept])
-    with pytest.raises(Refused, match="is no backup of casegraph, or is damaged or cut off"):
+    with pytest.raises(Refused, match="is not a backup of casegraph, or is damaged or cut off"):
         read_manifest(backup)
 
 
@@ -102,14 +102,14 @@ def test_a_file_that_is_cut_off_is_refused(backup: Path, kept: int) -> None:
 )
 def test_what_is_no_backup_is_refused(tmp_path: Path, entries: list[tuple[str, bytes]]) -> None:
     file = zipped(tmp_path / "foreign.zip", entries)
-    with pytest.raises(Refused, match="is no backup of casegraph"):
+    with pytest.raises(Refused, match="is not a backup of casegraph"):
         extract_dump(file, tmp_path)
     assert not (tmp_path.parent / DUMP).exists()
 
 
 def test_what_is_compressed_is_refused(tmp_path: Path) -> None:
     entries = [(MANIFEST, text_of(manifest_of(BYTES))), (DUMP, BYTES)]
-    with pytest.raises(Refused, match="is no backup of casegraph"):
+    with pytest.raises(Refused, match="is not a backup of casegraph"):
         read_manifest(zipped(tmp_path / "small.zip", entries, zipfile.ZIP_DEFLATED))
 
 
@@ -132,14 +132,14 @@ def test_what_is_no_file_is_told(tmp_path: Path) -> None:
 
 
 def test_nothing_is_written_over_unasked_nor_anything_but_a_file(backup: Path, tmp_path: Path) -> None:
-    with pytest.raises(Refused, match=r"is there already.*--force"):
+    with pytest.raises(Refused, match=r"exists already.*--force"):
         require_new_file(backup, force=False)
     require_new_file(backup, force=True)
     with pytest.raises(Refused, match="is a folder"):
         require_new_file(tmp_path, force=True)
     with pytest.raises(Refused, match="There is no folder"):
         require_new_file(tmp_path / "none" / "x.zip", force=False)
-    with pytest.raises(Refused, match="is there already"):
+    with pytest.raises(Refused, match="exists already"):
         require_new_file(Path("/dev/null"), force=True)
 
 

@@ -67,7 +67,7 @@ def test_a_disk_that_fills_up_while_fetching_is_told(start_child: StartChild, tm
 
 def test_a_folder_without_rights_is_told(start_child: StartChild, open_folder: Path, jars: Path) -> None:
     answer = start_child(open_folder / "neo4j", jars, "nobody").communicate()[0]
-    assert answer.startswith(f"FolderUnfit\nThe folder {open_folder}/neo4j cannot be written.\nMake it yours")
+    assert answer.startswith(f"FolderUnfit\nThe folder {open_folder}/neo4j cannot be written.\nGive yourself")
     assert "CASEGRAPH_DATA_DIR" in answer
 
 

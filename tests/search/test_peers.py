@@ -4,7 +4,6 @@ import pytest
 
 from graph.embedding import SentenceTransformerEmbedder
 from graph.search.answer import Answer
-from graph.search.retrieve.fit import Asked, ClaimRow, Pattern, fit
 from graph.store import Store
 from tests.search.asking import Ask
 
@@ -88,16 +87,3 @@ def test_cases_have_peers_too(ask: Ask) -> None:
 def test_a_barrier_has_none_and_is_asked_for_itself(ask: Ask) -> None:
     found = ask("barriers like crowding out")
     assert (found.hits[0].id, found.interpretation.terms[0].role) == ("crowding-out", None)
-
-
-def test_who_met_more_and_got_past_some_is_more_alike() -> None:
-    def claim(barrier: str, result: str | None = None) -> ClaimRow:
-        kind = "TACKLED" if result else "FACED"
-        return ClaimRow(f"{kind}-{barrier}", kind, "a", barrier, result, frozenset(), frozenset())  # type: ignore[arg-type]
-
-    pattern = Pattern((Asked("dorset", "barrier", frozenset("abc"), 1.0, "peers", meant=("a", "b", "c")),), frozenset())
-    one, two, past = (
-        fit(pattern, claims) for claims in ([claim("a")], [claim("a"), claim("b")], [claim("a", "eased"), claim("b")])
-    )
-    assert one.satisfied == two.satisfied == past.satisfied == ("dorset",)
-    assert 0 < one.share < two.share < past.share < 1

@@ -1,16 +1,16 @@
 """Step 4: for each hit the paths that make it one, with evidence on every step, and the passages that speak of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from graph.evidence import Node, PassageRead, Ref
-from graph.ontology import PLURALS, WANTED, Wanted
+from graph.evidence import PassageRead
+from graph.ontology import PLURALS, WANTED
 from graph.search.answer import Arm, Arms, Hit, Interpretation, PassageShown
-from graph.search.explain.lines import Line, lines
 from graph.search.explain.marks import Sought, marks, sought
-from graph.search.explain.page_evidence import Material, material
+from graph.search.explain.page_evidence import PageEvidence, read_page_evidence
+from graph.search.explain.path_claims import PathClaims, path_claims
 from graph.search.explain.paths import paths
 from graph.search.fuse import Floats, Ranking
 from graph.search.retrieve.links import Linked
@@ -22,18 +22,6 @@ MOST_PASSAGES = 3
 
 
 @dataclass(frozen=True)
-class _Page:
-    """What the hits of one page have in common, by hit; `names` are all that can be satisfied or lacking."""
-
-    material: Material
-    linked: Mapping[str, Linked]
-    lines: Mapping[str, Sequence[Line]]
-    passages: Mapping[str, list[PassageShown]]
-    arms: Mapping[str, Arms]
-    names: Sequence[str]
-
-
-@dataclass(frozen=True)
 class Explained:
     """The hits of a page, and the counter of the corpus with its digest as they were read."""
 
@@ -41,56 +29,88 @@ class Explained:
     counted: tuple[int, str] | None
 
 
+@dataclass(frozen=True)
+class _Found:
+    """What is known of a hit before its text is read; `place` is its place in the ranking, `passages` are ids."""
+
+    id: str
+    place: int
+    linked: Linked
+    paths: Sequence[PathClaims]
+    passages: Sequence[str]
+
+
 def explain(
     run: Run, corpus: Corpus, ranking: Ranking, page: range, retrieved: Retrieved, question: str, read: Interpretation
 ) -> Explained:
     """The hits at some places of the ranking; the arms' ranks refer to all of it. What is gone by now is left out."""
-    links, candidates = retrieved.links, ranking.candidates
+    links = retrieved.links
     things = [int(retrieved.things[ranking.order[place]]) for place in page]
-    ids = [corpus.ids[one] for one in things]
-    linked = {id_: links.linked(one) for id_, one in zip(ids, things, strict=True)}
-    own = lines(corpus, linked, links.pattern, links.untold)
-    every = [line for of_one in own.values() for line in of_one]
-    cases = {case for one in linked.values() for case in one.cases}
-    speaking = {id_: _speaking(corpus, ranking, place, retrieved) for id_, place in zip(ids, page, strict=True)}
-    passages = {one for some in speaking.values() for one in some}
-    common = material(run, corpus, own, cases, every, passages, links.pattern)
-    what = _sought(question, read, common)
-    shown = {one: _passage(common.passages[one], what) for one in passages if one in common.passages}
-    spoken = {hit: [shown[one] for one in some if one in shown] for hit, some in speaking.items()}
-    told = _Page(common, linked, own, spoken, _arms(ranking, page, ids), links.pattern.names)
-    kinds: list[Wanted] = [WANTED[int(candidates.kind[ranking.order[place]])] for place in page]
-    scores = ranking.score[page.start : page.stop].tolist()
-    rows = zip(page, ids, kinds, scores, strict=True)
-    hits = [_hit(place + 1, id_, kind, score, told) for place, id_, kind, score in rows if id_ in common.things]
-    return Explained(hits, common.counted)
-
-
-def _hit(rank: int, id_: str, kind: Wanted, score: float, page: _Page) -> Hit:
-    thing, linked = page.material.things[id_], page.linked[id_]
-    cases = [page.material.things[case].node for case in linked.cases if case != id_ and case in page.material.things]
-    return Hit(
-        rank=rank,
-        score=round(score, 4),
-        kind=kind,
-        id=id_,
-        name=thing.node.name,
-        summary=thing.summary,
-        url=f"/v1/{PLURALS[kind]}/{id_}",
-        tier=linked.fit.tier,
-        systems=thing.systems,
-        initiatives=[_ref(case) for case in cases],
-        satisfies=list(linked.fit.satisfied),
-        lacks=[name for name in page.names if name not in linked.fit.satisfied],
-        paths=paths(kind, thing, page.lines[id_], page.material),
-        passages=page.passages[id_],
-        arms=page.arms[id_],
+    found = [
+        _Found(
+            id=corpus.ids[thing],
+            place=place,
+            linked=linked,
+            paths=path_claims(corpus, thing, linked, links.no_path),
+            passages=_speaking(corpus, ranking, place, retrieved),
+        )
+        for place, thing, linked in zip(page, things, links.linked(things), strict=True)
+    ]
+    evidence = read_page_evidence(
+        run,
+        corpus,
+        hits=[one.id for one in found],
+        cases={corpus.ids[case] for one in found for case in one.linked.cases},
+        paths=[path for one in found for path in one.paths],
+        passages={id_ for one in found for id_ in one.passages},
+        pattern=links.pattern,
+    )
+    what = _sought(question, read, evidence)
+    wanted = {id_ for one in found for id_ in one.passages} & evidence.passages.keys()
+    passages = {id_: _passage(evidence.passages[id_], what) for id_ in wanted}
+    return Explained(
+        hits=[
+            _hit(ranking, one, links.pattern.names, evidence, [passages[id_] for id_ in one.passages if id_ in wanted])
+            for one in found
+            if one.id in evidence.things
+        ],
+        counted=evidence.counted,
     )
 
 
-def _sought(question: str, read: Interpretation, common: Material) -> Sought:
+def _hit(
+    ranking: Ranking, found: _Found, names: Sequence[str], evidence: PageEvidence, passages: list[PassageShown]
+) -> Hit:
+    thing, linked = evidence.things[found.id], found.linked
+    kind = WANTED[int(ranking.candidates.kind[ranking.order[found.place]])]
+    cases = [evidence.corpus.ref(case) for case in linked.cases]
+    return Hit(
+        rank=found.place + 1,
+        score=round(float(ranking.score[found.place]), 4),
+        kind=kind,
+        id=found.id,
+        name=thing.node.name,
+        summary=thing.summary,
+        url=f"/v1/{PLURALS[kind]}/{found.id}",
+        tier=linked.tier,
+        systems=thing.systems,
+        initiatives=[case for case in cases if case.id != found.id and case.id in evidence.things],
+        satisfies=list(linked.satisfied),
+        lacks=[name for name in names if name not in linked.satisfied],
+        paths=paths(kind, thing, found.paths, evidence),
+        passages=passages,
+        arms=Arms(
+            words=_arm(ranking.words, found.place),
+            meaning=_arm(ranking.meaning, found.place),
+            links=_arm(ranking.share, found.place),
+        ),
+    )
+
+
+def _sought(question: str, read: Interpretation, evidence: PageEvidence) -> Sought:
     """The words of the question, and the names and aliases of what they were read as."""
-    aliases = [alias for term in read.terms if term.id in common.things for alias in common.things[term.id].aliases]
+    things = [evidence.things[term.id] for term in read.terms if term.id in evidence.things]
+    aliases = [alias for thing in things for alias in thing.aliases]
     return sought(question, read, [*(term.name for term in read.terms), *aliases])
 
 
@@ -106,19 +126,7 @@ def _passage(read: PassageRead, what: Sought) -> PassageShown:
     )
 
 
-def _arms(ranking: Ranking, page: range, ids: Sequence[str]) -> dict[str, Arms]:
-    """Score and place of each hit of the page in each arm alone; equals share one, what an arm did not see has none."""
-    words, meaning, links = (
-        [_arm(float(scores[place]), scores) for place in page]
-        for scores in (ranking.words, ranking.meaning, ranking.share)
-    )
-    rows = zip(ids, words, meaning, links, strict=True)
-    return {id_: Arms(words=word, meaning=near, links=link) for id_, word, near, link in rows}
-
-
-def _arm(score: float, scores: Floats) -> Arm:
+def _arm(scores: Floats, place: int) -> Arm:
+    """Score and rank of a hit in one arm alone; equals share a rank, a hit that the arm did not see has none."""
+    score = float(scores[place])
     return Arm(score=round(score, 4), rank=int(np.count_nonzero(scores > score)) + 1 if score > 0 else None)
-
-
-def _ref(thing: Node) -> Ref:
-    return Ref(id=thing.id, name=thing.name)

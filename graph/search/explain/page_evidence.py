@@ -1,12 +1,11 @@
-"""What the hits of one page are explained with: links from memory, all that is text in one query."""
+"""What the hits of one page are explained with: links from memory, all text from one query."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from graph.evidence import Body, ClaimShown, Node, PassageRead, SourceRef, all_shown
-from graph.ontology import RelationshipType
-from graph.search.explain.lines import Line
-from graph.search.retrieve.fit import Pattern
+from graph.evidence import Body, ClaimShown, Node, PassageRead, all_shown
+from graph.search.explain.path_claims import PathClaims
+from graph.search.retrieve.pattern import Pattern
 from graph.snapshot.corpus import Corpus
 from graph.snapshot.hierarchy import Link
 from graph.snapshot.incidence import Numbers, listed, row_of
@@ -14,76 +13,67 @@ from graph.store import Run
 
 
 @dataclass(frozen=True)
-class Up:
-    """One step of a hierarchy or a succession: a claim of ours, or a fact of a source. `down` is read the other way."""
-
-    link: RelationshipType
-    start: Node
-    end: Node
-    claim: str | None
-    source: SourceRef | None
-    down: bool
-
-
-@dataclass(frozen=True)
-class Carried:
+class ClaimEnd:
     """A claim, and the thing at its other end."""
 
     claim: str
-    other: str
+    thing: str
 
 
 @dataclass(frozen=True)
-class Seen:
+class ThingShown:
     """A thing as explaining needs it; `run_in` of an initiative, `outcome_of` of an outcome."""
 
     node: Node
     summary: str
     aliases: tuple[str, ...]
     systems: list[Body]
-    run_in: tuple[Carried, ...]
-    outcome_of: tuple[Carried, ...]
+    run_in: tuple[ClaimEnd, ...]
+    outcome_of: tuple[ClaimEnd, ...]
 
 
-@dataclass(frozen=True)
-class Material:
-    """Things, claims, passages, and the ways from a thing up to a term; `bodies` are all the systems asked for.
+@dataclass(frozen=True, eq=False)
+class PageEvidence:
+    """Things, claims and passages by their ids, and the links that lead up from a thing to what a term means.
 
-    `counted`: the counter of the corpus and its digest as all this was read.
+    `systems` are all the systems that were asked for. `counted` is the counter of the corpus with its digest as these
+    were read.
     """
 
-    things: Mapping[str, Seen]
+    corpus: Corpus
+    things: Mapping[str, ThingShown]
     claims: Mapping[str, ClaimShown]
     passages: Mapping[str, PassageRead]
-    ways: Mapping[tuple[str, str], Sequence[Up]]
-    bodies: frozenset[str]
+    upward: Mapping[tuple[str, str], Sequence[Link]]
+    systems: frozenset[str]
     counted: tuple[int, str] | None
 
 
-def material(
+def read_page_evidence(
     run: Run,
     corpus: Corpus,
     hits: Collection[str],
     cases: Collection[str],
-    lines: Sequence[Line],
+    paths: Sequence[PathClaims],
     passages: Collection[str],
     pattern: Pattern,
-) -> Material:
+) -> PageEvidence:
     """All that these hits need: their paths, the cases named beside them, the passages that speak of them."""
-    subjects = {line.subject for line in lines}
+    subjects = {path.subject for path in paths}
     terms = {term.id for term in pattern.terms}
     shown = listed(corpus.numbers({*hits, *cases, *subjects, *terms}))
     run_in = {corpus.ids[one]: _run_in(corpus, one) for one in shown}
     outcome_of = {corpus.ids[one]: _outcome_of(corpus, one) for one in shown}
     ran = {one for id_ in subjects for one in run_in.get(id_, ())}
-    ends = {*hits, *(one.other for one in ran), *(end for line in lines for end in line.ends)}
-    ways = _ways(corpus, pattern, ends, {end for line in lines for end in line.kin})
-    claims = {claim for line in lines for claim in line.claims}
+    ends = {*hits, *(one.thing for one in ran), *(end for path in paths for end in path.ends)}
+    upward = _upward(corpus, pattern, ends)
+    claims = {claim for path in paths for claim in path.claims}
     claims |= {one.claim for one in ran} | {one.claim for id_ in hits for one in outcome_of.get(id_, ())}
-    claims |= {step.claim for way in ways.values() for step in way if step.claim}
-    read = all_shown(run, claims, {*passages, *_shown_by(corpus, claims)}, [corpus.ids[one] for one in shown])
+    claims |= {link.claim for links in upward.values() for link in links if link.claim}
+    shown_by = {passage for claim in claims for passage in corpus.passages_of(claim)}
+    read = all_shown(run, claims, {*passages, *shown_by}, [corpus.ids[one] for one in shown])
     things = {
-        corpus.ids[one]: Seen(
+        corpus.ids[one]: ThingShown(
             node=corpus.node(one),
             summary=read.things[corpus.ids[one]].summary,
             aliases=read.things[corpus.ids[one]].aliases if corpus.ids[one] in terms else (),
@@ -94,22 +84,22 @@ def material(
         for one in shown
         if corpus.ids[one] in read.things
     }
-    bodies = frozenset(id_ for term in pattern.terms if term.kind == "system" for id_ in term.ids)
-    return Material(things, read.claims, read.passages, ways, bodies, read.counted)
+    systems = frozenset(id_ for term in pattern.terms if term.kind == "system" for id_ in term.ids)
+    return PageEvidence(corpus, things, read.claims, read.passages, upward, systems, read.counted)
 
 
-def _run_in(corpus: Corpus, case: int) -> tuple[Carried, ...]:
+def _run_in(corpus: Corpus, case: int) -> tuple[ClaimEnd, ...]:
     own = row_of(corpus.by_subject, case)
-    return _carried(corpus, own[corpus.claims.of_type("RUN_IN")[own]], corpus.claims.object)
+    return _ends(corpus, own[corpus.claims.of_type("RUN_IN")[own]], corpus.claims.object)
 
 
-def _outcome_of(corpus: Corpus, outcome: int) -> tuple[Carried, ...]:
+def _outcome_of(corpus: Corpus, outcome: int) -> tuple[ClaimEnd, ...]:
     own = row_of(corpus.by_object, outcome)
-    return _carried(corpus, own[corpus.claims.of_type("HAS_OUTCOME")[own]], corpus.claims.subject)
+    return _ends(corpus, own[corpus.claims.of_type("HAS_OUTCOME")[own]], corpus.claims.subject)
 
 
-def _carried(corpus: Corpus, claims: Numbers, other: Numbers) -> tuple[Carried, ...]:
-    return tuple(Carried(corpus.claims.ids[one], corpus.ids[int(other[one])]) for one in listed(claims))
+def _ends(corpus: Corpus, claims: Numbers, other: Numbers) -> tuple[ClaimEnd, ...]:
+    return tuple(ClaimEnd(corpus.claims.ids[one], corpus.ids[int(other[one])]) for one in listed(claims))
 
 
 def _bodies(corpus: Corpus, thing: int) -> list[Body]:
@@ -120,45 +110,12 @@ def _bodies(corpus: Corpus, thing: int) -> list[Body]:
     return [corpus.body(system) for system in listed(row_of(corpus.run_in, thing))]
 
 
-def _shown_by(corpus: Corpus, claims: Iterable[str]) -> set[str]:
-    return {passage for claim in claims for passage in corpus.passages_of(claim)}
-
-
-def _ways(corpus: Corpus, pattern: Pattern, ends: set[str], kin: set[str]) -> dict[tuple[str, str], Sequence[Up]]:
-    """How each thing of a path leads up to the terms asked for; `kin` may stand beside a term, under the same thing."""
-    found: dict[tuple[str, str], Sequence[Up]] = {}
+def _upward(corpus: Corpus, pattern: Pattern, ends: set[str]) -> dict[tuple[str, str], Sequence[Link]]:
+    """How each thing of a path leads up to what the terms mean, by the shortest way."""
+    found: dict[tuple[str, str], Sequence[Link]] = {}
     for term in pattern.terms:
         for meant in term.meant or (term.id,):
             for end in sorted((ends & term.ids) - {meant, *term.meant}):
-                found[end, meant] = _way(corpus, end, meant)
-        for end in sorted(kin - term.ids) if term.kind in {"barrier", "enabler"} else ():
-            found.setdefault((end, term.id), _beside(corpus, end, term.id))
-    return {pair: steps for pair, steps in found.items() if steps}
-
-
-def _way(corpus: Corpus, start: str, end: str) -> Sequence[Up]:
-    """The shortest way up, none where there is none."""
-    if start not in corpus.at or end not in corpus.at:
-        return ()
-    return [_up(corpus, link, down=False) for link in corpus.hierarchy.path_up(corpus.at[start], corpus.at[end])]
-
-
-def _beside(corpus: Corpus, start: str, end: str) -> Sequence[Up]:
-    """Over what both are a kind of; none where there is nothing."""
-    if start not in corpus.at or end not in corpus.at:
-        return ()
-    links = corpus.hierarchy.shared_parent(corpus.at[start], corpus.at[end])
-    return () if links is None else (_up(corpus, links[0], down=False), _up(corpus, links[1], down=True))
-
-
-def _up(corpus: Corpus, link: Link, *, down: bool) -> Up:
-    start, end = (link.end, link.start) if down else (link.start, link.end)
-    source = corpus.at.get(link.source) if link.source else None
-    return Up(
-        link=link.type,
-        start=corpus.node(start),
-        end=corpus.node(end),
-        claim=link.claim,
-        source=None if source is None else SourceRef(id=corpus.ids[source], title=corpus.rows[source].name),
-        down=down,
-    )
+                if end in corpus.at and meant in corpus.at:
+                    found[end, meant] = corpus.hierarchy.path_up(corpus.at[end], corpus.at[meant])
+    return {pair: links for pair, links in found.items() if links}

@@ -2,65 +2,73 @@
 
 from collections.abc import Iterable
 
-from graph.evidence import ClaimShown
+from graph.evidence import ClaimShown, SourceRef
 from graph.ontology import RELATIONSHIPS, Wanted, caption
 from graph.search.answer import Path, Step
-from graph.search.explain.lines import Line
-from graph.search.explain.page_evidence import Carried, Material, Seen, Up
+from graph.search.explain.page_evidence import ClaimEnd, PageEvidence, ThingShown
+from graph.search.explain.path_claims import PathClaims
 from graph.search.explain.sentence import sentence
+from graph.snapshot.hierarchy import Link
 
 #: Where a case ran in more systems than this, and none of them was asked for, a path does not list them.
 MOST_SYSTEMS = 3
 
 
-def paths(kind: Wanted, hit: Seen, lines: Iterable[Line], material: Material) -> list[Path]:
-    """One path a line; a hit of which nothing is claimed, but which is a kind or a part of what was asked, has one."""
-    found = [_steps(kind, hit, line, material) for line in lines if line.subject in material.things]
+def paths(kind: Wanted, hit: ThingShown, shown: Iterable[PathClaims], evidence: PageEvidence) -> list[Path]:
+    """The paths of a hit; one of which nothing is claimed, but which is a kind or a part of what was asked, has one."""
+    found = [_steps(kind, hit, path, evidence) for path in shown if path.subject in evidence.things]
     if not any(found):
-        found = [_above(hit.node.id, material)]
+        found = [_above(hit.node.id, evidence)]
     unique = {tuple(_key(step) for step in steps): steps for steps in found if steps}
-    return [_path(steps, material) for steps in unique.values()]
+    return [_path(steps, evidence) for steps in unique.values()]
 
 
-def _path(steps: list[Step], material: Material) -> Path:
-    conditions = {step.claim: material.claims[step.claim].when for step in steps if step.claim}
+def _path(steps: list[Step], evidence: PageEvidence) -> Path:
+    conditions = {step.claim: evidence.claims[step.claim].when for step in steps if step.claim}
     return Path(text=sentence(steps, {claim: when for claim, when in conditions.items() if when}), steps=steps)
 
 
-def _steps(kind: Wanted, hit: Seen, line: Line, material: Material) -> list[Step]:
-    case = material.things[line.subject]
+def _steps(kind: Wanted, hit: ThingShown, path: PathClaims, evidence: PageEvidence) -> list[Step]:
+    case = evidence.things[path.subject]
     steps = []
-    for one in _ran(kind, hit, case, material):
-        steps.append(_step(material.claims[one.claim], backwards=kind != "initiative"))
-        steps += _above(one.other, material)
-    own = [one.claim for one in hit.outcome_of if one.other == line.subject] if kind == "outcome" else []
-    for id_ in (*own, *line.claims):
-        claim = material.claims[id_]
+    for end in _run_in(kind, hit, case, evidence):
+        steps.append(_step(evidence.claims[end.claim], backwards=kind != "initiative"))
+        steps += _above(end.thing, evidence)
+    own = [end.claim for end in hit.outcome_of if end.thing == path.subject] if kind == "outcome" else []
+    for id_ in (*own, *path.claims):
+        claim = evidence.claims[id_]
         steps.append(_step(claim))
-        for end in (claim.subject.id, claim.object.id, *(one.id for one in claim.through)):
-            steps += _above(end, material)
+        for thing in (claim.subject.id, claim.object.id, *(means.id for means in claim.through)):
+            steps += _above(thing, evidence)
     return list({_key(step): step for step in steps}.values())
 
 
-def _ran(kind: Wanted, hit: Seen, case: Seen, material: Material) -> list[Carried]:
-    """Where the case ran, as far as it bears on the hit: in itself, in what leads up to it, in what was asked for."""
+def _run_in(kind: Wanted, hit: ThingShown, case: ThingShown, evidence: PageEvidence) -> list[ClaimEnd]:
+    """Where the case ran, as far as it bears on the hit: in itself, in a part of it, in a system that was asked for."""
     if kind == "system":
-        own = [one for one in case.run_in if one.other == hit.node.id]
-        return own or [one for one in case.run_in if (one.other, hit.node.id) in material.ways]
-    asked = [one for one in case.run_in if one.other in material.bodies]
+        own = [end for end in case.run_in if end.thing == hit.node.id]
+        return own or [end for end in case.run_in if (end.thing, hit.node.id) in evidence.upward]
+    asked = [end for end in case.run_in if end.thing in evidence.systems]
     return asked or (list(case.run_in) if len(case.run_in) <= MOST_SYSTEMS else [])
 
 
-def _above(thing: str, material: Material) -> list[Step]:
+def _above(thing: str, evidence: PageEvidence) -> list[Step]:
     """The steps from a thing up to each term that it leads to."""
-    return [_up(up, material) for (start, _), way in material.ways.items() if start == thing for up in way]
+    return [_up(link, evidence) for (start, _), links in evidence.upward.items() if start == thing for link in links]
 
 
-def _up(up: Up, material: Material) -> Step:
-    if up.claim:
-        return _step(material.claims[up.claim], backwards=up.down)
-    says = RELATIONSHIPS[up.link].inverse if up.down else caption(up.link)
-    return Step(from_=up.start, link=up.link, caption=says, to=up.end, source=up.source)
+def _up(link: Link, evidence: PageEvidence) -> Step:
+    if link.claim:
+        return _step(evidence.claims[link.claim])
+    corpus = evidence.corpus
+    source = corpus.ref(corpus.at[link.source]) if link.source in corpus.at else None
+    return Step(
+        from_=corpus.node(link.start),
+        link=link.type,
+        caption=caption(link.type),
+        to=corpus.node(link.end),
+        source=SourceRef(id=source.id, title=source.name) if source else None,
+    )
 
 
 def _step(claim: ClaimShown, *, backwards: bool = False) -> Step:

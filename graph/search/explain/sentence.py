@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from graph.english import agreeing, name, small
+from graph.english import agreeing, joined, name, small
 from graph.evidence import Node
 from graph.search.answer import Step
 
@@ -54,7 +54,7 @@ class _Predicate:
     objects: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
-        return f"{self.caption} {_listed(self.objects)}{self.through}{self.when}"
+        return f"{self.caption} {joined(self.objects, apart=True)}{self.through}{self.when}"
 
 
 @dataclass
@@ -71,7 +71,7 @@ class _Teller:
             if before and before.leads_to == {one.id for one in clause.subjects}:
                 text += ", which "
             else:
-                text += f"{'; ' if before else ''}{_listed([self._thing(one) for one in clause.subjects])} "
+                text += f"{'; ' if before else ''}{joined([self._thing(one) for one in clause.subjects], apart=True)} "
             text += self._predicates(clause)
             before = clause
         return text
@@ -84,11 +84,11 @@ class _Teller:
             object_ = self._thing(step.to)
             if key not in told:
                 means = [self._thing(Node(id=one.id, name=one.name, kind="enabler")) for one in step.through]
-                through = f" through {_listed(means)}" if means else ""
+                through = f" through {joined(means, apart=True)}" if means else ""
                 says = agreeing(step.caption, step.from_)
                 told[key] = _Predicate(says, through, f" when {small(when).rstrip('.')}" if when else "")
             told[key].objects.append(object_)
-        return _joined([str(one) for one in told.values()], loose=any(one.when for one in told.values()))
+        return _joined_predicates([str(one) for one in told.values()], loose=any(one.when for one in told.values()))
 
     def _thing(self, thing: Node) -> str:
         """The name, and in brackets how it leads up to what was asked for."""
@@ -97,10 +97,8 @@ class _Teller:
 
     def _upward(self, step: Step) -> str:
         says = step.caption.removeprefix("is ") if step.caption.startswith("is ") else f"which {step.caption}"
-        if step.link == "BROADER" and step.caption.startswith("has "):
-            says = "as is"
         further = [self._upward(one) for one in self.above.pop(step.to.id, [])]
-        tails = [one if one.startswith(("which ", "as is ")) else f"itself {one}" for one in further]
+        tails = [one if one.startswith("which ") else f"itself {one}" for one in further]
         return ", ".join([f"{says} {name(step.to)}", *tails])
 
 
@@ -123,7 +121,7 @@ def _clauses(steps: Sequence[Step]) -> list[_Clause]:
     return clauses
 
 
-def _joined(told: Sequence[str], *, loose: bool) -> str:
+def _joined_predicates(told: Sequence[str], *, loose: bool) -> str:
     """Predicates of one subject; where one has an "and" of its own, or a condition, the signs between are stronger."""
     *first, last = told
     if not first:
@@ -132,15 +130,3 @@ def _joined(told: Sequence[str], *, loose: bool) -> str:
         return f"{'; '.join(first)}; and {last}"
     clear = not any(" and " in one or "," in one for one in first)
     return ", ".join(first) + (" and " if clear else ", and ") + last
-
-
-def _listed(names: Sequence[str]) -> str:
-    """Names in a row; those with a comma or an "and" inside are kept apart."""
-    *first, last = dict.fromkeys(names)
-    if not first:
-        return last
-    if any("," in one for one in names):
-        return f"{first[0]} as well as {last}" if len(first) == 1 else f"{'; '.join(first)}; and {last}"
-    if any(" and " in one for one in names):
-        return f"{first[0]} as well as {last}" if len(first) == 1 else f"{', '.join(first)}, and {last}"
-    return f"{', '.join(first)} and {last}"

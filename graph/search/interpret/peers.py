@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from graph.search.answer import Alternative, Interpretation, Term
-from graph.search.retrieve.expansion import asked
+from graph.search.retrieve.pattern import pattern_term
 from graph.snapshot.corpus import Corpus
 from graph.snapshot.incidence import Numbers, gathered, listed
 
@@ -22,7 +22,7 @@ def peers(corpus: Corpus, interpretation: Interpretation) -> Interpretation:
     for term in interpretation.terms:
         if term.role == "peers" and term.kind in _MEETING:
             excluded.append(term.model_copy(update={"alternatives": []}))
-            met = _met(corpus, corpus.numbers(asked(corpus, [term])[0].ids))
+            met = _met(corpus, corpus.numbers(pattern_term(corpus, term).ids))
             terms.append(_by_barriers(term, met) if met else term)
         else:
             terms.append(term.model_copy(update={"role": None}) if term.role == "peers" else term)

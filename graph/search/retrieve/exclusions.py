@@ -1,4 +1,4 @@
-"""What was named as not wished for, with all that hangs on it: none of it is a hit."""
+"""What a question excludes, with everything that depends on it: none of it is a hit."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,31 +6,29 @@ from dataclasses import dataclass
 import numpy as np
 
 from graph.search.answer import Term
-from graph.search.retrieve.chains import Columns
-from graph.search.retrieve.expansion import asked
-from graph.search.retrieve.fit import Pattern
-from graph.search.retrieve.touching import touching
+from graph.search.retrieve.match import Matcher
+from graph.search.retrieve.pattern import Pattern, pattern_of
 from graph.snapshot.corpus import Corpus
 from graph.snapshot.incidence import Flags, Numbers, flagged, in_order, listed, reached, where
 from graph.snapshot.lexicon import CaseFacts
 
 
 @dataclass(frozen=True)
-class Unwished:
-    """What is no hit: things, cases and systems that hold them, what came of these cases; shape (things,) each.
+class Exclusions:
+    """The things that are no hits: terms, their cases and systems, what came of these cases; shape (things,) each.
 
-    `untold` of them lead to no hit either; a case that ran elsewhere as well still speaks of that place.
+    `no_path` are those that no path may run over either: a case that also ran elsewhere still says something of there.
     """
 
     things: Flags
-    untold: Flags
+    no_path: Flags
 
 
-def unwished(corpus: Corpus, terms: Sequence[Term], told: CaseFacts) -> Unwished:
-    """What is to be left out; `told` are the cases of each topic, group of people, year or figure."""
+def exclusions(corpus: Corpus, terms: Sequence[Term], case_facts: CaseFacts) -> Exclusions:
+    """What these terms exclude."""
     nothing = np.zeros(corpus.things, np.bool_)
     found, cases, alone, elsewhere = nothing.copy(), nothing.copy(), nothing.copy(), nothing.copy()
-    for term in asked(corpus, terms):
+    for term in pattern_of(corpus, terms).terms:
         itself = flagged(corpus.things, corpus.numbers(term.ids))
         found |= itself
         if term.role == "peers":
@@ -38,32 +36,31 @@ def unwished(corpus: Corpus, terms: Sequence[Term], told: CaseFacts) -> Unwished
             found |= own
             cases |= own
             continue
-        holding = flagged(corpus.things, corpus.numbers({case for id_ in term.ids for case in told.get(id_, ())}))
-        pattern = Pattern((term,), frozenset())
-        claims = touching(corpus, pattern, told)
+        matcher = Matcher(corpus, Pattern((term,), frozenset()), case_facts)
+        claims = matcher.touching()
         claims = claims[~corpus.claims.of_type("HELPS_WITH", "LEADS_TO")[claims]]
-        subjects = corpus.claims.subject[claims[Columns(corpus, pattern, told).held(claims)]]
-        holding |= flagged(corpus.things, subjects)
+        subjects = flagged(corpus.things, corpus.claims.subject[claims[matcher.satisfying(claims)]])
+        by_facts = {case for id_ in term.ids for case in case_facts.get(id_, ())}
+        satisfying = subjects | flagged(corpus.things, corpus.numbers(by_facts))
+        cases |= satisfying
         if term.kind == "system":
-            other = reached(corpus.ran, where(corpus.of_kinds(["system"]) & ~itself))
-            elsewhere |= flagged(corpus.things, subjects) & other
+            elsewhere |= subjects & reached(corpus.ran, where(corpus.of_kinds(["system"]) & ~itself))
         else:
-            # Where else a case ran is no reason to leave that place out.
-            alone |= holding
-        cases |= holding
-    things = found | cases | _hanging(corpus, cases | found, alone) if terms else nothing
-    return Unwished(things, things & ~elsewhere)
+            # That a case also ran elsewhere is no reason to exclude that place.
+            alone |= satisfying
+    things = found | cases | _dependent(corpus, cases | found, alone) if terms else nothing
+    return Exclusions(things, things & ~elsewhere)
 
 
 def _own(corpus: Corpus, bodies: Numbers) -> Flags:
-    """A body is no peer of what it lies in or became, and cases that it had to itself are its own."""
+    """What is no peer of a body: what it lies in, what it became, and the cases that ran nowhere else."""
     above = {one for body in listed(bodies) for one in corpus.hierarchy.above(body, "PART_OF", "SUCCEEDED_BY")}
     others = flagged(corpus.things, corpus.run_in.indices) & ~flagged(corpus.things, bodies)
     return flagged(corpus.things, in_order(above)) | reached(corpus.ran, bodies) & ~reached(corpus.ran, where(others))
 
 
-def _hanging(corpus: Corpus, cases: Flags, alone: Flags) -> Flags:
-    """What came of these cases, and systems that have nothing but cases of this sort: nothing is left to tell."""
+def _dependent(corpus: Corpus, cases: Flags, alone: Flags) -> Flags:
+    """What came of these cases, and the systems in which no other case ran (`alone`) and that faced nothing."""
     initiatives = corpus.of_kinds(["initiative"])
     outcomes = reached(corpus.outcomes, where(cases & initiatives))
     systems = reached(corpus.run_in, where(alone & initiatives))

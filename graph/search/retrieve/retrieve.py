@@ -5,18 +5,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from graph.ontology import KINDS, WANTED
-from graph.search.answer import Searched
+from graph.search.answer import Interpretation, Searched
 from graph.search.fuse import Candidates, Texts
 from graph.search.interpret.interpret import Reading
+from graph.search.interpret.phrases import says_something
 from graph.search.request import SearchRequest
-from graph.search.retrieve.links import Links, Standing, passing_claims
-from graph.search.retrieve.question_words import asked_words, browsing
+from graph.search.retrieve.links import BestMatches, Links, passing_claims
 from graph.search.retrieve.texts import Scope, search_texts
 from graph.snapshot.cache import Snapshot
 from graph.snapshot.corpus import Corpus
 from graph.snapshot.filters import Passed, passing
 from graph.snapshot.incidence import Flags, Numbers, first_of, flagged, gathered, places_of, reached, where
 from graph.store import Run
+from graph.text import words
+from graph.vocabulary import JOINING, NEGATIONS, TOO_GENERAL
 
 #: The place of each kind of thing in `WANTED`, by its place in `KINDS`.
 _WANTED_AT = np.asarray([WANTED.index(kind) if kind in WANTED else -1 for kind in KINDS], np.int8)
@@ -46,26 +48,26 @@ class Retrieved:
 def retrieve(run: Run, snapshot: Snapshot, request: SearchRequest, reading: Reading) -> Retrieved:
     """Everything that passes the filters and that an arm has something to say of; by words alone without a vector."""
     corpus, read = snapshot.corpus, reading.interpretation
-    passed = passing(snapshot.cases, request)
-    links = Links(corpus, read, snapshot.lexicon.told, passed)
+    passed = passing(snapshot.filter_index, request)
+    links = Links(corpus, read, snapshot.lexicon.case_facts, passed)
     browsed = browsing(request, read)
     said = [] if browsed else asked_words(request, read)
-    standing = links.standing
+    best = links.best
     passes = _passes(corpus, passed, browsed=browsed)
     # What nothing is claimed of has no path to show: it is a hit by its name alone, never by likeness.
-    shown = corpus.claimed | standing.linked | (passes if passed is not None or reading.vector is None else False)
+    shown = corpus.claimed | best.linked | (passes if passed is not None or reading.vector is None else False)
     let = passes & shown & ~links.excluded
     eligible = let & corpus.of_kinds(request.want or read.want or WANTED)
     passing_texts = None if passed is None else _texts_of(corpus, passed, let, eligible)
-    scope = Scope(eligible, passing_texts, standing, browsed)
+    scope = Scope(eligible, passing_texts, best, browsed)
     searched = reading.searched if reading.vector is not None else " ".join(said)
     found = search_texts(run, snapshot, searched, reading.vector, scope)
-    things, candidates = _candidates(corpus, found.texts, eligible, standing)
-    worded = snapshot.postings.things(run, said) & corpus.wanted & (shown | links.everywhere)
-    satisfying = standing.satisfied.any(axis=1) & standing.linked
+    things, candidates = _candidates(corpus, found.texts, eligible, best)
+    worded = snapshot.postings.things(run, said) & corpus.wanted & (shown | links.anywhere)
+    satisfying = best.satisfied.any(axis=1) & best.linked
     speaking = None
     if not browsed or links.excluded.any():
-        speaking = (corpus.claimed if browsed else worded | links.everywhere) & ~links.excluded
+        speaking = (corpus.claimed if browsed else worded | links.anywhere) & ~links.excluded
     return Retrieved(
         things=things,
         candidates=candidates,
@@ -95,7 +97,7 @@ def _texts_of(corpus: Corpus, passed: Passed, let: Flags, eligible: Flags) -> Fl
     return np.asarray(about[corpus.text_of] & reached(corpus.texts_of, where(eligible)))
 
 
-def _candidates(corpus: Corpus, texts: Numbers, eligible: Flags, standing: Standing) -> tuple[Numbers, Candidates]:
+def _candidates(corpus: Corpus, texts: Numbers, eligible: Flags, best: BestMatches) -> tuple[Numbers, Candidates]:
     """The eligible things that these texts speak for, with their texts in the order of the arms."""
     about = corpus.text_of[texts]
     thing, text = gathered(corpus.speaks_for, about)
@@ -107,10 +109,36 @@ def _candidates(corpus: Corpus, texts: Numbers, eligible: Flags, standing: Stand
     things = thing[order][first]
     candidates = Candidates(
         kind=_WANTED_AT[corpus.kinds[things]],
-        tier=standing.tier[things],
-        share=standing.share[things],
+        tier=best.tier[things],
+        share=best.share[things],
         candidate=(np.cumsum(first) - 1).astype(np.int32),
         text=text[order],
         role=role[order],
     )
     return things, candidates
+
+
+def browsing(request: SearchRequest, interpretation: Interpretation) -> bool:
+    """Whether all is asked for that passes the filters, but for what is not wished for."""
+    if not request.q.strip():
+        return True
+    read = interpretation.terms or interpretation.result or interpretation.negated
+    return bool(interpretation.excluded and not read) and not any(map(says_something, words(interpretation.rest)))
+
+
+def asked_words(request: SearchRequest, interpretation: Interpretation) -> list[str]:
+    """The words that a text may hold: not what only joins, nor what all texts speak of unless nothing else is asked.
+
+    Words for kinds and results were read as such, and what is not wished for is not looked for.
+    """
+    if request.literal:
+        said = words(request.q)
+        return [word for word in said if word not in JOINING] or said
+    unwished = {word for phrase in interpretation.negated for word in words(phrase)}
+    rest = [word for word in words(interpretation.rest) if word not in unwished]
+    # Who names a body to find its peers does not look for what speaks of the body.
+    named = {word for term in interpretation.excluded if term.role == "peers" for word in words(term.text)}
+    read = [word for term in interpretation.terms for word in words(term.text) if word not in named]
+    meant = [interpretation.spelling.get(word, word) for word in (*rest, *read)]
+    said = [word for word in meant if word not in JOINING | NEGATIONS]
+    return [word for word in said if word not in TOO_GENERAL] or said

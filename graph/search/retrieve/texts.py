@@ -10,7 +10,7 @@ from graph.ontology import KINDS, WANTED
 from graph.search.answer import Searched
 from graph.search.fuse import DEFAULT, TIER_ORDER, Texts
 from graph.search.request import MOST_HITS
-from graph.search.retrieve.links import Standing
+from graph.search.retrieve.links import BestMatches
 from graph.search.retrieve.text_arms import POOL, TextSeen, both_arms, words_arm
 from graph.snapshot.cache import Snapshot
 from graph.snapshot.corpus import ROLES, Corpus
@@ -46,7 +46,7 @@ class Scope:
 
     things: Flags
     texts: Flags | None
-    standing: Standing
+    best: BestMatches
     browsing: bool
 
 
@@ -126,9 +126,9 @@ def _arms(run: Run, searched: str, question: Vectors | None, pool: int) -> list[
 
 def _beside(corpus: Corpus, scope: Scope, most: int) -> Numbers:
     """Texts of the things that hold most of what was asked, as far as they are in scope."""
-    standing = scope.standing
-    things = where(standing.linked & scope.things)
-    things = things[np.lexsort((things, -standing.share[things], standing.tier[things]))]
+    best = scope.best
+    things = where(best.linked & scope.things)
+    things = things[np.lexsort((things, -best.share[things], best.tier[things]))]
     sizes = np.diff(corpus.texts_of.indptr)[things]
     few = sizes <= BESIDE_OF_ONE
     near = np.cumsum(np.where(few, sizes, 1)) <= most
@@ -142,7 +142,7 @@ def _promising(run: Run, snapshot: Snapshot, question: Vectors, scope: Scope, br
 
     Among thousands of cases that hold what was asked alike, likeness tells.
     """
-    corpus, standing = snapshot.corpus, scope.standing
+    corpus, links = snapshot.corpus, scope.best
     if scope.texts is not None and int(scope.texts.sum()) <= COMPARED:
         looked = where(scope.texts)
     else:
@@ -151,7 +151,7 @@ def _promising(run: Run, snapshot: Snapshot, question: Vectors, scope: Scope, br
     about = corpus.text_of[looked]
     thing, place = gathered(corpus.speaks_for, about)
     role = np.asarray([DEFAULT.roles[one] for one in ROLES])[corpus.speaking_role[places_of(corpus.speaks_for, about)]]
-    tiers = np.asarray([DEFAULT.tiers[tier] for tier in TIER_ORDER])[standing.tier] + DEFAULT.links * standing.share
+    tiers = np.asarray([DEFAULT.tiers[tier] for tier in TIER_ORDER])[links.tier] + DEFAULT.links * links.share
     worth = np.where(scope.things[thing], tiers[thing] + DEFAULT.dense * role * cosine[place], -1.0)
     best = np.full(len(looked), -1.0)
     np.maximum.at(best, place, worth)
