@@ -7,10 +7,22 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import hstack
 
-from graph.ontology import Kind
+from graph.ontology import KINDS, Kind
 from graph.snapshot.corpus import Corpus
 from graph.snapshot.filter_index import FilterIndex
-from graph.snapshot.incidence import Flags, Incidence, Numbers, incidence, listed, numbers, row_of, rows_of, where
+from graph.snapshot.incidence import (
+    Flags,
+    Incidence,
+    Numbers,
+    gathered,
+    incidence,
+    listed,
+    numbers,
+    row_of,
+    rows_of,
+    transposed,
+    where,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,7 +30,8 @@ class Features:
     """Which features each thing of one kind has; concepts stand with all that is broader.
 
     `things` are the numbers of the rows, in order. Columns are things by number, then topics, then groups of people:
-    `words` are the latter two. `held` has the shape (rows, columns), `weight` (columns,).
+    `words` are the latter two. `held` has the shape (rows, columns), `holders` is the same the other way round, and
+    `weight` has the shape (columns,).
     """
 
     corpus: Corpus
@@ -26,6 +39,7 @@ class Features:
     topics: Sequence[str]
     populations: Sequence[str]
     held: Incidence
+    holders: Incidence
     weight: NDArray[np.float64]
 
     def concepts(self, kind: Kind) -> Flags:
@@ -42,16 +56,17 @@ class Features:
     def overlap(self, thing: int, columns: Flags | None = None) -> NDArray[np.float64]:
         """What each row shares with a thing, as a share of what either has, weighed; 0 to 1, shape (rows,)."""
         weight = self.weight if columns is None else self.weight * columns
-        own = np.zeros(len(weight))
-        own[self._columns(thing)] = 1
-        shared, whole = self.held @ (weight * own), self.held @ weight
-        either = whole + weight @ own - shared
+        own = self._columns(thing)
+        holders, place = gathered(self.holders, own)
+        shared = np.bincount(holders, weights=weight[own][place], minlength=len(self.things))
+        either = self.held @ weight + weight[own].sum() - shared
         return np.asarray(np.divide(shared, either, out=np.zeros(len(shared)), where=either > 0))
 
     def shared(self, one: int, other: int, kind: Kind) -> list[int]:
         """The concepts of a kind that both have, without those broader than another, in the order of their names."""
         both = np.intersect1d(self._columns(one), self._columns(other))
-        concepts = set(listed(both[self.concepts(kind)[both]]))
+        both = both[both < self.corpus.things]
+        concepts = set(listed(both[self.corpus.kinds[both] == KINDS.index(kind)]))
         broader = {up for concept in concepts for up in self.corpus.hierarchy.above(concept)}
         return sorted(concepts - broader, key=lambda one: (self.corpus.rows[one].name.casefold(), one))
 
@@ -97,4 +112,4 @@ def _features(index: FilterIndex, things: Numbers, held: Incidence, count: int) 
     having = np.bincount(held.indices, minlength=held.shape[1])
     weight = np.log(1 + count / np.maximum(having, 1))
     topics, populations = (index.values[name].ids for name in ("topic", "population"))
-    return Features(index.corpus, things, topics, populations, held, weight)
+    return Features(index.corpus, things, topics, populations, held, transposed(held), weight)

@@ -28,7 +28,7 @@ _OWN = "MATCH (x:Text {id: $id}) RETURN vector(x.embedding, size(x.embedding), F
 _NEAREST = """
 MATCH (x:Text) SEARCH x IN (VECTOR INDEX text_meaning FOR $vector LIMIT $most)
 MATCH (x)-[:OF]->(i:Initiative)
-RETURN DISTINCT i.id AS id
+RETURN collect(DISTINCT i.id) AS ids
 """
 
 
@@ -112,8 +112,10 @@ def _candidates(run: Run, snapshot: Snapshot, shares: NDArray[np.float64], meani
     corpus, things = snapshot.corpus, snapshot.case_features.things
     if len(things) <= EXACT:
         return np.arange(len(things))
-    near = corpus.numbers(row["id"] for row in run(_NEAREST, vector=vector(meaning), most=NEAREST))
-    return np.union1d(np.searchsorted(things, near), np.argsort(-shares, kind="stable")[:NEAREST])
+    near = corpus.numbers(run(_NEAREST, vector=vector(meaning), most=NEAREST)[0]["ids"])
+    most = np.flatnonzero(shares >= np.partition(shares, -NEAREST)[-NEAREST])
+    most = most[np.argsort(-shares[most], kind="stable")[:NEAREST]]
+    return np.union1d(np.searchsorted(things, near), most)
 
 
 def _like(snapshot: Snapshot, own: int, other: int, links: float, likeness: float) -> Like:
