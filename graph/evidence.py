@@ -20,6 +20,10 @@ RETURN [c.id, c.relationship, c.result, c.role, c.when, c.kept, c.changed, c.rea
           RETURN [p.id, shown.stance, shown.basis, shown.voice]
         }] AS found
 """
+#: The fields of a claim with which a row of `_CLAIM` begins.
+_CLAIM_FIELDS = (
+    "id", "relationship", "result", "role", "when", "kept", "changed", "reading", "because", "origin", "reviewed_on",
+)  # fmt: skip
 _PASSAGE: LiteralString = "RETURN [p.id, p.text, p.wording, p.heading, p.page, p.starts, s.id, s.name] AS found"
 
 _CLAIMS: LiteralString = (
@@ -181,25 +185,19 @@ def _in_order(rows: Iterable[Sequence[Any]], passages: Mapping[str, PassageRead]
 
 
 def _claim(row: Sequence[Any], passages: Mapping[str, PassageRead]) -> ClaimShown:
-    id_, relationship, result, role, when, kept, changed, reading, because, origin, reviewed_on = row[:11]
+    fields = dict(zip(_CLAIM_FIELDS, row, strict=False))
     subject, subject_name, subject_labels, object_, object_name, object_labels, known, through, evidence = row[11:]
     return ClaimShown(
-        id=id_,
-        relationship=relationship,
+        **fields,
         subject=Node(id=subject, name=subject_name, kind=kind_of(subject_labels)),
-        caption=caption(relationship, result, known),
+        caption=caption(fields["relationship"], fields["result"], known),
         object=Node(id=object_, name=object_name, kind=kind_of(object_labels)),
-        result=result,
         through=[Ref(id=one, name=name) for one, name in through],
-        role=role,
-        when=when,
-        kept=kept,
-        changed=changed,
-        reading=reading,
-        because=because,
-        origin=origin,
-        reviewed_on=reviewed_on,
-        evidence=[_evidence(one, passages[one[0]], reading, because) for one in evidence if one[0] in passages],
+        evidence=[
+            _evidence(one, passages[one[0]], fields["reading"], fields["because"])
+            for one in evidence
+            if one[0] in passages
+        ],
     )
 
 

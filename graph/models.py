@@ -59,8 +59,7 @@ def _day(value: object) -> object:
     try:
         return date.fromisoformat(str(value))
     except ValueError as error:
-        msg = f"{str(value)!r:.40} is not a day of the calendar, such as 2024-09-15"
-        raise ValueError(msg) from error
+        raise ValueError(f"{str(value)!r:.40} is not a day of the calendar, such as 2024-09-15") from error
 
 
 def _counted(value: object) -> object:
@@ -70,8 +69,7 @@ def _counted(value: object) -> object:
 
 def _at_most_six(words: str) -> str:
     if not 1 <= len(words.split()) <= 6:
-        msg = "this has to be the first one to six words of the paragraph"
-        raise ValueError(msg)
+        raise ValueError("this has to be the first one to six words of the paragraph")
     return words
 
 
@@ -263,27 +261,20 @@ class Claim(StrictRecord):
     def _fits_its_relationship(self) -> Self:
         row = RELATIONSHIPS[self.relationship]
         if not row.claimed:
-            msg = f"{row.type} is a fact of a register, not a claim: write it as a field of the thing"
-            raise ValueError(msg)
+            raise ValueError(f"{row.type} is a fact of a register, not a claim: write it as a field of the thing")
         for name in ("result", "through", "role", "when", "kept", "changed"):
             if getattr(self, name) and name not in row.carries:
-                msg = f"{name} does not go with {row.type.lower()}"
-                raise ValueError(msg)
+                raise ValueError(f"{name} does not go with {row.type.lower()}")
         if "result" in row.carries and self.result is None:
-            msg = "result is missing: write overcame, eased, attempted, stalled or unknown"
-            raise ValueError(msg)
+            raise ValueError("result is missing: write overcame, eased, attempted, stalled or unknown")
         if (self.reading == "inferred") != (self.because is not None):
-            msg = "because goes with reading: inferred, as the reason in one sentence"
-            raise ValueError(msg)
+            raise ValueError("because goes with reading: inferred, as the reason in one sentence")
         if all(evidence.stance != "supports" for evidence in self.shown_by):
-            msg = "shown_by has no passage that supports the claim"
-            raise ValueError(msg)
+            raise ValueError("shown_by has no passage that supports the claim")
         if len({(evidence.passage, evidence.stance) for evidence in self.shown_by}) < len(self.shown_by):
-            msg = "shown_by lists the same passage twice"
-            raise ValueError(msg)
+            raise ValueError("shown_by lists the same passage twice")
         if self.subject == self.object:
-            msg = f"{self.subject} is both subject and object"
-            raise ValueError(msg)
+            raise ValueError(f"{self.subject} is both subject and object")
         return self
 
 
@@ -303,11 +294,9 @@ class Link(StrictRecord):
         row = RELATIONSHIPS[self.relationship]
         for name in ("on", "kind"):
             if getattr(self, name) and name not in row.carries:
-                msg = f"{name} does not go with {row.type.lower()}"
-                raise ValueError(msg)
+                raise ValueError(f"{name} does not go with {row.type.lower()}")
         if self.subject == self.object:
-            msg = f"{self.subject} is both subject and object"
-            raise ValueError(msg)
+            raise ValueError(f"{self.subject} is both subject and object")
         return self
 
 

@@ -126,16 +126,11 @@ def define_meaning_index(store: Store, embedder: Embedder) -> None:
     store.define(_AWAIT)
 
 
-def compatible(run: Run, embedder: Embedder) -> bool:
-    """Whether a corpus stands here that this program and this model can use; False where there is none yet.
+def usable(run: Run, embedder: Embedder) -> Row | None:
+    """The corpus that stands here, which this program and this model can use; None where there is none yet.
 
     Raises `Refused` for data of another schema and `OtherModel` for vectors of another model.
     """
-    return usable(run, embedder) is not None
-
-
-def usable(run: Run, embedder: Embedder) -> Row | None:
-    """The corpus as it stands, if one does; raises as `compatible`."""
     state = readable(run)
     if state is not None:
         _refuse_other_model(state, embedder)
@@ -147,13 +142,13 @@ def loadable(run: Run, embedder: Embedder) -> int | None:
 
     Raises `Refused` for data of a schema that nothing migrates and `OtherModel` for vectors of another model.
     """
-    rows = run(_STATE)
-    if not rows:
+    state = standing(run)
+    if state is None:
         return None
-    schema = int(rows[0]["schema"])
+    schema = int(state["schema"])
     if schema != SCHEMA_VERSION and schema not in _STEPS:
         raise _other_schema(schema)
-    _refuse_other_model(rows[0], embedder)
+    _refuse_other_model(state, embedder)
     return schema
 
 

@@ -106,7 +106,8 @@ class Store:
 
     def __init__(self, locate: Callable[[], Address], database: str | None = None, *, waits: bool = True) -> None:
         self._locate = locate
-        self._database = database
+        #: The name of the database, None for the user's own.
+        self.database = database
         self._waits = waits
         self._driver: Driver | None = None
         self._connecting = threading.Lock()
@@ -125,11 +126,6 @@ class Store:
             raise _closed_meanwhile()
         return self._address
 
-    @property
-    def database(self) -> str | None:
-        """The name of the database, None for the user's own."""
-        return self._database
-
     def connect(self) -> ServerFacts:
         """Find the server, open a pool of connections, check its version.
 
@@ -146,7 +142,7 @@ class Store:
                 # Asked of whichever member reads: a cluster that elects a leader just now can be read all the same.
                 with (
                     named_errors(),
-                    driver.session(database=self._database, default_access_mode=READ_ACCESS) as session,
+                    driver.session(database=self.database, default_access_mode=READ_ACCESS) as session,
                 ):
                     self.facts = _facts(session)
                 check_version(self.facts.version)
@@ -208,7 +204,7 @@ class Store:
             with (
                 named_errors(),
                 driver.session(
-                    database=self._database, bookmark_manager=driver.execute_query_bookmark_manager
+                    database=self.database, bookmark_manager=driver.execute_query_bookmark_manager
                 ) as session,
                 self._counted(),
             ):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from graph.embedding import Embedder
 from graph.errors import Refused
+from graph.local.folders import sha256_of
 from graph.progress import Progress, silent
 from graph.schema import SCHEMA_VERSION
 from ingest.readers import Item, files, read
@@ -91,7 +92,6 @@ def _name(path: Path, file: Path) -> str:
 
 def _digest(file: Path) -> str:
     try:
-        with file.open("rb") as content:
-            return hashlib.file_digest(content, "sha256").hexdigest()
+        return sha256_of(file)
     except OSError:
         return "unreadable"

@@ -19,7 +19,7 @@ from ingest.references import mentioned, settle
 from ingest.refusals import Refusal
 from ingest.validate import ReadEntry
 from ingest.write import take_turn
-from ingest.write_plan import Left, Writing, write
+from ingest.write_plan import Left, write
 
 
 class Report(Record):
@@ -89,7 +89,7 @@ def load(  # noqa: PLR0913 - each is an option of the command
         vectors = {id_: vector for batch in embedded(embedder, rows, progress) for id_, vector in batch}
         entry_files = {entry.entry.id: read.names[entry.item.file] for entry in settled.accepted}
         origin = Origin(data_set, entry_files, settled.shared, vectors)
-        left = write(Writing(store, embedder, origin), plan, progress)
+        left = write(store, embedder, origin, plan, progress)
         clean = "" if refusals or left.parts else files
         corpus = store.write_together(lambda run: _count(run, origin, settled.accepted, clean))
     late = left.refusals({entry.entry.id: entry.item for entry in settled.accepted}, first)

@@ -3,17 +3,19 @@
 The first data set to load a thing owns its properties and facts; another may repeat them or leave them out.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from graph.models import KIND_OF, Link, Passage, StrictRecord, Thing
 from graph.ontology import Kind
 from ingest.existing import Existing, ExistingThing, own_ids
-from ingest.records import plain
+from ingest.readers import Item
+from ingest.records import entry_id, plain
 from ingest.refusals import Refusal
 from ingest.validate import Path, ReadEntry, relation_paths
 
-KEEP = "Keep it, or change what needs it first."
+_KEEP = "Keep it, or change what needs it first."
 _CHOOSE = "Choose another id."
 _AGREE = "Write the same, leave it out, or change it there."
 #: In characters; longer values are cut where two are compared in a message.
@@ -35,7 +37,7 @@ CALL (t) {
 }
 WITH t, id, entry
 WHERE NOT entry IN $owners AND NOT (t.entry IN $gone AND entry STARTS WITH $data_set + '/')
-RETURN t.id AS id, t.entry AS owner, min(id) AS needed_by ORDER BY id
+RETURN t.id AS id, t.entry AS entry, min(id) AS needed_by ORDER BY id
 """
 
 
@@ -61,31 +63,33 @@ def still_needed(
 
     An entry that is gone has no line: its refusal names the first path of the load.
     """
-    items = {existing.owner(read.entry.id): read for read in reads}
+    items = {read.entry.id: read.item for read in reads}
     rows = existing.run(
         _NEEDED,
-        owners=sorted({*items, *existing.owners(gone)}),
+        owners=sorted(existing.owners({*items, *gone})),
         gone=sorted(existing.owners(gone)),
         data_set=existing.data_set,
         kept=[id_ for read in reads for id_ in own_ids(read.entry)],
     )
-    needed: dict[str, list[str]] = {}
+    reasons = why_needed(rows)
+    refusals = [refusal_of_entry(id_, items, first_path, why) for id_, why in reasons.items()]
+    return reasons.keys() & items.keys(), refusals
+
+
+def why_needed(rows: Iterable[Mapping[str, str]]) -> dict[str, tuple[str, str]]:
+    """Why entries cannot be withdrawn, and what to do, by their ids; each row has an `id`, its `entry`, `needed_by`."""
+    needed = defaultdict[str, list[str]](list)
     for row in rows:
-        needed.setdefault(row["owner"], []).append(f"{row['id']} (by {row['needed_by']})")
-    refusals = []
-    for owner, needs in needed.items():
-        reason = why_needed(needs)
-        if owner in items:
-            refusals.append(items[owner].item.refusal((), reason, KEEP))
-        else:
-            reason = f"{owner.removeprefix(f'{existing.data_set}/')} is {reason}"
-            refusals.append(Refusal(file=first_path, line=1, field="", reason=reason, remedy=KEEP))
-    return {items[owner].entry.id for owner in needed if owner in items}, refusals
+        needed[entry_id(row["entry"])].append(f"{row['id']} (by {row['needed_by']})")
+    return {id_: (f"no longer here, but still needed: {', '.join(needs)}", _KEEP) for id_, needs in needed.items()}
 
 
-def why_needed(needs: Sequence[str]) -> str:
-    """Why something cannot be withdrawn; `needs` are ids, each with what needs it."""
-    return f"no longer here, but still needed: {', '.join(needs)}"
+def refusal_of_entry(id_: str, items: Mapping[str, Item], first_path: str, why: tuple[str, str]) -> Refusal:
+    """Reason and remedy as a refusal at the entry's line; one that is gone has none, so it names the first path."""
+    reason, remedy = why
+    if id_ in items:
+        return items[id_].refusal((), reason, remedy)
+    return Refusal(file=first_path, line=1, field="", reason=f"{id_} is {reason}", remedy=remedy)
 
 
 def with_article(kind: Kind) -> str:

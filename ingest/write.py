@@ -8,7 +8,7 @@ from graph.models import KIND_OF, Entry, Link, Passage, StrictRecord
 from graph.ontology import LABELS
 from graph.store import Run
 from ingest.data_sets import begin
-from ingest.ownership import KEEP, why_needed
+from ingest.ownership import why_needed
 from ingest.plan import Batch, entry_digest
 from ingest.records import AGAIN, Blocked, Origin, entry_id, plain, write_all
 from ingest.write_claims import write_claims
@@ -163,12 +163,8 @@ def _refuse_taken(run: Run, records: Sequence[Mapping[str, Any]], gone: Sequence
 def _withdraw(run: Run, owners: Sequence[str], kept: Sequence[str]) -> None:
     """Remove what the entries contained before and no longer do, unless something needs it."""
     gone = run(_STILL_NEEDED, entries=list(owners), kept=list(kept))
-    needed: dict[str, list[str]] = {}
-    for row in gone:
-        if row["needed_by"]:
-            needed.setdefault(entry_id(row["entry"]), []).append(f"{row['id']} (by {row['needed_by']})")
-    if needed:
-        raise Blocked({id_: (why_needed(needs), KEEP) for id_, needs in needed.items()})
+    if needed := why_needed(row for row in gone if row["needed_by"]):
+        raise Blocked(needed)
     run(_DROP_THINGS, ids=[row["id"] for row in gone])
 
 

@@ -1,12 +1,13 @@
 """Writes a plan batch by batch; what is blocked is tried again on its own after the others."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from graph.embedding import Embedder
 from graph.progress import Progress
-from graph.schema import compatible
+from graph.schema import usable
 from graph.store import Run, Store
+from ingest.ownership import refusal_of_entry
 from ingest.plan import Batch, Part, Plan
 from ingest.readers import Item
 from ingest.records import Blocked, Origin
@@ -32,49 +33,37 @@ class Left:
         return sum(len(part.entries) for part in self.parts)
 
     def refusals(self, items: Mapping[str, Item], first_path: str) -> list[Refusal]:
-        """The reasons as refusals at the line of each entry; one that is gone has none, so it names the first path."""
-        refusals = []
-        for part in self.parts:
-            for id_ in sorted(part.ids & self.reasons.keys()):
-                reason, remedy = self.reasons[id_]
-                if id_ in items:
-                    refusals.append(items[id_].refusal((), reason, remedy))
-                else:
-                    reason = f"{id_} is {reason}"
-                    refusals.append(Refusal(file=first_path, line=1, field="", reason=reason, remedy=remedy))
-        return refusals
+        """The reasons as refusals, as `refusal_of_entry` makes them."""
+        return [
+            refusal_of_entry(id_, items, first_path, self.reasons[id_])
+            for part in self.parts
+            for id_ in sorted(part.ids & self.reasons.keys())
+        ]
 
 
-@dataclass(frozen=True)
-class Writing:
-    """What writing any batch needs."""
+def write(store: Store, embedder: Embedder, origin: Origin, plan: Plan, progress: Progress) -> Left:
+    """Write the entries, then withdraw those that are gone, unless anything was left: they all stay then.
 
-    store: Store
-    embedder: Embedder
-    origin: Origin
+    Each batch is one transaction, which writes only if the corpus still has the planned schema and model.
+    """
 
-    def write(self, batch: Batch) -> None:
-        """Write a batch in one transaction, if the corpus still has the planned schema and model."""
-
+    def write_one(batch: Batch) -> None:
         def work(run: Run) -> None:
             take_turn(run)
-            compatible(run, self.embedder)
-            write_batch(run, batch, self.origin)
+            usable(run, embedder)
+            write_batch(run, batch, origin)
 
-        self.store.write_together(work)
+        store.write_together(work)
 
-
-def write(writing: Writing, plan: Plan, progress: Progress) -> Left:
-    """Write the entries, then withdraw those that are gone, unless anything was left: they all stay then."""
-    left = _write(writing, plan.batches, progress)
+    left = _write(write_one, plan.batches, progress)
     if not plan.withdrawal.parts:
         return left
     if left.parts:
         return Left((*left.parts, *plan.withdrawal.parts), left.reasons)
-    return _write(writing, [plan.withdrawal], progress)
+    return _write(write_one, [plan.withdrawal], progress)
 
 
-def _write(writing: Writing, batches: Sequence[Batch], progress: Progress) -> Left:
+def _write(write_one: Callable[[Batch], None], batches: Sequence[Batch], progress: Progress) -> Left:
     """Write as long as that makes progress: what is blocked may depend on what comes after it."""
     waiting = list(batches)
     total = sum(len(part.ids) for batch in batches for part in batch.parts)
@@ -85,7 +74,7 @@ def _write(writing: Writing, batches: Sequence[Batch], progress: Progress) -> Le
         for batch in waiting:
             progress("Writing entries", done, total)
             try:
-                writing.write(batch)
+                write_one(batch)
             except Blocked as error:
                 reasons |= error.reasons
                 later += batch.without(error.reasons)

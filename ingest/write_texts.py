@@ -1,6 +1,7 @@
 """Writes texts with their vectors, in the transaction of their things and passages."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any, LiteralString
 
 from graph.models import Entry
@@ -67,10 +68,7 @@ def _refuse_stale(run: Run, rows: Sequence[Mapping[str, Any]]) -> None:
 def _text(row: TextRow, owner: str, origin: Origin) -> dict[str, Any]:
     """A row for a text; without a vector if the stored one is current."""
     return {
-        "id": row.id,
-        "of": row.of,
-        "title": row.title,
-        "content": row.content,
+        **asdict(row),
         "code": code(row.id),
         "digest": row.digest,
         "entry": owner,

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from api.composition import Parts
 from graph.console import Console
 from graph.errors import CasegraphError, DatabaseAway, DatabaseUnfit, Unavailable
-from graph.schema import compatible
+from graph.schema import usable
 from graph.search import search
 from graph.search.request import SearchRequest
 from graph.snapshot.cache import fill_vectors, refresh
@@ -130,7 +130,7 @@ class Lifecycle:
                 more = False  # The next request meets the same and starts the repair.
 
     def _require_corpus(self, store: Store) -> None:
-        if not store.read_together(lambda run: compatible(run, self.parts.embedder)):
+        if not store.read_together(lambda run: usable(run, self.parts.embedder)):
             raise DatabaseUnfit("The database holds no cases yet.", "Load some with `casegraph load FOLDER`.")
 
     def _reason(self) -> CasegraphError:

@@ -65,8 +65,7 @@ def _refuse_items(query: str, found: list[Token], made: _Made, parameters: Mappi
         again = token.text == "[" and (_begins_made(found, index) or after.text == "(")
         again = again or (token.sort == "word" and token.plain == "COLLECT")
         if again or (large and index > made.bar):
-            line, column = place(query, token.start)
-            raise refused("lists", f"Line {line}, column {column}: {token.text} would make a list of each item.")
+            raise refused("lists", f"{place(query, token.start)}: {token.text} would make a list of each item.")
 
 
 def _made(found: list[Token]) -> Iterator[_Made]:

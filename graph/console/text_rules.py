@@ -176,5 +176,4 @@ def _chain(found: list[Token], index: int) -> tuple[str, int]:
 
 
 def _at(query: str, token: Token) -> str:
-    line, column = place(query, token.start)
-    return f"Line {line}, column {column}"
+    return place(query, token.start)

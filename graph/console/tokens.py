@@ -61,8 +61,7 @@ def tokens(query: str) -> list[Token]:
     while at < len(query):
         match = _TOKEN.match(query, at)
         if match is None:
-            line, column = place(query, at)
-            raise refused("syntax", f"Line {line}, column {column}: {query[at]!r} begins nothing that Cypher knows.")
+            raise refused("syntax", f"{place(query, at)}: {query[at]!r} begins nothing that Cypher knows.")
         sort = match.lastgroup
         if sort != "blank":
             found.append(Token(sort, match.group(), at))  # type: ignore[arg-type] # the groups are the sorts
@@ -70,10 +69,11 @@ def tokens(query: str) -> list[Token]:
     return found
 
 
-def place(query: str, at: int) -> tuple[int, int]:
+def place(query: str, at: int) -> str:
     """Line and column, from 1, of a character."""
     before = query[:at]
-    return before.count("\n") + 1, at - before.rfind("\n")
+    line, column = before.count("\n") + 1, at - before.rfind("\n")
+    return f"Line {line}, column {column}"
 
 
 def closing(found: list[Token], opening: int) -> int:

@@ -1,12 +1,11 @@
 """The files of a sentence-transformers model: their folder, their hashes, the words in their vocabulary."""
 
-import hashlib
 import importlib.util
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 from graph.errors import Refused
+from graph.local.folders import sha256_of
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 #: The pip package of the default model, and the hash of its weights.
@@ -44,7 +43,7 @@ def fingerprint_of(name: str, folder: Path) -> str:
     if not weights:
         raise Refused(f"{folder.name} has no weights of a sentence-transformers model.", "Check CASEGRAPH_MODEL.")
     shape = [path for pattern in _SHAPE_FILES for path in sorted(folder.glob(pattern))]
-    fingerprint = f"{sha256(weights)[:16]}-{sha256(shape)[:16]}"
+    fingerprint = f"{sha256_of(*weights)[:16]}-{sha256_of(*shape)[:16]}"
     if name == DEFAULT_MODEL and not fingerprint.startswith(_WEIGHTS_SHA256[:16]):
         raise Refused(
             f"The weights of {name} are not the published ones.",
@@ -59,13 +58,3 @@ def words_of(folder: Path) -> frozenset[str]:
     path = folder / "vocab.txt"
     pieces = path.read_text("utf-8").split() if path.is_file() else []
     return frozenset(piece for piece in pieces if piece.isalpha())
-
-
-def sha256(paths: Sequence[Path]) -> str:
-    """One hash over the files in order, as hexadecimal digits. Raises OSError."""
-    digest = hashlib.sha256()
-    for path in paths:
-        with path.open("rb") as file:
-            while block := file.read(1 << 20):
-                digest.update(block)
-    return digest.hexdigest()

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pydantic import Field, ValidationError
 
-from graph.embedding.model import sha256
 from graph.embedding.protocol import Vectors
+from graph.local.folders import sha256_of
 from graph.models import Record
 
 if TYPE_CHECKING:
@@ -66,16 +66,14 @@ def described(folder: Path, fingerprint: str) -> OnnxModel | None:
     return model if fits else None
 
 
-def describe(folder: Path, model: OnnxModel) -> Path:
-    """Write the description and return its path. Raises OSError."""
-    path = folder / _DESCRIPTION
-    path.write_text(model.model_dump_json(indent=2), encoding="utf-8")
-    return path
+def describe(folder: Path, model: OnnxModel) -> None:
+    """Write the description. Raises OSError."""
+    (folder / _DESCRIPTION).write_text(model.model_dump_json(indent=2), encoding="utf-8")
 
 
 def hashes(folder: Path) -> dict[str, str]:
     """SHA-256 of the files by name, in 0.06 to 0.2 s. Raises OSError."""
-    return {name: sha256([folder / name]) for name in FILES}
+    return {name: sha256_of(folder / name) for name in FILES}
 
 
 class OnnxQuestions:

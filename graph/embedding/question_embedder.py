@@ -11,39 +11,24 @@ from graph.embedding.sentence_transformer import SentenceTransformerEmbedder
 from graph.progress import Progress, silent
 
 
-class QuickEmbedder:
+class QuickEmbedder(SentenceTransformerEmbedder):
     """A sentence-transformers model that embeds questions without torch once `make_quick` has converted it to ONNX.
 
     `forms` is the folder of ONNX models, with a folder for each fingerprint.
     """
 
     def __init__(self, forms: Path, name: str = DEFAULT_MODEL) -> None:
-        self._model = SentenceTransformerEmbedder(name)
-        self.form_folder = forms / self._model.fingerprint
+        super().__init__(name)
+        self.form_folder = forms / self.fingerprint
         self._opening = threading.Lock()
         self._tried = False
         self._onnx: OnnxQuestions | None = None
 
     @property
-    def name(self) -> str:
-        """The name of the model, as in `SentenceTransformerEmbedder`."""
-        return self._model.name
-
-    @property
-    def fingerprint(self) -> str:
-        """The fingerprint of the model, also for ONNX: the two agree to 1e-5 in every component."""
-        return self._model.fingerprint
-
-    @property
     def dimensions(self) -> int:
         """Length of a vector."""
         opened = self._opened()
-        return self._model.dimensions if opened is None else opened.model.dimensions
-
-    @property
-    def words(self) -> frozenset[str]:
-        """Words that are a single token of the model, in lower case; empty if it has no vocab.txt."""
-        return self._model.words
+        return super().dimensions if opened is None else opened.model.dimensions
 
     @property
     def quick(self) -> bool:
@@ -51,13 +36,9 @@ class QuickEmbedder:
         return self._opened() is not None
 
     def questions(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of questions, shape (texts, dimensions)."""
+        """Vectors of questions, shape (texts, dimensions); those of ONNX agree to 1e-5 in every component."""
         opened = self._opened()
-        return self._model.questions(texts) if opened is None else opened(texts)
-
-    def documents(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of searched texts, shape (texts, dimensions)."""
-        return self._model.documents(texts)
+        return super().questions(texts) if opened is None else opened(texts)
 
     def make_quick(self, progress: Progress = silent) -> str | None:
         """Convert the model to ONNX if that has not been tried; returns why it failed now, as the end of a sentence."""
@@ -66,7 +47,8 @@ class QuickEmbedder:
             return None
         from graph.embedding.onnx_export import export  # noqa: PLC0415 - it imports torch
 
-        exported = export(self._model, self.form_folder, progress)
+        # Not quick yet: what the ONNX model is compared with comes from torch.
+        exported = export(self, self.form_folder, progress)
         with self._opening:
             self._tried = False
         return exported.refused or None

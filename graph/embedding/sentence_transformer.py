@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -42,17 +42,11 @@ class SentenceTransformerEmbedder:
 
     def questions(self, texts: Sequence[str]) -> Vectors:
         """Vectors of questions, shape (texts, dimensions)."""
-        return np.asarray(
-            self.loaded().encode_query(list(texts), normalize_embeddings=True, show_progress_bar=False),
-            dtype=np.float32,
-        )
+        return _vectors(self.loaded().encode_query, texts)
 
     def documents(self, texts: Sequence[str]) -> Vectors:
         """Vectors of searched texts, shape (texts, dimensions)."""
-        return np.asarray(
-            self.loaded().encode_document(list(texts), normalize_embeddings=True, show_progress_bar=False),
-            dtype=np.float32,
-        )
+        return _vectors(self.loaded().encode_document, texts)
 
     def loaded(self) -> "SentenceTransformer":
         """The model itself, read by the first call in 4 to 20 s, most of it the import of torch.
@@ -92,3 +86,7 @@ class SentenceTransformerEmbedder:
             f"The model in {self.folder.name} cannot be read any more.",
             "Put the folder back, or set CASEGRAPH_MODEL and start casegraph again.",
         )
+
+
+def _vectors(encode: Callable[..., object], texts: Sequence[str]) -> Vectors:
+    return np.asarray(encode(list(texts), normalize_embeddings=True, show_progress_bar=False), dtype=np.float32)

@@ -3,9 +3,8 @@
 So every backup could be restored when it was made, and a restore replaces nothing before it has succeeded.
 """
 
-import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,8 +12,9 @@ from graph.errors import CasegraphError, DatabaseUnfit, FolderUnfit, Refused
 from graph.local import archive, dumps, staging
 from graph.local.address import Address
 from graph.local.archive import Contents, Manifest
+from graph.local.causes import error_of
 from graph.local.config import VERSION
-from graph.local.folders import make_private, require_space, size_of, unfit_if_os_fails
+from graph.local.folders import make_private, require_space, sha256_of, size_of, unfit_if_os_fails
 from graph.local.launch import ROOM
 from graph.local.process import find_process
 from graph.local.server import LocalServer
@@ -42,12 +42,12 @@ def back_up(
     if not server.holds_data():
         raise Refused(f"There is no database in {server.home} yet.", "Load cases first, with `casegraph load FOLDER`.")
     _require_stopped(server, "copied", stop=stop)
-    names = _program(server, progress)
+    names = server.fetch(progress)
     with _workshop(server), archive.written_whole(file, force=force) as part:
         # Checked again: it may have been started while we waited for the lock.
         ran = _require_stopped(server, "copied", stop=stop)
-        store = _store_size(server.home)
         with unfit_if_os_fails(server.home):
+            store = sum(size_of(server.home / "data" / part / "neo4j") for part in ("databases", "transactions"))
             require_space(server.home, 2 * store + ROOM)
         try:
             server.stop_held()
@@ -57,7 +57,7 @@ def back_up(
                 server.start_held(names, database_status, progress)
         copy = staging.dumped(server.home) / archive.DUMP
         with unfit_if_os_fails(server.home):
-            size, sha256 = copy.stat().st_size, archive.sha256_of(copy)
+            size, sha256 = copy.stat().st_size, sha256_of(copy)
         contents = _tried(server, names, progress)
         manifest = Manifest(made_at=datetime.now(UTC), contents=contents, store=store, dump=size, sha256=sha256)
         archive.write(part, file, copy, manifest)
@@ -81,7 +81,7 @@ def restore(server: LocalServer, file: Path, progress: Progress = silent) -> Man
     If this is killed at any moment, the data is the old or the new, complete. Raises as `check_backup` and `back_up`.
     """
     manifest = check_backup(server, file)
-    names = _program(server, progress)
+    names = server.fetch(progress)
     with _workshop(server):
         _require_stopped(server, "replaced", stop=False)
         with unfit_if_os_fails(server.home):
@@ -98,12 +98,6 @@ def restore(server: LocalServer, file: Path, progress: Progress = silent) -> Man
             raise Refused(f"{file} does not contain what it says: {counts}.", f"Nothing was changed. {archive.ANOTHER}")
         staging.swap(server.home)
     return manifest
-
-
-def _program(server: LocalServer, progress: Progress) -> list[str]:
-    from graph.local.jars import fetch  # noqa: PLC0415 - imports of a third of a second, as in `LocalServer.start`
-
-    return fetch(server.jars, progress)
 
 
 def _require_stopped(server: LocalServer, done: str, *, stop: bool) -> bool:
@@ -126,12 +120,7 @@ def _require_not_newer(file: Path, manifest: Manifest) -> None:
 
 
 def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(map(int, re.findall(r"\d+", version)))
-
-
-def _store_size(home: Path) -> int:
-    with unfit_if_os_fails(home):
-        return sum(size_of(home / "data" / part / "neo4j") for part in ("databases", "transactions"))
+    return tuple(map(int, version.split(".")))
 
 
 def _dump(server: LocalServer, names: Sequence[str], progress: Progress) -> None:
@@ -144,9 +133,7 @@ def _dump(server: LocalServer, names: Sequence[str], progress: Progress) -> None
         server.start_held(names, database_status, progress)
         server.stop_held()
         if not dumps.dump(server.home, server.jars, names, folder):
-            raise DatabaseUnfit(
-                f"The data in {server.home} could not be copied.", "`casegraph db start` says whether it opens."
-            )
+            raise error_of(dumps.NOT_DUMPED, server.home)
     progress("Copying the database", 1, 1)
 
 
@@ -184,15 +171,12 @@ def _tried(server: LocalServer, names: Sequence[str], progress: Progress) -> Con
 
 def _contents(address: Address) -> Contents:
     """Count what a database contains, once all its indexes are online. Raises DatabaseUnfit for a failed index."""
-    store = Store(lambda: address)
-    try:
+    with closing(Store(lambda: address)) as store:
         store.define(_AWAIT)
         faulty = [row["name"] for row in store.read(_FAULTY)]
         if faulty:
             raise DatabaseUnfit(f"These indexes cannot be used: {', '.join(faulty)}.", "Name another backup.")
         return store.read_together(_count)
-    finally:
-        store.close()
 
 
 def _count(run: Run) -> Contents:

@@ -18,7 +18,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
 from graph.errors import Offline
-from graph.local.folders import require_space, unfit_if_os_fails
+from graph.local.folders import require_space, sha256_of, unfit_if_os_fails
 from graph.progress import Progress, silent
 
 THREADS = 8
@@ -66,16 +66,8 @@ def _jar(sha256: str, coordinate: str) -> Jar:
 
 
 def _missing(folder: Path, jars: Sequence[Jar], pool: ThreadPoolExecutor) -> list[Jar]:
-    digests = pool.map(lambda jar: _digest(folder / jar.name), jars)
+    digests = pool.map(lambda path: sha256_of(path) if path.exists() else "", [folder / jar.name for jar in jars])
     return [jar for jar, digest in zip(jars, digests, strict=True) if digest != jar.sha256]
-
-
-def _digest(path: Path) -> str | None:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except FileNotFoundError:
-        return None
 
 
 def _fetch_all(folder: Path, missing: Sequence[Jar], pool: ThreadPoolExecutor, progress: Progress) -> None:

@@ -1,7 +1,6 @@
 """Starts the server: prepares its folder, starts its process, explains why it ended."""
 
 import secrets
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import psutil
 from graph.errors import DatabaseUnfit
 from graph.local.causes import DAMAGED, RESTORE, UNKNOWN, Cause, cause_of, error_of
 from graph.local.config import admin_command, conf_port, conf_text, server_command
-from graph.local.folders import make_private, require_space, unfit_if_os_fails, write_private
+from graph.local.folders import delete_folder, make_private, require_space, unfit_if_os_fails, write_private
 from graph.local.process import free_port, run_detached, run_to_end
 
 ROOM = 300 << 20  # bytes; with less, a load soon fails half-way, and the database until it is restarted
@@ -75,16 +74,11 @@ def delete_data(home: Path) -> None:
     """Delete all data of the server, which must not be running. Raises FolderUnfit."""
     data = home / "data"
     with unfit_if_os_fails(home):
-        _finish_deletion(home)
+        delete_folder(home / "discarded")
         if data.exists():
             # Renamed first: after an interrupted deletion, half a store would look like a damaged one.
             data.rename(home / "discarded")
-        _finish_deletion(home)
-
-
-def _finish_deletion(home: Path) -> None:
-    if (home / "discarded").exists():
-        shutil.rmtree(home / "discarded")
+        delete_folder(home / "discarded")
 
 
 def prepare_password(home: Path, jars: Path, names: Sequence[str]) -> None:

@@ -5,7 +5,7 @@ import socket
 import subprocess
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,42 +22,46 @@ ELSEWHERE = "Name a Neo4j server that runs elsewhere in CASEGRAPH_NEO4J_URI."
 
 def find_process(home: Path) -> psutil.Process | None:
     """Return the server of that resolved folder, whether ready or not, and whoever started it."""
-    mark = f"--home-dir={home}"
+    return _find(SERVER, f"--home-dir={home}")
+
+
+def find_tool(arguments_file: Path) -> psutil.Process | None:
+    """Return the administration tool that was started with this file of arguments, if it outlived its caller."""
+    return _find(ADMIN, f"@{arguments_file}")
+
+
+def _find(program: str, argument: str) -> psutil.Process | None:
     for process in psutil.process_iter(["cmdline"]):
-        command: Sequence[str] = process.info["cmdline"] or ()
-        if mark in command and SERVER in command:
+        if {program, argument} <= set(process.info["cmdline"] or ()):
             return process
     return None
 
 
 def bolt_port(process: psutil.Process) -> int | None:
     """Return the port that the process listens on, or None if there is none or we may not ask."""
-    try:
+    with suppress(psutil.Error):
         connections = process.net_connections("tcp")
-    except psutil.Error:
-        return None
-    return next((each.laddr.port for each in connections if each.status == psutil.CONN_LISTEN), None)
+        return next((each.laddr.port for each in connections if each.status == psutil.CONN_LISTEN), None)
+    return None
 
 
 def memory_of(process: psutil.Process) -> int:
     """Return the memory of the process in bytes, 0 if it has ended."""
-    try:
+    with suppress(psutil.Error):
         return process.memory_info().rss
-    except psutil.Error:
-        return 0
+    return 0
 
 
 def is_alive(process: psutil.Process) -> bool:
     """Return whether the process is running; one that ended but was not waited for is not."""
-    try:
+    with suppress(psutil.NoSuchProcess):
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
+    return False
 
 
 def end(process: psutil.Process, *, at_once: bool = False) -> None:
     """End the process and wait for it; kill it if it does not end in time, or right away with `at_once`."""
-    try:
+    with suppress(psutil.NoSuchProcess):
         if at_once:
             process.kill()
         else:
@@ -67,8 +71,6 @@ def end(process: psutil.Process, *, at_once: bool = False) -> None:
         except psutil.TimeoutExpired:
             process.kill()
             process.wait(STOP_SECONDS)
-    except psutil.NoSuchProcess:
-        return
 
 
 def free_port(wanted: int | None) -> int:
@@ -84,15 +86,6 @@ def free_port(wanted: int | None) -> int:
                 continue
             return int(trial.getsockname()[1])
     raise DatabaseUnfit("No port is free on 127.0.0.1.", "Close programs that hold many connections open.")
-
-
-def find_tool(arguments_file: Path) -> psutil.Process | None:
-    """Return the administration tool that was started with this file of arguments, if it outlived its caller."""
-    for process in psutil.process_iter(["cmdline"]):
-        command: Sequence[str] = process.info["cmdline"] or ()
-        if f"@{arguments_file}" in command and ADMIN in command:
-            return process
-    return None
 
 
 def run_to_end(command: Sequence[str], home: Path, folder: Path, seconds: float = ADMIN_SECONDS) -> tuple[int, str]:

@@ -61,15 +61,19 @@ class LocalServer:
             return address
         with unfit_if_os_fails(self.home):
             make_private(self.home)  # before 160 MB are fetched in vain
-        from graph.local.jars import fetch  # noqa: PLC0415 - imports of a third of a second, needed only for a start
-
-        names = fetch(self.jars, progress)
+        names = self.fetch(progress)
         while address is None:
             with suppress(Timeout), self.alone(TURN_SECONDS):
                 return self.start_held(names, probe, progress)
             # The holder of the lock may have started it and still be busy: a backup tries its copy for half a minute.
             address = self._usable(probe)
         return address
+
+    def fetch(self, progress: Progress = silent) -> list[str]:
+        """Make sure that the jars are there, and return their names; raises as `graph.local.jars.fetch` does."""
+        from graph.local.jars import fetch  # noqa: PLC0415 - imports of a third of a second, needed only for a start
+
+        return fetch(self.jars, progress)
 
     def stop(self) -> bool:
         """Stop the server, in half a second, and return whether there was one."""
@@ -106,12 +110,10 @@ class LocalServer:
 
         Waits as long as it takes by default. Raises FolderUnfit, and Timeout after `seconds`.
         """
+        lock = FileLock(self.home / "casegraph.lock")
         with unfit_if_os_fails(self.home):
             make_private(self.home)
-            lock = FileLock(self.home / "casegraph.lock")
-            held = _acquired(lock, seconds)
-        if not held:
-            raise Timeout(lock.lock_file)
+            lock.acquire(seconds)
         try:
             tidy(self.home)
             yield
@@ -121,9 +123,13 @@ class LocalServer:
     def start_held(self, names: Sequence[str], probe: Probe, progress: Progress = silent) -> Address:
         """Start as `start` does; the caller holds the lock and has fetched the jars."""
         progress("Starting Neo4j", 0, 1)
-        address = self._start(names, probe)
+        result = self._adopt(probe) or self._launch(names, probe)
+        if result is PORT_TAKEN:
+            result = self._launch(names, probe)
+        if isinstance(result, Cause):
+            raise error_of(result, self.home)
         progress("Starting Neo4j", 1, 1)
-        return address
+        return result
 
     def stop_held(self) -> bool:
         """Stop as `stop` does; the caller holds the lock."""
@@ -131,14 +137,6 @@ class LocalServer:
         if process is not None:
             end(process, at_once=has_panicked(self.home))
         return process is not None
-
-    def _start(self, names: Sequence[str], probe: Probe) -> Address:
-        result = self._adopt(probe) or self._launch(names, probe)
-        if result is PORT_TAKEN:
-            result = self._launch(names, probe)
-        if isinstance(result, Cause):
-            raise error_of(result, self.home)
-        return result
 
     def _adopt(self, probe: Probe) -> Address | None:
         process = find_process(self.home)
@@ -164,12 +162,8 @@ class LocalServer:
         while time.monotonic() < deadline:
             if not is_alive(process):
                 return why_it_ended(self.home)
-            address = self._address(process)
-            usable = address is not None and self._ask(probe, address)
-            if address is not None and usable is True:
-                return address
-            if isinstance(usable, Cause):
-                return usable
+            if (result := self._ask(probe, self._address(process))) is not None:
+                return result
             time.sleep(0.1)
         return SLOW
 
@@ -182,25 +176,19 @@ class LocalServer:
             return self.home.is_dir()
 
     def _usable(self, probe: Probe) -> Address | None:
-        address = self.find()
-        return address if address is not None and self._ask(probe, address) is True else None
+        result = self._ask(probe, self.find())
+        return result if isinstance(result, Address) else None
 
-    def _ask(self, probe: Probe, address: Address) -> bool | Cause:
+    def _ask(self, probe: Probe, address: Address | None) -> Address | Cause | None:
+        """Return the address if it is usable, why it is not, or None while nobody knows."""
+        if address is None:
+            return None
         try:
             status, message = probe(address)
         except DatabaseAway:
-            return False
+            return None
         except DatabaseUnfit:
             return LOCKED_OUT
         if status == "online":
-            return True
-        return why_it_failed(self.home, message) if message else False
-
-
-def _acquired(lock: FileLock, seconds: float) -> bool:
-    # Timeout is an OSError too, and would be reported as a folder that cannot be written.
-    try:
-        lock.acquire(seconds)
-    except Timeout:
-        return False
-    return True
+            return address
+        return why_it_failed(self.home, message) if message else None

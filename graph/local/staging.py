@@ -6,12 +6,11 @@ After a kill, the holder of the lock finds one of these states, and `tidy` resol
 `replaced` exists beside `data`: killed after both, and the old data is deleted.
 """
 
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
 from graph.local.dumps import arguments_file, load
-from graph.local.folders import make_private, unfit_if_os_fails, write_private
+from graph.local.folders import delete_folder, make_private, unfit_if_os_fails, write_private
 from graph.local.launch import password_file, prepare_password
 from graph.local.process import end, find_process, find_tool
 
@@ -35,8 +34,7 @@ def tidy(home: Path) -> None:
         if replaced.exists() and not (home / "data").exists():
             replaced.rename(home / "data")
         for folder in (staged(home), dumped(home), replaced):
-            if folder.exists():
-                shutil.rmtree(folder)
+            delete_folder(folder)
 
 
 def stage(home: Path, jars: Path, names: Sequence[str]) -> None:

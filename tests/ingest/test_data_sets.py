@@ -6,7 +6,7 @@ import pytest
 
 from graph.embedding import SentenceTransformerEmbedder
 from graph.errors import Refused
-from graph.schema import SCHEMA_VERSION, compatible
+from graph.schema import SCHEMA_VERSION, usable
 from graph.search.retrieve.text_arms import words_arm
 from graph.store import Store
 from graph.text import code
@@ -71,7 +71,7 @@ def test_an_older_schema_is_migrated_by_a_load(scratch: Store, embedder: Embedde
     scratch.write_together(lambda run: run(_AS_SCHEMA_1))
     scratch.define("DROP CONSTRAINT data_set_id")
     with pytest.raises(Refused, match=r"schema 1, this casegraph reads schema 3.*Load again with this casegraph"):
-        scratch.read_together(lambda run: compatible(run, embedder))
+        scratch.read_together(lambda run: usable(run, embedder))
     dry = load(scratch, embedder, [folder], "test", dry_run=True)
     assert (dry.changed, dry.refused) == (8, ())
     assert scratch.read("MATCH (c:Corpus) RETURN c.schema AS schema") == [{"schema": 1}]
@@ -107,7 +107,7 @@ def test_a_newer_schema_is_refused(scratch: Store, embedder: Embedder, tmp_path:
     with pytest.raises(Refused, match="Use the casegraph that wrote it"):
         load(scratch, embedder, [tmp_path], "test")
     with pytest.raises(Refused, match="Use the casegraph that wrote it"):
-        scratch.read_together(lambda run: compatible(run, embedder))
+        scratch.read_together(lambda run: usable(run, embedder))
 
 
 def test_no_hierarchy_has_a_cycle(scratch: Store, embedder: Embedder, tmp_path: Path) -> None:
