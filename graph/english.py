@@ -37,6 +37,11 @@ def name(thing: Node) -> str:
     return f"“{said}”" if thing.kind == "barrier" and _is_sentence(said) else said
 
 
+def with_article(noun: str) -> str:
+    """Such as: a barrier, an enabler."""
+    return f"{'an' if noun[0] in 'aeio' else 'a'} {noun}"
+
+
 def small(text: str) -> str:
     """Begun with a small letter, unless the first word is an abbreviation or a proper name."""
     first = re.split(r"[\s\-'\u2019]", text, maxsplit=1)[0]

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.evidence import Body, Node, Ref, kind_of
-from graph.ontology import KINDS, RESULTS, WANTED, Basis, Kind, Known, RelationshipType
+from graph.ontology import KINDS, RESULTS, WANTED, Basis, Kind, Known, RelationshipType, Result
 from graph.snapshot.hierarchy import Hierarchy, Link
 from graph.snapshot.incidence import (
     Flags,
@@ -166,6 +166,11 @@ class Corpus:
         """A system, and the bodies that it has become by now."""
         now = [self.ref(one) for one in self.hierarchy.now(system)]
         return Body(id=self.ids[system], name=self.rows[system].name, now=now)
+
+    def result(self, claim: int) -> Result | None:
+        """The result that a claim carries, if any."""
+        result = int(self.claims.result[claim])
+        return None if result == NO_RESULT else RESULTS[result]
 
     def numbers(self, ids: Iterable[str]) -> Numbers:
         """The numbers of those that are there."""

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from graph.dates import first_day, last_day
+from graph.english import with_article
 from graph.errors import Refused
 from graph.filter_request import FilterRequest
 from graph.ontology import DATES, FILTERS, Filter
@@ -24,9 +25,9 @@ from graph.snapshot.filter_index import FilterIndex
 from graph.snapshot.incidence import Flags, flagged, listed, where
 from graph.snapshot.membership import NO_DAY, day_number
 
-#: So like an id has to be to one that there is, to be named in its place.
+#: How similar an id has to be to be suggested.
 LIKE = 0.6
-#: So few ids are all named.
+#: So few ids are all listed.
 MOST_LISTED = 10
 
 
@@ -137,7 +138,7 @@ def _check(row: Filter, ids: Sequence[str], corpus: Corpus) -> None:
         there = thing < corpus.things  # else it is the id of a passage, or of nothing
         if not there or not fits(row, corpus, thing):
             kind = corpus.kind(thing) if there else ""
-            what = f" (it is the id of a{'n' if kind[0] in 'aeiou' else ''} {kind})" if kind else ""
+            what = f" (it is the id of {with_article(kind)})" if kind else ""
             raise Refused(f"There is no {row.name} with the id {id_}{what}.", _instead(row, id_, corpus))
 
 

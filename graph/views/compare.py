@@ -13,10 +13,11 @@ from graph.evidence import ClaimShown, claims_shown
 from graph.models import Record
 from graph.ontology import KNOWN_CAPTIONS, RELATIONSHIPS, RESULT_CAPTIONS, Kind, RelationshipType
 from graph.snapshot.cache import Snapshot, with_snapshot
-from graph.snapshot.corpus import NO_RESULT, Corpus, ThingRow
+from graph.snapshot.corpus import Corpus, ThingRow
+from graph.snapshot.hierarchy import Hierarchy
 from graph.snapshot.incidence import gathered, listed, numbers, row_of
 from graph.store import Run, Store
-from graph.views.likeness import results_of, subjects_of
+from graph.views.likeness import subjects_of
 from graph.views.lookup import find, url_of
 
 FEWEST, MOST = 2, 6
@@ -26,9 +27,10 @@ Agreement = Literal["same", "some", "different", "unknown"]
 
 
 class Value(Record):
-    """One thing that stands in a cell: a word, or something of the graph with its id.
+    """One value of a cell: a word, or a thing of the graph with its id.
 
-    `said` tells more, such as a barrier's result; `held_by` counts the compared that hold the same; `claims` say so.
+    `said` adds to it, such as a barrier's result. `held_by` counts the compared that have the same value, `claims` are
+    the claims that say so.
     """
 
     id: str | None = None
@@ -48,7 +50,7 @@ class Row(Record):
 
 
 class Compared(Record):
-    """One of those compared; `now` in `systems` and for itself says what became of a body."""
+    """One of those compared; `now` names the bodies that took a system's place."""
 
     kind: Kind
     id: str
@@ -68,7 +70,7 @@ class Comparison(Record):
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _Field:
     """One row of the table below: how the values of a thing are found."""
 
     name: str
@@ -92,13 +94,13 @@ def _compare(run: Run, snapshot: Snapshot, ids: Sequence[str]) -> Comparison:
     kind = corpus.kind(things[0])
     if any(corpus.kind(thing) != kind for thing in things):
         raise Refused("Initiatives and systems are not compared with each other.", "Name ids of one kind.")
-    rows = [_row(corpus, asked, things) for asked in _ROWS[kind]]
+    rows = [_row(corpus, field, things) for field in _ROWS[kind]]
     rows = [row for row in rows if any(row.cells)]
-    named = [claim for row in rows for cell in row.cells for value in cell for claim in value.claims]
+    shown = [claim for row in rows for cell in row.cells for value in cell for claim in value.claims]
     return Comparison(
         things=[_compared(corpus, thing) for thing in things],
         rows=rows,
-        claims=claims_shown(run, named),
+        claims=claims_shown(run, shown),
         corpus=snapshot.state.version,
         digest=snapshot.state.digest,
     )
@@ -112,14 +114,14 @@ def _compared(corpus: Corpus, thing: int) -> Compared:
     )
 
 
-def _row(corpus: Corpus, asked: _Asked, things: Sequence[int]) -> Row:
-    cells = [list(asked.values(corpus, thing)) for thing in things]
+def _row(corpus: Corpus, field: _Field, things: Sequence[int]) -> Row:
+    cells = [list(field.values(corpus, thing)) for thing in things]
     keys = [{_key(value) for value in cell} for cell in cells]
     marked = [
         [value.model_copy(update={"held_by": sum(_key(value) in held for held in keys)}) for value in cell]
         for cell in cells
     ]
-    return Row(name=asked.name, label=asked.label, agreement=_agreement(keys), cells=marked)
+    return Row(name=field.name, label=field.label, agreement=_agreement(keys), cells=marked)
 
 
 def _key(value: Value) -> tuple[str, str | None]:
@@ -137,7 +139,7 @@ def _agreement(keys: Sequence[set[tuple[str, str | None]]]) -> Agreement:
 
 
 def _words(read: Callable[[ThingRow], object]) -> Callable[[Corpus, int], list[Value]]:
-    """What a thing says of itself: one word, a number or several words."""
+    """A property of a thing: one word, a number or several words."""
 
     def values(corpus: Corpus, thing: int) -> list[Value]:
         found = read(corpus.rows[thing])
@@ -148,10 +150,7 @@ def _words(read: Callable[[ThingRow], object]) -> Callable[[Corpus, int], list[V
 
 
 def _ends(*types: RelationshipType, of_cases: bool = False) -> Callable[[Corpus, int], list[Value]]:
-    """What stands at the other end of a thing's claims; of a body also those of its cases.
-
-    What is used is what a claim goes through as well.
-    """
+    """The other ends of a thing's claims, and for a body those of its cases; the means of claims count as used."""
 
     def values(corpus: Corpus, thing: int) -> list[Value]:
         subjects = numbers(subjects_of(corpus, thing) if of_cases else [thing])
@@ -163,16 +162,16 @@ def _ends(*types: RelationshipType, of_cases: bool = False) -> Callable[[Corpus,
             means, place = gathered(claims.through, own)
             for end, claim in zip(listed(means), listed(own[place]), strict=True):
                 found.setdefault((end, None), []).append(claim)
-        return [_value(corpus, end, said, some) for (end, said), some in sorted(found.items(), key=_by_name(corpus))]
+        return sorted((_value(corpus, end, said, some) for (end, said), some in found.items()), key=_by_name)
 
     return values
 
 
-def _by_name(corpus: Corpus) -> Callable[[tuple[tuple[int, str | None], list[int]]], tuple[str, str]]:
-    return lambda item: (corpus.rows[item[0][0]].name.casefold(), item[0][1] or "")
+def _by_name(value: Value) -> tuple[str, str]:
+    return (value.name.casefold(), value.said or "")
 
 
-def _value(corpus: Corpus, thing: int, said: str | None, claims: Sequence[int]) -> Value:
+def _value(corpus: Corpus, thing: int, said: str | None = None, claims: Sequence[int] = ()) -> Value:
     return Value(
         id=corpus.ids[thing],
         name=corpus.rows[thing].name,
@@ -183,8 +182,8 @@ def _value(corpus: Corpus, thing: int, said: str | None, claims: Sequence[int]) 
 
 def _said(corpus: Corpus, claim: int) -> str | None:
     """The result of a barrier, how an outcome is known, whether a body only faced what it met."""
-    if corpus.claims.result[claim] != NO_RESULT:
-        return RESULT_CAPTIONS[results_of(corpus, [claim])[0]]
+    if result := corpus.result(claim):
+        return RESULT_CAPTIONS[result]
     if corpus.claims.of_type("FACED")[claim]:
         return RELATIONSHIPS["FACED"].caption
     known = corpus.rows[int(corpus.claims.object[claim])].known
@@ -192,64 +191,55 @@ def _said(corpus: Corpus, claim: int) -> str | None:
 
 
 def _ran(corpus: Corpus, system: int) -> list[Value]:
-    """The cases of a body; `said` where one was run by a body before it."""
+    """The cases of a body and of its predecessors; `said` names the predecessor."""
     found: list[Value] = []
     for one in (system, *corpus.hierarchy.predecessors(system)):
         by = None if one == system else f"as {corpus.rows[one].name}"
         own = row_of(corpus.by_object, one)
         ran = listed(own[corpus.claims.of_type("RUN_IN")[own]])
         found += [_value(corpus, int(corpus.claims.subject[claim]), by, [claim]) for claim in ran]
-    return sorted(found, key=lambda value: (value.name.casefold(), value.said or ""))
+    return sorted(found, key=_by_name)
 
 
 def _sources(corpus: Corpus, thing: int) -> list[Value]:
-    """The sources of what is claimed of it."""
+    """The sources of the claims about it."""
     shown = np.isin(corpus.claims.evidence_of, row_of(corpus.by_subject, thing))
-    found = numbers(np.unique(corpus.claims.source[shown]))
-    return [Value(id=corpus.ids[one], name=corpus.rows[one].name) for one in listed(found)]
+    return [_value(corpus, one) for one in listed(np.unique(corpus.claims.source[shown]))]
 
 
-def _replaced(corpus: Corpus, system: int) -> list[Value]:
-    return [Value(id=corpus.ids[one], name=corpus.rows[one].name) for one in corpus.hierarchy.predecessors(system)]
+def _bodies(found: Callable[[Hierarchy, int], Iterable[int]]) -> Callable[[Corpus, int], list[Value]]:
+    """The bodies that a hierarchy or a succession leads to."""
+    return lambda corpus, system: [_value(corpus, one) for one in found(corpus.hierarchy, system)]
 
 
-def _became(corpus: Corpus, system: int) -> list[Value]:
-    return [Value(id=one.id, name=one.name) for one in corpus.body(system).now]
-
-
-def _part_of(corpus: Corpus, system: int) -> list[Value]:
-    above = corpus.hierarchy.parents(system, "PART_OF")
-    return [Value(id=corpus.ids[one], name=corpus.rows[one].name) for one in above]
-
-
-_ROWS: dict[Kind, tuple[_Asked, ...]] = {
+_ROWS: dict[Kind, tuple[_Field, ...]] = {
     "initiative": (
-        _Asked("kind", "Kind", _words(lambda row: row.kind)),
-        _Asked("status", "Status", _words(lambda row: row.status)),
-        _Asked("started", "Began", _words(lambda row: row.started)),
-        _Asked("ended", "Ended", _words(lambda row: row.ended)),
-        _Asked("scale", "Scale", _words(lambda row: row.scale)),
-        _Asked("level", "Levels of prevention", _words(lambda row: row.levels)),
-        _Asked("topic", "About", _words(lambda row: row.topics)),
-        _Asked("population", "For", _words(lambda row: row.populations)),
-        _Asked("system", "Ran in", _ends("RUN_IN")),
-        _Asked("organisation", "Took part", _ends("INVOLVES")),
-        _Asked("barrier", "Barriers", _ends("TACKLED")),
-        _Asked("enabler", "Used", _ends("USED")),
-        _Asked("outcome", "What came of it", _ends("HAS_OUTCOME")),
-        _Asked("source", "Sources", _sources),
+        _Field("kind", "Kind", _words(lambda row: row.kind)),
+        _Field("status", "Status", _words(lambda row: row.status)),
+        _Field("started", "Began", _words(lambda row: row.started)),
+        _Field("ended", "Ended", _words(lambda row: row.ended)),
+        _Field("scale", "Scale", _words(lambda row: row.scale)),
+        _Field("level", "Levels of prevention", _words(lambda row: row.levels)),
+        _Field("topic", "About", _words(lambda row: row.topics)),
+        _Field("population", "For", _words(lambda row: row.populations)),
+        _Field("system", "Ran in", _ends("RUN_IN")),
+        _Field("organisation", "Took part", _ends("INVOLVES")),
+        _Field("barrier", "Barriers", _ends("TACKLED")),
+        _Field("enabler", "Used", _ends("USED")),
+        _Field("outcome", "What came of it", _ends("HAS_OUTCOME")),
+        _Field("source", "Sources", _sources),
     ),
     "system": (
-        _Asked("kind", "Kind", _words(lambda row: row.kind)),
-        _Asked("region", "Part of", _part_of),
-        _Asked("places", "Places", _words(lambda row: row.places)),
-        _Asked("valid_from", "Since", _words(lambda row: row.valid_from)),
-        _Asked("valid_to", "Until", _words(lambda row: row.valid_to)),
-        _Asked("before", "Came from", _replaced),
-        _Asked("now", "Became", _became),
-        _Asked("initiative", "Ran", _ran),
-        _Asked("barrier", "Barriers", _ends("TACKLED", "FACED", of_cases=True)),
-        _Asked("enabler", "Used", _ends("USED", of_cases=True)),
-        _Asked("outcome", "What came of it", _ends("HAS_OUTCOME", of_cases=True)),
+        _Field("kind", "Kind", _words(lambda row: row.kind)),
+        _Field("region", "Part of", _bodies(lambda hierarchy, system: hierarchy.parents(system, "PART_OF"))),
+        _Field("places", "Places", _words(lambda row: row.places)),
+        _Field("valid_from", "Since", _words(lambda row: row.valid_from)),
+        _Field("valid_to", "Until", _words(lambda row: row.valid_to)),
+        _Field("before", "Came from", _bodies(Hierarchy.predecessors)),
+        _Field("now", "Became", _bodies(Hierarchy.now)),
+        _Field("initiative", "Ran", _ran),
+        _Field("barrier", "Barriers", _ends("TACKLED", "FACED", of_cases=True)),
+        _Field("enabler", "Used", _ends("USED", of_cases=True)),
+        _Field("outcome", "What came of it", _ends("HAS_OUTCOME", of_cases=True)),
     ),
 }

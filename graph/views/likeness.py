@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from graph.ontology import RESULTS, Kind, Result
-from graph.snapshot.corpus import NO_RESULT, Corpus
+from graph.snapshot.corpus import Corpus
 from graph.snapshot.incidence import gathered, listed, numbers, row_of
 
 
@@ -30,5 +30,4 @@ def claims_on(corpus: Corpus, subjects: Iterable[int], concept: int, *, kind: Ki
 
 def results_of(corpus: Corpus, claims: Iterable[int]) -> list[Result]:
     """The results that claims carry, each once, best first."""
-    found = {int(corpus.claims.result[claim]) for claim in claims} - {NO_RESULT}
-    return [RESULTS[one] for one in sorted(found)]
+    return sorted({one for claim in claims if (one := corpus.result(claim))}, key=RESULTS.index)

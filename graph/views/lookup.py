@@ -1,13 +1,14 @@
-"""A thing by its id, in what is known of the corpus, or an error that names what may have been meant."""
+"""A thing by its id, or an error that names what may have been meant."""
 
 import difflib
 from collections.abc import Sequence
 
+from graph.english import with_article
 from graph.errors import NotFound
 from graph.ontology import PLURALS, Kind
 from graph.snapshot.corpus import Corpus
 
-#: So like an id has to be to be named in its place.
+#: How similar an id has to be to be suggested.
 LIKE = 0.5
 
 
@@ -21,17 +22,12 @@ def find(corpus: Corpus, id_: str, *kinds: Kind) -> int:
     thing = corpus.at.get(id_, corpus.things)
     if thing < corpus.things and corpus.kind(thing) in kinds:
         return thing
-    wanted = f"{a(kinds[0])}" if len(kinds) == 1 else f"one of {', '.join(PLURALS[kind] for kind in kinds)}"
+    wanted = with_article(kinds[0]) if len(kinds) == 1 else f"one of {', '.join(PLURALS[kind] for kind in kinds)}"
     if thing < corpus.things:
         found = corpus.kind(thing)
-        raise NotFound(f"{id_} is {a(found)}, not {wanted}.", f"It is at {url_of(found, id_)}.")
+        raise NotFound(f"{id_} is {with_article(found)}, not {wanted}.", f"It is at {url_of(found, id_)}.")
     what = kinds[0] if len(kinds) == 1 else "thing"
     raise NotFound(f"There is no {what} with the id {id_!r}.", _near(corpus, id_, kinds))
-
-
-def a(noun: str) -> str:
-    """With its article."""
-    return f"{'an' if noun[0] in 'aeio' else 'a'} {noun}"
 
 
 def _near(corpus: Corpus, id_: str, kinds: Sequence[Kind]) -> str:

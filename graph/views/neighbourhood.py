@@ -1,7 +1,7 @@
 """What stands around a thing, as nodes and links for a picture."""
 
+from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass, field
 
 from pydantic import AliasChoices, Field
 
@@ -13,8 +13,7 @@ from graph.snapshot.cache import Snapshot, with_snapshot
 from graph.snapshot.corpus import TYPES, Corpus
 from graph.snapshot.hierarchy import Link
 from graph.snapshot.incidence import gathered, listed, numbers, row_of
-from graph.store import Run, Store
-from graph.views.likeness import results_of
+from graph.store import Store
 from graph.views.lookup import find, url_of
 
 #: Kinds that claims and registers link; sources and passages are evidence, and stand with the claims.
@@ -57,14 +56,6 @@ class Neighbourhood(Record):
     digest: str
 
 
-@dataclass
-class _Reached:
-    """How far each thing is from the middle, in the order in which things were reached."""
-
-    distance: dict[int, int]
-    left_out: set[int] = field(default_factory=set)
-
-
 def neighbourhood(
     store: Store, embedder: Embedder, kind: Kind, id_: str, depth: int = 1, limit: int = 50
 ) -> Neighbourhood:
@@ -72,38 +63,34 @@ def neighbourhood(
 
     Of those at one distance the ones with most links into what is drawn already come first.
     """
-    return with_snapshot(store, embedder, lambda _run, snapshot: _around(_run, snapshot, kind, id_, depth, limit))
+    return with_snapshot(store, embedder, lambda _, snapshot: _around(snapshot, kind, id_, depth, limit))
 
 
-def _around(_run: Run, snapshot: Snapshot, kind: Kind, id_: str, depth: int, limit: int) -> Neighbourhood:
+def _around(snapshot: Snapshot, kind: Kind, id_: str, depth: int, limit: int) -> Neighbourhood:
     corpus = snapshot.corpus
     middle = find(corpus, id_, kind)
-    reached = _reach(corpus, middle, depth, limit)
+    distance, left_out = _reach(corpus, middle, depth, limit)
     return Neighbourhood(
         middle=id_,
         depth=depth,
-        nodes=[_node(corpus, thing, away) for thing, away in reached.distance.items()],
-        links=_ties(corpus, reached.distance),
-        left_out=len(reached.left_out),
+        nodes=[_node(corpus, thing, away) for thing, away in distance.items()],
+        links=_ties(corpus, distance),
+        left_out=len(left_out),
         corpus=snapshot.state.version,
         digest=snapshot.state.digest,
     )
 
 
-def _reach(corpus: Corpus, middle: int, depth: int, limit: int) -> _Reached:
-    found = _Reached({middle: 0})
-    edge = [middle]
+def _reach(corpus: Corpus, middle: int, depth: int, limit: int) -> tuple[dict[int, int], set[int]]:
+    """How many links away each node is, nearest first, and the nodes for which there was no room."""
+    distance, left_out, edge = {middle: 0}, set[int](), [middle]
     for away in range(1, depth + 1):
-        ties: dict[int, int] = {}
-        for thing in edge:
-            for other in _beside(corpus, thing):
-                ties[other] = ties.get(other, 0) + 1
-        new = sorted(ties.keys() - found.distance.keys(), key=lambda one: (-ties[one], corpus.ids[one]))
-        edge = new[: limit - len(found.distance)]
-        found.distance |= dict.fromkeys(edge, away)
-        found.left_out |= set(new[len(edge) :])
-    found.left_out -= found.distance.keys()
-    return found
+        links = Counter(other for thing in edge for other in _beside(corpus, thing))
+        new = sorted(links.keys() - distance.keys(), key=lambda one: (-links[one], one))
+        edge = new[: limit - len(distance)]
+        distance |= dict.fromkeys(edge, away)
+        left_out |= set(new[len(edge) :])
+    return distance, left_out - distance.keys()
 
 
 def _beside(corpus: Corpus, thing: int) -> list[int]:
@@ -146,9 +133,7 @@ def _ties(corpus: Corpus, drawn: Collection[int]) -> list[Tie]:
 def _claimed(corpus: Corpus, claim: int) -> Tie:
     claims = corpus.claims
     type_ = TYPES[int(claims.type[claim])]
-    results = results_of(corpus, [claim])
-    result = results[0] if results else None
-    object_ = int(claims.object[claim])
+    result, object_ = corpus.result(claim), int(claims.object[claim])
     return Tie(
         from_=corpus.ids[int(claims.subject[claim])],
         link=type_,

@@ -13,7 +13,7 @@ from graph.snapshot.cache import Snapshot, with_snapshot
 from graph.snapshot.corpus import Corpus
 from graph.snapshot.incidence import listed, where
 from graph.store import Run, Store
-from graph.views.likeness import claims_on, results_of, subjects_of
+from graph.views.likeness import claims_on, subjects_of
 from graph.views.lookup import find, url_of
 
 By = Literal["problem", "context", "both"]
@@ -182,10 +182,9 @@ def _pasts(corpus: Corpus, system: int, barrier: int) -> list[Past]:
     found = []
     for claim in claims_on(corpus, subjects_of(corpus, system), barrier, kind="barrier"):
         subject = int(corpus.claims.subject[claim])
-        results = results_of(corpus, [claim])
         found.append(
             Past(
-                result=results[0] if results else None,
+                result=corpus.result(claim),
                 initiative=corpus.ref(subject) if corpus.kind(subject) == "initiative" else None,
                 claim=corpus.claims.ids[claim],
             )

@@ -5,12 +5,13 @@ import re
 from datetime import date
 from typing import Literal
 
+from graph.english import with_article
 from graph.errors import NotFound
 from graph.evidence import ClaimShown, Node, Ref, SourceRef, claims_shown, kind_of, node
 from graph.models import MODELS, Barrier, Dimension, Enabler, Initiative, Organisation, Outcome, Record, Source, System
 from graph.ontology import KINDS, LABELS, PAGES, RELATIONSHIPS, Kind, RelationshipType
 from graph.store import Row, Run, Store
-from graph.views.lookup import a, url_of
+from graph.views.lookup import url_of
 
 #: Where the thing shown stands in a claim; an enabler may also be what another claim goes through.
 Place = Literal["subject", "object", "through"]
@@ -212,7 +213,7 @@ def _succession(row: Row) -> Succession:
 def _not_found(run: Run, id_: str, kind: Kind | None, found: Kind | None) -> NotFound:
     wanted = kind or "thing"
     if found is not None:
-        return NotFound(f"{id_} is {a(found)}, not {a(wanted)}.", _where(id_, found))
+        return NotFound(f"{id_} is {with_article(found)}, not {with_article(wanted)}.", _where(id_, found))
     parts = [word[:4] for word in re.split(r"[^a-z0-9]+", id_.lower()) if len(word) > 2]
     kinds: list[Kind] = [kind] if kind else [one for one in KINDS if one != "passage"]
     names = {row["id"]: row["name"] for row in run(_NEAR, parts=parts, labels=[LABELS[one] for one in kinds])}

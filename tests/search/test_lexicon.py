@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from graph.embedding import SentenceTransformerEmbedder
-from graph.snapshot.cache import current
+from graph.snapshot.cache import current, latest, refresh
 from graph.snapshot.lexicon import Concept, Lexicon, TermKind, fact, stems
 from graph.store import Store
 from tests.ingest.world import CASE, REGISTER, load_good
@@ -90,6 +90,20 @@ def test_it_is_kept_until_the_corpus_moves(
     second = current(scratch, embedder)
     assert second is not first
     assert second.state.version > first.state.version
+
+
+def test_a_refresh_reads_what_a_load_brought_before_anybody_asks(
+    scratch: Store, embedder: SentenceTransformerEmbedder, tmp_path: Path
+) -> None:
+    load_good(scratch, embedder, tmp_path, register=REGISTER, case=CASE)
+    first = current(scratch, embedder)
+    refresh(scratch, embedder)
+    assert latest(scratch, embedder) is first
+    load_good(scratch, embedder, tmp_path, case=CASE.replace("One team", "A team"))
+    refresh(scratch, embedder)
+    second = latest(scratch, embedder)
+    assert second.state.version > first.state.version
+    assert current(scratch, embedder) is second
 
 
 def test_after_a_load_what_is_new_is_named(
