@@ -24,14 +24,14 @@ from graph.store import READ_TIMEOUT, Run, Store
 
 T = TypeVar("T")
 
-#: While a load is going on the corpus is read anew at most so much of the time: it counts only once the load is done.
+#: The share of the time that may go into reading the corpus while a load is writing, before the load is counted.
 READING_SHARE = 0.05
-#: Seconds that reading all of it may take: 10 at 100,000 passages, several times that where much else is going on.
+#: Seconds that reading the corpus may take: 10 at 100,000 passages, several times that on a busy machine.
 LONGEST_READ = 300.0
 
 
 class State(NamedTuple):
-    """The corpus as it stands: its counter and digest move when a load is done, `turn` with each of its steps."""
+    """The state of the corpus: its counter and digest change when a load is done, `turn` with each step of a load."""
 
     corpus: str
     version: int
@@ -42,7 +42,7 @@ class State(NamedTuple):
 
     @property
     def counted(self) -> tuple[str, int, str]:
-        """What moves once a load is done."""
+        """The part that changes once a load is done."""
         return (self.corpus, self.version, self.digest)
 
 
@@ -76,7 +76,7 @@ class Snapshot:
 
 @dataclass
 class _Kept:
-    """What was read last of one store; whoever reads it anew has the turn."""
+    """What was read last from one store, and the lock that is held while it is read again."""
 
     turn: threading.Lock = field(default_factory=threading.Lock)
     snapshot: Snapshot | None = None
@@ -92,7 +92,7 @@ def current(store: Store, embedder: Embedder) -> Snapshot:
     Raises `DatabaseUnfit` where nothing is loaded, and what `usable` raises.
     """
     kept, now = _kept(store), store.read_together(lambda run: state_of(run, embedder))
-    # Whoever comes while the corpus is read waits for that, instead of reading all of it as well.
+    # A caller that comes while the corpus is read waits for that, instead of reading it a second time.
     with kept.turn:
         last = kept.snapshot
         if last is None or not last.holds_in(now):
@@ -103,9 +103,9 @@ def current(store: Store, embedder: Embedder) -> Snapshot:
 
 
 def latest(store: Store, embedder: Embedder) -> Snapshot:
-    """What was read last, whether it still holds or not; whoever has a transaction open sees that from its `state`.
+    """The snapshot read last, which may be out of date: compare its `state` inside a transaction.
 
-    Saves a transaction for each question. Raises as `current` where nothing is kept yet for this model.
+    This saves a transaction for each question. Raises as `current` where nothing is kept yet for this model.
     """
     last = _kept(store).snapshot
     return last if last is not None and last.state.fingerprint == embedder.fingerprint else current(store, embedder)
@@ -116,7 +116,7 @@ def with_snapshot(
 ) -> T:
     """What `work` gives in one read transaction of so many seconds, with the snapshot of the state that it sees.
 
-    Raises as `current`. Loads that never end keep nobody waiting: at the third attempt what was read last serves.
+    Raises as `current`. Loads that never end keep nobody waiting: the third attempt uses the snapshot as it is.
     """
     for look in (latest, current):
         found = look(store, embedder)
@@ -127,14 +127,14 @@ def with_snapshot(
 
 
 def refresh(store: Store, embedder: Embedder) -> None:
-    """Read the corpus anew if a load was counted since, so that no request has to. Raises as `current`."""
+    """Read the corpus again if a load was counted since, so that no request has to. Raises as `current`."""
     last = _kept(store).snapshot
     if last is not None and store.read_together(lambda run: state_of(run, embedder)).counted != last.state.counted:
         current(store, embedder)
 
 
 def fill_vectors(store: Store, embedder: Embedder) -> bool:
-    """Fetch some more of the vectors of the snapshot; whether any were missing. Raises as `Store.read`."""
+    """Fetch some missing vectors of the snapshot; returns whether any were missing. Raises as `Store.read`."""
     last = _kept(store).snapshot
     return last is not None and last.vectors.fill(store, embedder.dimensions)
 
@@ -149,7 +149,7 @@ def _if_it_holds(run: Run, embedder: Embedder, found: Snapshot, work: Callable[[
 
 
 def state_of(run: Run, embedder: Embedder) -> State:
-    """The state of the corpus now; raises as `usable`, and `DatabaseUnfit` where nothing is loaded."""
+    """The state of the corpus now. Raises as `usable`, and `DatabaseUnfit` if nothing is loaded."""
     row = usable(run, embedder)
     if row is None:
         remedy = "Load the seed with `casegraph run`, or files with `casegraph load`."

@@ -1,4 +1,4 @@
-"""One state of the graph as columns, by number: what says what of what.
+"""One state of the graph as columns of numbers.
 
 Filters, facets, counts and links look at all of the corpus for every question: in the database that takes seconds at
 100,000 passages, as arrays a few milliseconds. Text, evidence and vectors stay in the database.
@@ -32,16 +32,16 @@ from graph.snapshot.incidence import (
 
 TYPES: tuple[RelationshipType, ...] = get_args(RelationshipType)
 BASES: tuple[Basis, ...] = get_args(Basis)
-#: The number of a result that a claim does not carry.
+#: Stands for the result of a claim that has none.
 NO_RESULT = len(RESULTS)
-#: Whose words a text is for a thing: its own card, a passage that shows a claim of it, or one of its cases.
+#: How a text bears on a thing: as its own card, as evidence of a claim about it, or as a text of one of its cases.
 TextRole = Literal["own", "claim", "case"]
 ROLES: tuple[TextRole, ...] = get_args(TextRole)
 _CLAIM, _CASE = ROLES.index("claim"), ROLES.index("case")
 
 
 class ThingRow(NamedTuple):
-    """A thing with the properties that filters are read on."""
+    """A thing with the properties that the snapshot needs."""
 
     id: str
     name: str
@@ -64,7 +64,7 @@ class ThingRow(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Claims:
-    """All claims in the order of their ids, as columns; `result` is `NO_RESULT` where a claim carries none.
+    """All claims in the order of their ids, as columns; `result` is `NO_RESULT` where a claim has none.
 
     `through` has shape (claims, things). The last four columns are one row a piece of evidence: its claim, the numbers
     of its passage and its source, and the place of its basis in `BASES`.
@@ -83,7 +83,7 @@ class Claims:
     _of_types: dict[tuple[RelationshipType, ...], Flags] = field(default_factory=dict)
 
     def of_type(self, *types: RelationshipType) -> Flags:
-        """Which claims are of these relationships."""
+        """Which claims are of these types, shape (claims,)."""
         if types not in self._of_types:
             wanted = flagged(len(TYPES), numbers([TYPES.index(one) for one in types]))
             self._of_types[types] = wanted[self.type]
@@ -91,7 +91,7 @@ class Claims:
 
 
 class TextColumns(NamedTuple):
-    """All texts in the order of their ids: the number of what each is of, and a number that changes with its words."""
+    """All texts in the order of their ids: the number of the thing that each belongs to, and a stamp of its content."""
 
     ids: Sequence[str]
     of: Numbers
@@ -125,7 +125,7 @@ class Corpus:
         self.texts, self.text_of, self.text_stamps = texts
         self.things = len(rows)
         self.text_at = {id_: place for place, id_ in enumerate(self.texts)}
-        #: Which things are of a kind that a search may return, and of which anything is claimed.
+        #: Which things are of a kind that a search may return, and which any claim is about.
         self.wanted = self.of_kinds(WANTED)
         self.claimed = flagged(self.things, np.concatenate([claims.subject, claims.object, claims.through.indices]))
         self.run_in, self.ran = self._linked("RUN_IN")
@@ -136,7 +136,7 @@ class Corpus:
         self.by_object = incidence(claims.object, every, (self.things, len(every)))
         self.by_means = transposed(claims.through)
         self.hierarchy = Hierarchy(links, self.things)
-        #: The facts of registers at either end of which each thing stands; those that a claim brings are claims.
+        #: The facts of registers that each thing is an end of. Links that come from a claim are not among them.
         self.plain = defaultdict[int, list[Link]](list)
         for link in links:
             if link.claim is None:
@@ -144,9 +144,9 @@ class Corpus:
                 self.plain[link.end].append(link)
         self._claim_at = {id_: place for place, id_ in enumerate(claims.ids)}
         self._passages = incidence(claims.evidence_of, claims.passage, (len(every), len(ids)))
-        #: The things that each thing or passage speaks for by its texts, and in which role, one for each pair.
+        #: The things that the texts of each thing or passage bear on, and the role for each pair.
         self.speaks_for, self.speaking_role = self._spoken_for()
-        #: The texts that speak for each thing, in whatever role; shape (things, texts).
+        #: The texts that bear on each thing in any role, shape (things, texts).
         things, text = gathered(self.speaks_for, self.text_of)
         self.texts_of = incidence(things, text, (self.things, len(self.texts)))
 
@@ -155,7 +155,7 @@ class Corpus:
         return KINDS[int(self.kinds[thing])]
 
     def node(self, thing: int) -> Node:
-        """A thing as one end of a step."""
+        """A thing by id, name and kind."""
         return Node(id=self.ids[thing], name=self.rows[thing].name, kind=self.kind(thing))
 
     def ref(self, thing: int) -> Ref:
@@ -163,17 +163,17 @@ class Corpus:
         return Ref(id=self.ids[thing], name=self.rows[thing].name)
 
     def body(self, system: int) -> Body:
-        """A system, and the bodies that it has become by now."""
+        """A system, and the bodies that stand in its place today."""
         now = [self.ref(one) for one in self.hierarchy.now(system)]
         return Body(id=self.ids[system], name=self.rows[system].name, now=now)
 
     def result(self, claim: int) -> Result | None:
-        """The result that a claim carries, if any."""
+        """The result of a claim, if it has one."""
         result = int(self.claims.result[claim])
         return None if result == NO_RESULT else RESULTS[result]
 
     def numbers(self, ids: Iterable[str]) -> Numbers:
-        """The numbers of those that are there."""
+        """The numbers of these ids; ids that do not exist are left out."""
         return numbers([self.at[id_] for id_ in ids if id_ in self.at])
 
     def named(self, which: Flags) -> list[str]:

@@ -1,11 +1,12 @@
-"""Filters cut: what a thing has to hold to be found at all. Terms of the question only rank.
+"""Filters decide what can be found at all; the terms of a question only rank.
 
-The values of one filter are alternatives, different filters all hold, on one case: a system is found where one of its
-cases holds them all, an outcome, a barrier or an enabler where it hangs on such a case. A filter that speaks of things
-of its own kind narrows these as well: of a case in seven systems, `system` lets through the one that was asked for.
-`barrier` and `result` are read on one claim, and so are `basis` and `source` then: on one piece of that claim's
-evidence; else on one piece of any of the case. What a system faced without a case is read in the same way, and has no
-values for filters that speak of a case. A barrier or an enabler is by itself within its dimensions.
+The values of one filter are alternatives. Different filters must all hold, on one case: a system passes if all hold on
+one of its cases; an outcome, a barrier or an enabler passes if all hold on a case that it belongs to. A filter on a
+kind of thing also narrows the things of that kind: of a case in seven systems, `system` passes only those asked for.
+`barrier` and `result` must hold on one claim. With either of them, `basis` and `source` must hold on one piece of that
+claim's evidence; otherwise on one piece of any evidence of the case. What a system faced without a case is read in the
+same way, and has no values for filters on properties of a case. By itself, a barrier or an enabler has only its
+dimensions.
 """
 
 import difflib

@@ -1,4 +1,4 @@
-"""Hierarchies and successions: what a thing is a kind or a part of, what a body became, all walks up and down.
+"""Hierarchies and successions: what a thing is a kind or a part of, what a body became.
 
 Up leads from a concept to what is broader, from a body to what it is part of, and from a body to its successor.
 """
@@ -78,15 +78,15 @@ class Hierarchy:
         return list(graph.successors(thing)) if thing in graph else []
 
     def predecessors(self, system: int) -> list[int]:
-        """The bodies whose place a system took, of all generations, in the order of their numbers."""
+        """The bodies that a system came from, of all generations, in the order of their numbers."""
         return sorted(self.below(system, "SUCCEEDED_BY"))
 
     def now(self, system: int) -> list[int]:
-        """The bodies that a system has become by now, in the order of their numbers; none where it still stands."""
+        """The bodies that stand in a system's place today, by number; none if it still stands itself."""
         return sorted(one for one in self.above(system, "SUCCEEDED_BY") if not self.parents(one, "SUCCEEDED_BY"))
 
     def path_up(self, start: int, end: int) -> Sequence[Link]:
-        """The links of the shortest way up, none where there is none; of several ways the first by its numbers."""
+        """The links of the shortest way up, empty if there is none; of several ways the first by its numbers."""
         graph = self._graph()
         if start not in graph or end not in graph or not nx.has_path(graph, end, start):
             return ()
@@ -94,7 +94,7 @@ class Hierarchy:
         return [self._link(*step) for step in pairwise(path)]
 
     def shared_parent(self, one: int, other: int) -> tuple[Link, Link] | None:
-        """The link of each to what both are a kind of, the first by its number; None where there is nothing."""
+        """The link of each to the first concept that both are a kind of; None if there is no such concept."""
         shared = min({*self.parents(one, "BROADER")} & {*self.parents(other, "BROADER")}, default=None)
         return None if shared is None else (self._link(one, shared), self._link(other, shared))
 

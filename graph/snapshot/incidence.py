@@ -1,4 +1,4 @@
-"""Which things go with which, as sparse matrices of truth values, and arrays of numbers and flags over them.
+"""Sparse matrices of truth values that say which things go with which, and arrays of numbers and flags.
 
 A row is a thing (a case, a claim, a unit), a column is what goes with it. What goes with any of several things is a
 product of two such matrices; the other way round is the transpose.
@@ -17,18 +17,18 @@ Incidence: TypeAlias = csr_array
 
 
 def incidence(rows: NDArray[np.integer], columns: NDArray[np.integer], shape: tuple[int, int]) -> Incidence:
-    """A matrix of this shape, true at these pairs; each pair once, the columns of a row in order."""
+    """A matrix that is true at these pairs: no pair twice, the columns of each row in order."""
     pairs = np.ones(len(rows), np.bool_), (rows, columns)
     return coo_array(pairs, shape=shape).tocsr()
 
 
 def transposed(matrix: Incidence) -> Incidence:
-    """The same the other way round, the columns of a row in order."""
+    """The transpose, with the columns of each row in order."""
     return matrix.T.tocsr()
 
 
 def row_of(matrix: Incidence, row: int) -> Numbers:
-    """The columns that go with one row, in order."""
+    """The columns of one row, in order."""
     return numbers(matrix.indices[matrix.indptr[row] : matrix.indptr[row + 1]])
 
 
@@ -38,30 +38,30 @@ def rows_of(matrix: Incidence) -> Numbers:
 
 
 def places_of(matrix: Incidence, rows: NDArray[np.integer]) -> NDArray[np.int64]:
-    """Where the pairs of these rows stand among all pairs of the matrix, one row after another."""
+    """The positions of the pairs of these rows among all pairs of the matrix, row by row."""
     return ranges(matrix.indptr[rows], matrix.indptr[np.asarray(rows) + 1])
 
 
 def gathered(matrix: Incidence, rows: NDArray[np.integer]) -> tuple[Numbers, Numbers]:
-    """The columns of many rows, one row after another, and for each its position in `rows`."""
+    """The columns of these rows, row by row, and for each column the position of its row in `rows`."""
     sizes = np.diff(matrix.indptr)[rows]
     return numbers(matrix.indices[places_of(matrix, rows)]), np.repeat(np.arange(len(rows), dtype=np.int32), sizes)
 
 
 def reached(matrix: Incidence, rows: NDArray[np.integer]) -> Flags:
-    """Which columns go with any of these rows, shape (columns,)."""
+    """Which columns any of these rows has, shape (columns,)."""
     return flagged(np.shape(matrix)[1], matrix.indices[places_of(matrix, rows)])
 
 
 def pair_places(matrix: Incidence, rows: NDArray[np.integer], columns: NDArray[np.integer]) -> NDArray[np.intp]:
-    """Where each of these pairs, all of which the matrix holds, stands among its pairs."""
+    """The position of each of these pairs among all pairs of the matrix, which must contain them."""
     width = np.shape(matrix)[1]
     held = rows_of(matrix).astype(np.int64) * width + matrix.indices
     return np.searchsorted(held, np.asarray(rows, np.int64) * width + columns)
 
 
 def ranges(first: NDArray[np.integer], last: NDArray[np.integer]) -> NDArray[np.int64]:
-    """The whole numbers from each first one up to each last one, which is left out, one range after another."""
+    """The whole numbers from each `first` to below each `last`, one range after another."""
     sizes = np.asarray(last, np.int64) - first
     ends = np.cumsum(sizes)
     total = int(ends[-1]) if len(ends) else 0
@@ -70,14 +70,14 @@ def ranges(first: NDArray[np.integer], last: NDArray[np.integer]) -> NDArray[np.
 
 
 def first_of(*ordered: NDArray[np.generic]) -> Flags:
-    """Where one of the columns, which are in order, differs from the row before."""
+    """Where a row of these sorted columns differs from the row before it."""
     found = np.ones(len(ordered[0]), np.bool_)
     found[1:] = np.logical_or.reduce([column[1:] != column[:-1] for column in ordered])
     return found
 
 
 def distinct(keys: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Each once, in order. By sorting: np.unique hashes, which takes sixty times as long for 500,000."""
+    """The distinct values, sorted. np.unique hashes, which takes sixty times as long for 500,000 of them."""
     keys = np.sort(keys)
     return keys[first_of(keys)]
 
@@ -88,19 +88,19 @@ def numbers(values: object) -> Numbers:
 
 
 def flagged(size: int, which: NDArray[np.integer]) -> Flags:
-    """Shape (size,), true at these."""
+    """Flags that are true at these places, shape (size,)."""
     found = np.zeros(size, np.bool_)
     found[which] = True
     return found
 
 
 def where(flags: Flags) -> Numbers:
-    """The places that are flagged, in order."""
+    """The places of the flags that are true, in order."""
     return np.flatnonzero(flags).astype(np.int32)
 
 
 def listed(values: NDArray[np.integer]) -> list[int]:
-    """The numbers as Python's own, for what is done one by one."""
+    """The values as Python's own integers, to go through them one by one."""
     found: list[int] = values.tolist()
     return found
 

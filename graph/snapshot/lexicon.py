@@ -1,4 +1,4 @@
-"""What a question may name: things by the stems of their names, words listed on cases, years and figures told of them.
+"""What a question may name: things by the stems of their names, and topics, groups of people, years and figures.
 
 Read once for each state of the corpus (`graph.snapshot.cache`).
 """
@@ -26,7 +26,7 @@ RETURN collect([t.id, coalesce(t.summary, t.definition, ''), x.embedding]) AS fo
 
 _STATEMENTS = "MATCH (o:Outcome) RETURN collect(o.statement) AS found"
 
-#: What a part of a question may be read as; the last four are no things of their own but what is said of them.
+#: What a part of a question may be read as; the last four are not things but facts about cases.
 TermKind = Literal[
     "barrier", "enabler", "system", "organisation", "initiative", "topic", "population", "year", "figure"
 ]
@@ -41,7 +41,7 @@ CaseFacts = Mapping[str, frozenset[str]]
 
 @dataclass(frozen=True)
 class Concept:
-    """Something that a question may name; `embedding` is that of its card, for barriers and enablers alone."""
+    """Something that a question may name; `embedding` is that of its card, for barriers and enablers only."""
 
     id: str
     kind: TermKind
@@ -75,12 +75,12 @@ class Lexicon:
         self._stems = frozenset(map(stem, vocabulary))
 
     def has(self, word: str) -> bool:
-        """Whether the word, in this or another inflection, stands in a name or card."""
+        """Whether the word, in this or another inflection, occurs in a name or a card."""
         return stem(word) in self._stems
 
 
 def fact(kind: TermKind, value: str | float) -> str:
-    """The id of something that is said of cases and is no thing: topic-mental-health, year-2021, figure-2700000."""
+    """The id of a fact about cases: topic-mental-health, year-2021, figure-2700000."""
     return "-".join([kind, *words(value if isinstance(value, str) else f"{value:.12g}")])
 
 
@@ -119,7 +119,7 @@ def _by_stems(concepts: Iterable[Concept]) -> Mapping[tuple[str, ...], tuple[Con
 
 
 def _case_facts(corpus: Corpus) -> CaseFacts:
-    """What holds of a case beside its links: topics, groups of people, years and figures.
+    """The facts about each case beside its links: topics, groups of people, years and figures.
 
     Years are its own and those of the bodies where it ran, figures those of what came of it.
     """
@@ -142,7 +142,7 @@ def _case_facts(corpus: Corpus) -> CaseFacts:
 
 
 def _listed(kind: TermKind, names: Iterable[str]) -> list[Concept]:
-    """Words that are listed on cases; "housing and homelessness" is named by either half, unless all is about it."""
+    """Topics or groups of people. Either half names "housing and homelessness", unless the half is too general."""
     return [Concept(fact(kind, name), kind, name[0].upper() + name[1:], tuple(_halves(name))) for name in names]
 
 

@@ -1,4 +1,4 @@
-"""Which things hold a word by any of their texts: asked of the full-text index once a word, and kept.
+"""Which things have a text with a given word: asked of the full-text index once for each word, then kept.
 
 Exact counts need all texts that hold a word, however many; the ranking takes the first few alone.
 """
@@ -15,7 +15,7 @@ from graph.snapshot.incidence import Flags, flagged, reached, where
 from graph.store import Run
 from graph.text import lucene
 
-#: Words that are kept at most: 7 kB each at 55,000 things, a bit a thing.
+#: Words kept at most, one bit for each thing: 7 kB a word at 55,000 things.
 MOST_KEPT = 4_000
 
 _HOLDING = """
@@ -26,7 +26,7 @@ RETURN word.word AS word, ids
 
 
 class Postings:
-    """The things of each word, of one state of the corpus; the word used longest ago gives way."""
+    """The things of each word, for one state of the corpus; the word used longest ago is dropped first."""
 
     def __init__(self, corpus: Corpus) -> None:
         self._corpus = corpus
@@ -34,7 +34,7 @@ class Postings:
         self._turn = threading.Lock()
 
     def things(self, run: Run, words: Collection[str]) -> Flags:
-        """The things that hold any of these words, in any inflection, shape (things,)."""
+        """The things that have any of these words, in any inflection, shape (things,)."""
         found = self._of(run, words)
         size = self._corpus.things
         if not found:
@@ -42,7 +42,7 @@ class Postings:
         return np.unpackbits(np.bitwise_or.reduce(list(found.values())), count=size).astype(np.bool_)
 
     def held(self, run: Run, words: Collection[str]) -> set[str]:
-        """Which of the words stand in any text."""
+        """Which of the words occur in any text."""
         return {word for word, bits in self._of(run, words).items() if bits.any()}
 
     def _of(self, run: Run, words: Collection[str]) -> dict[str, NDArray[np.uint8]]:

@@ -1,4 +1,4 @@
-"""Vectors of texts, fetched when they are needed and kept as long as the corpus stands, so that likeness can be exact.
+"""Vectors of texts, fetched when needed and kept with the snapshot, so that likeness can be exact.
 
 A process that goes on answering fetches all of them in the background: among thousands of texts that hold what was
 asked alike, likeness alone tells which come first, and asking the database for thousands of vectors takes a second.
@@ -25,7 +25,7 @@ RETURN collect([x.id, vector(x.embedding, size(x.embedding), FLOAT32)]) AS found
 
 
 class KeptVectors:
-    """The vectors of one state of the corpus, by the numbers of its texts; 1.5 KB each at 384 dimensions.
+    """The vectors of one state of the corpus by the numbers of its texts; 1.5 KB each at 384 dimensions.
 
     `stamps` change with a text, shape (texts,): what did not change is taken over from the state before.
     """
@@ -40,16 +40,16 @@ class KeptVectors:
 
     @property
     def whole(self) -> bool:
-        """Whether all are at hand."""
+        """Whether all vectors are in memory."""
         return bool(self._there.all())
 
     def cosines(self, run: Run, which: Numbers, question: Vectors) -> NDArray[np.float64]:
-        """The cosine of each of these texts with the vector of a question, shape (which,); 0 of one that is gone."""
+        """The cosine of each of these texts with a vector, shape (which,); 0 for a text that is gone."""
         self._fetch(run, which[~self._there[which]], len(question))
         return (self._rows[which] @ question).astype(np.float64)
 
     def fill(self, store: Store, dimensions: int) -> bool:
-        """Fetch some more of those that are missing; whether any were."""
+        """Fetch some of the missing vectors; returns whether any were missing."""
         missing = where(~self._there)[:AT_ONCE]
         if len(missing):
             store.read_together(lambda run: self._fetch(run, missing, dimensions))
@@ -60,7 +60,7 @@ class KeptVectors:
             return
         with self._making:
             if not self._rows.shape[1]:
-                # Pages that nothing was written to take no memory.
+                # Zeroed pages take no memory until something is written to them.
                 self._rows = np.zeros((len(self._texts), dimensions), np.float32)
         numbers = listed(missing)
         at = {self._texts[text]: text for text in numbers}

@@ -1,4 +1,4 @@
-"""What this graph holds, as of when, and on what it runs."""
+"""What the graph contains, when it was loaded, and which database it is in."""
 
 from datetime import datetime
 
@@ -33,7 +33,7 @@ class Neo4jFacts(Record):
 
 
 class DataSet(Record):
-    """What was loaded under one name: how many entries, their digest, and when it last changed."""
+    """A data set: how many entries it has, their digest, and when it last changed."""
 
     id: str
     entries: int
@@ -42,7 +42,7 @@ class DataSet(Record):
 
 
 class About(Record):
-    """Counts by kind, claims and passages among them; the corpus version, which a load raises; model and database."""
+    """Counts by kind, with claims and passages; the corpus version, which each load raises; model and database."""
 
     counts: dict[str, int]
     corpus: int
@@ -54,7 +54,7 @@ class About(Record):
 
 
 def about(store: Store) -> About:
-    """What is loaded. Raises `DatabaseUnfit` where nothing ever was."""
+    """What is loaded. Raises `DatabaseUnfit` if nothing ever was."""
     facts = store.connect()
     neo4j = Neo4jFacts(version=facts.version, edition=facts.edition)
     return store.read_together(lambda run: _about(run, neo4j))

@@ -1,4 +1,4 @@
-"""All things of one kind that pass the filters, in an order that a cursor goes on in."""
+"""All things of one kind that pass the filters, page by page: a cursor continues the list."""
 
 import base64
 import json
@@ -26,7 +26,7 @@ from graph.snapshot.membership import day_number
 from graph.store import Run, Store
 from graph.views.lookup import url_of
 
-#: By name; those with most cases first; those that began last first. What has no such value comes last.
+#: By name, by the number of cases (most first), or by the start (latest first). Things without a value come last.
 Sort = Literal["name", "cases", "started"]
 
 _SUMMARIES = """
@@ -36,7 +36,7 @@ RETURN t.id AS id, coalesce(t.summary, t.definition, t.statement, t.question, ''
 
 
 class ListRequest(Filters):
-    """Filters as a search takes them, an order, and where to go on."""
+    """Filters as a search takes them, an order, and where to continue."""
 
     sort: Sort = Field(default="name", description="name, cases (most first) or started (latest first).")
     limit: int = Field(default=50, ge=1, le=200, description="How many at most.")
@@ -59,9 +59,9 @@ class Listed(Record):
 
 
 class Listing(Record):
-    """A page of a list: how many there are in all, where to go on (null at the end), as of which corpus.
+    """A page of a list: how many things there are in all, the cursor of the next page (null at the end), which corpus.
 
-    `facets` as in a search; none for organisations, sources and dimensions, which no search returns.
+    `facets` are those of a search; there are none for organisations, sources and dimensions, which no search returns.
     """
 
     kind: Kind
@@ -76,7 +76,7 @@ class Listing(Record):
 def listing(store: Store, embedder: Embedder, kind: Kind, request: ListRequest) -> Listing:
     """A page of the things of a kind. Raises `Refused` for an unknown id in a filter and for a cursor of another list.
 
-    A thing passes as in a search; an organisation, a source or a dimension where a case that passes has to do with it.
+    A thing passes as in a search; an organisation, a source or a dimension passes if a passing case is linked to it.
     """
     return with_snapshot(store, embedder, lambda run, snapshot: _listing(run, snapshot, kind, request))
 
@@ -127,7 +127,7 @@ def _item(corpus: Corpus, counts: Sequence[int], thing: int, summary: str) -> Li
 
 
 def _behind(corpus: Corpus, passed: Flags, kind: Kind) -> Flags:
-    """Which things of a kind that no search returns have to do with one of these cases."""
+    """Which organisations, sources or dimensions are linked to one of these cases."""
     claims = corpus.claims
     own = passed[claims.subject]
     if kind == "organisation":
@@ -140,7 +140,7 @@ def _behind(corpus: Corpus, passed: Flags, kind: Kind) -> Flags:
 
 
 def _key(corpus: Corpus, counts: Sequence[int], sort: Sort, thing: int) -> tuple[Any, ...]:
-    """What a list is ordered by, the id last so that no two are equal."""
+    """The sort key, with the id last so that no two are equal."""
     row = corpus.rows[thing]
     name = row.name.casefold()
     if sort == "cases":
@@ -155,7 +155,7 @@ def _cursor(sort: Sort, key: tuple[Any, ...]) -> str:
 
 
 def _after(request: ListRequest) -> tuple[Any, ...]:
-    """The key that the page before ended with."""
+    """The sort key that the previous page ended with."""
     given = request.cursor or ""
     try:
         sort, *key = json.loads(base64.urlsafe_b64decode(given + "=" * (-len(given) % 4)))

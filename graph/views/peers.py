@@ -1,4 +1,4 @@
-"""Bodies like one: those that met the same barriers, with who got past them, or that are alike in what they are."""
+"""Peers of a body: those that met the same barriers, with who got past them, or that are alike in their context."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ AS_MANY = 1.5
 
 
 class Past(Record):
-    """How the peer stood to a barrier: the result, by which initiative (none for what the body faced), which claim."""
+    """What came of a barrier: the result, the initiative (none for what the body faced), the claim."""
 
     result: Result | None
     initiative: Ref | None
@@ -76,7 +76,7 @@ class Peers(Record):
 
 @dataclass(frozen=True)
 class _Scored:
-    """A body beside the one that is asked about."""
+    """How alike a body is to the one that is asked about."""
 
     thing: int
     problem: float
@@ -108,7 +108,7 @@ def _peers(run: Run, snapshot: Snapshot, id_: str, by: By, limit: int) -> Peers:
 
 
 def _scored(snapshot: Snapshot, own: int, by: By) -> Iterable[_Scored]:
-    """All that are like it at all."""
+    """The bodies with a score above 0."""
     features, others = snapshot.system_features, _others(snapshot.corpus, own)
     problems, about = features.overlap(own, features.concepts("barrier")), features.overlap(own, features.words)
     for row, other in enumerate(listed(features.things)):
@@ -123,7 +123,7 @@ def _scored(snapshot: Snapshot, own: int, by: By) -> Iterable[_Scored]:
 
 
 def _others(corpus: Corpus, own: int) -> set[int]:
-    """Bodies of a size: no region beside a system of one, and none that this one was or became, or is a part of."""
+    """Bodies to compare it with: regions only with regions, and none that it came from, became, contains or lies in."""
     wide, hierarchy = {"region", "nation"}, corpus.hierarchy
     is_wide = corpus.rows[own].kind in wide
     left_out = {own, *hierarchy.parents(own), *hierarchy.children(own)}

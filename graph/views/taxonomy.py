@@ -1,4 +1,4 @@
-"""The concepts: barriers and enablers in their hierarchies, and the dimensions that they lie within."""
+"""The concepts: barriers and enablers in their hierarchies, and the dimensions that they belong to."""
 
 from collections.abc import Iterable
 from typing import Literal
@@ -12,7 +12,7 @@ from graph.snapshot.incidence import listed, row_of, rows_of, where
 from graph.store import Run, Store
 from graph.views.lookup import url_of
 
-_TOLD = """
+_DEFINITIONS = """
 MATCH (t:Barrier|Enabler|Dimension)
 RETURN collect([t.id, coalesce(t.definition, t.question, t.summary, ''), coalesce(t.aliases, [])]) AS found
 """
@@ -34,7 +34,7 @@ class Concept(Record):
 
 
 class DimensionTold(Record):
-    """One of the three Cs, with its question and the concepts that lie within it."""
+    """One of the three Cs, with its question and its concepts."""
 
     id: str
     name: str
@@ -61,7 +61,7 @@ def taxonomy(store: Store, embedder: Embedder) -> Taxonomy:
 
 def _taxonomy(run: Run, snapshot: Snapshot) -> Taxonomy:
     corpus = snapshot.corpus
-    told = {id_: (said, aliases) for id_, said, aliases in run(_TOLD)[0]["found"]}
+    told = {id_: (said, aliases) for id_, said, aliases in run(_DEFINITIONS)[0]["found"]}
     return Taxonomy(
         dimensions=[_dimension(corpus, one, *told[corpus.ids[one]]) for one in _of(corpus, "dimension")],
         barriers=[_concept(snapshot, one, "barrier", *told[corpus.ids[one]]) for one in _of(corpus, "barrier")],

@@ -1,4 +1,4 @@
-"""One thing, whole: its properties, what is claimed of it with the evidence, who came before and after it."""
+"""One thing in full: its properties, the claims about it with their evidence, its predecessors and successors."""
 
 import difflib
 import re
@@ -13,7 +13,7 @@ from graph.ontology import KINDS, LABELS, PAGES, RELATIONSHIPS, Kind, Relationsh
 from graph.store import Row, Run, Store
 from graph.views.lookup import url_of
 
-#: Where the thing shown stands in a claim; an enabler may also be what another claim goes through.
+#: The place of the thing in a claim; an enabler may also be the means of a claim.
 Place = Literal["subject", "object", "through"]
 THROUGH_CAPTION = "is credited in"
 
@@ -24,7 +24,7 @@ MATCH (t:Thing {id: $id})<-[role:SUBJECT|OBJECT|THROUGH]-(c:Claim)
 RETURN DISTINCT c.id AS id, toLower(type(role)) AS place
 """
 
-# A link that a claim derives carries the claim's id; one of a register carries its source.
+# A link derived from a claim has the claim's id; a link from a register has its source.
 _REGISTER = """
 MATCH (t:Thing {id: $id})-[link:PART_OF|BROADER|WITHIN|SUCCEEDED_BY]-(other:Thing)
 WHERE link.claim IS NULL
@@ -34,7 +34,7 @@ RETURN type(link) AS relationship, startNode(link) = t AS outward, other {.id, .
 ORDER BY other.name
 """
 
-# Where a case ran; what ran in a body, what an organisation took part in, what rests on a source.
+# The systems where a case ran; the cases of a system, of an organisation or of a source.
 _RAN = """
 MATCH (t:Thing {id: $id})
 CALL (t) {
@@ -47,14 +47,14 @@ WITH DISTINCT other ORDER BY other.name
 RETURN other {.id, .name} AS other
 """
 
-# What bodies did that are no longer: a case stays with the body that did the work.
+# Cases of former bodies: a case stays with the body that did the work.
 _INHERITED = """
 MATCH (t:System {id: $id})<-[:SUCCEEDED_BY]-{1,20}(before:System)<-[:RUN_IN]-(other:Initiative)
 WITH DISTINCT other, before ORDER BY other.name, before.name
 RETURN other {.id, .name} AS other, before {.id, .name} AS before
 """
 
-# Beginnings of the words of a mistyped id find what it may have meant, without reading every name.
+# The first letters of each word of a mistyped id find candidates without reading every name.
 _NEAR = """
 MATCH (t:Thing)
 WHERE any(label IN labels(t) WHERE label IN $labels) AND any(part IN $parts WHERE t.id CONTAINS part)
@@ -66,7 +66,7 @@ AnyThing = Initiative | System | Organisation | Barrier | Enabler | Dimension | 
 
 
 class ClaimGroup(Record):
-    """The claims of one relationship in which the thing stands at one place; `caption` reads from the thing."""
+    """The claims of one relationship with the thing at one place; `caption` reads from the thing."""
 
     relationship: RelationshipType
     place: Place
@@ -75,7 +75,7 @@ class ClaimGroup(Record):
 
 
 class RegisterLink(Record):
-    """A plain fact of a list, with the source and the row it was read in; `caption` reads from the thing."""
+    """A fact from a register, with its source and row; `caption` reads from the thing."""
 
     relationship: RelationshipType
     place: Place
@@ -86,7 +86,7 @@ class RegisterLink(Record):
 
 
 class Succession(Ref):
-    """A system that came before or after, when (as far as the source says) and how."""
+    """A predecessor or successor of a system, with the date and the way if the source has them."""
 
     on: str | None
     kind: Literal["merger", "split", "acquisition"] | None
@@ -95,7 +95,7 @@ class Succession(Ref):
 
 
 class Inherited(Ref):
-    """A case of a body that came before, and which body that is."""
+    """A case of a predecessor, and which body that is."""
 
     ran_by: Ref
 
@@ -109,10 +109,10 @@ class Review(Record):
 
 
 class ThingView(Record):
-    """One thing with all that the graph knows of it.
+    """One thing with all that the graph knows about it.
 
     An initiative has `systems` it ran in; a system, an organisation and a source have the `initiatives` that ran there,
-    that it took part in, or that rest on it. `inherited` are those of the bodies whose place a system took.
+    that it took part in, or that rest on it. `inherited` are those of the predecessors of a system.
     """
 
     kind: Kind
@@ -130,7 +130,7 @@ class ThingView(Record):
 
 
 def show(store: Store, id_: str, kind: Kind | None = None) -> ThingView:
-    """The thing under that id, of that kind if one is given. Raises `NotFound`, naming what may have been meant."""
+    """The thing with that id, of that kind if one is given. Raises `NotFound`, which suggests similar ids."""
     return store.read_together(lambda run: _show(run, id_, kind))
 
 
