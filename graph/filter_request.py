@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
-from graph.models import PartialDate, Slug
+from graph.models import PartialDate, Record, Slug
 from graph.ontology import (
     FILTERS,
     Basis,
@@ -25,10 +25,8 @@ MOST_VALUES = 20
 _Ids = Annotated[list[Slug], Field(max_length=MOST_VALUES)]
 
 
-class Filters(BaseModel):
+class Filters(Record, extra="forbid"):
     """Filters cut: values of one are alternatives, different ones all hold. What each route that takes them shares."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     barrier: _Ids = Field(default=[], description="Ids of barriers; what is narrower counts too.")
     enabler: _Ids = Field(default=[], description="Ids of enablers; what is narrower counts too.")

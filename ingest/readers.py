@@ -7,7 +7,7 @@ import reprlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import get_origin
+from typing import Any, get_origin
 
 from graph.errors import Refused
 from graph.models import MODELS
@@ -56,12 +56,12 @@ class Item:
         return tuple(key for key, _ in self._steps(path))
 
     def _steps(self, path: tuple[str | int, ...]) -> Iterator[tuple[str | int, int]]:
-        node: object = self.data
+        node: Any = self.data
         for key in path:
-            if not isinstance(node, Fields | Items) or key not in node.lines:
+            if key not in getattr(node, "lines", ()):
                 return
             yield key, node.lines[key]
-            node = node.at(key)
+            node = node[key]
 
     def refusal(self, path: tuple[str | int, ...], reason: str, remedy: str) -> Refusal:
         """A refusal at that place of the item."""

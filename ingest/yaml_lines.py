@@ -30,33 +30,25 @@ _TAG = "tag:yaml.org,2002:"
 _TEXTS = {f"{_TAG}str", f"{_TAG}timestamp"}
 
 
-class Fields(dict[str, Any]):
-    """A mapping with the line of each field."""
+class _WithLines:
+    """A container that knows the line of each value, by its key or position."""
 
     def __init__(self) -> None:
         super().__init__()
         self.lines: dict[str | int, int] = {}
+
+
+class Fields(_WithLines, dict[str, Any]):
+    """A mapping with the line of each field."""
 
     def put(self, name: str, value: object, line: int) -> None:
         """Set a field and its line."""
         self[name] = value
         self.lines[name] = line
 
-    def at(self, key: str | int) -> object:
-        """The value of that field."""
-        return self[str(key)]
 
-
-class Items(list[Any]):
+class Items(_WithLines, list[Any]):
     """A list with the line of each item by its position."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.lines: dict[str | int, int] = {}
-
-    def at(self, key: str | int) -> object:
-        """The item at that position."""
-        return self[int(key)]
 
 
 def require_visible(text: str, line: int) -> str:

@@ -2,25 +2,23 @@
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
+
+from graph.models import Record
 
 
-class GalleryQuery(BaseModel):
+class GalleryQuery(Record):
     """One question with its query; `shows` says what is to be learned from it."""
-
-    model_config = ConfigDict(frozen=True)
 
     id: str
     question: str
     shows: str
     query: str
-    parameters: dict[str, Any] = {}
+    parameters: dict[str, Any] = Field(default={})
 
 
-class Gallery(BaseModel):
+class Gallery(Record):
     """All of them."""
-
-    model_config = ConfigDict(frozen=True)
 
     queries: list[GalleryQuery]
 

@@ -52,12 +52,6 @@ class Manifest(Record):
     sha256: str
 
 
-def sha256_of(path: Path) -> str:
-    """Return the SHA-256 of a file. Raises OSError."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def require_new_file(file: Path, *, force: bool) -> None:
     """Raise Refused unless a backup may be written there; `force` allows to replace a file."""
     if file.is_dir():

@@ -14,7 +14,7 @@ from graph.local import archive, dumps, staging
 from graph.local.address import Address
 from graph.local.archive import Contents, Manifest
 from graph.local.config import VERSION
-from graph.local.folders import make_private, require_space, size_of, unfit_if_os_fails
+from graph.local.folders import make_private, require_space, sha256_of, size_of, unfit_if_os_fails
 from graph.local.launch import ROOM
 from graph.local.process import find_process
 from graph.local.server import LocalServer
@@ -57,7 +57,7 @@ def back_up(
                 server.start_held(names, database_status, progress)
         copy = staging.dumped(server.home) / archive.DUMP
         with unfit_if_os_fails(server.home):
-            size, sha256 = copy.stat().st_size, archive.sha256_of(copy)
+            size, sha256 = copy.stat().st_size, sha256_of(copy)
         contents = _tried(server, names, progress)
         manifest = Manifest(made_at=datetime.now(UTC), contents=contents, store=store, dump=size, sha256=sha256)
         archive.write(part, file, copy, manifest)

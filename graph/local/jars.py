@@ -18,7 +18,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
 from graph.errors import Offline
-from graph.local.folders import require_space, unfit_if_os_fails
+from graph.local.folders import require_space, sha256_of, unfit_if_os_fails
 from graph.progress import Progress, silent
 
 THREADS = 8
@@ -72,8 +72,7 @@ def _missing(folder: Path, jars: Sequence[Jar], pool: ThreadPoolExecutor) -> lis
 
 def _digest(path: Path) -> str | None:
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return sha256_of(path)
     except FileNotFoundError:
         return None
 
