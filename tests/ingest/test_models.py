@@ -164,7 +164,7 @@ def test_altered_weights_of_the_default_model_are_refused(
     with pytest.raises(Refused, match=f"The weights of {DEFAULT_MODEL} are not the published ones"):
         SentenceTransformerEmbedder()
     weights.unlink()
-    with pytest.raises(Refused, match="holds no weights"):
+    with pytest.raises(Refused, match="has no weights"):
         SentenceTransformerEmbedder()
 
 
