@@ -26,22 +26,21 @@ _CLAIM_FIELDS = (
 )  # fmt: skip
 _PASSAGE: LiteralString = "RETURN [p.id, p.text, p.wording, p.heading, p.page, p.starts, s.id, s.name] AS found"
 
-_CLAIMS = "MATCH (s:Thing)<-[:SUBJECT]-(c:Claim)-[:OBJECT]->(o:Thing) WHERE c.id IN $ids" + _CLAIM + "ORDER BY c.id"
-
-_PASSAGES = "MATCH (p:Thing)-[:FROM]->(s:Source) WHERE p.id IN $ids " + _PASSAGE
+_CLAIMS: LiteralString = (
+    "RETURN COLLECT { MATCH (s:Thing)<-[:SUBJECT]-(c:Claim)-[:OBJECT]->(o:Thing) WHERE c.id IN $claims"
+    + _CLAIM
+    + "} AS claims"
+)
+_PASSAGES: LiteralString = (
+    "COLLECT { MATCH (p:Thing)-[:FROM]->(s:Source) WHERE p.id IN $passages " + _PASSAGE + "} AS passages"
+)
 
 # All that a page of hits shows, in one round trip.
-_ALL = (
-    """
-RETURN COLLECT { MATCH (s:Thing)<-[:SUBJECT]-(c:Claim)-[:OBJECT]->(o:Thing) WHERE c.id IN $claims
-"""
-    + _CLAIM
-    + """
-} AS claims, COLLECT { MATCH (p:Thing)-[:FROM]->(s:Source) WHERE p.id IN $passages
-"""
-    + _PASSAGE
-    + """
-} AS passages, COLLECT {
+_ALL: LiteralString = (
+    _CLAIMS
+    + ", "
+    + _PASSAGES
+    + """, COLLECT {
   MATCH (t:Thing) WHERE t.id IN $things
   RETURN [t.id, coalesce(t.summary, t.definition, t.statement, ''), coalesce(t.aliases, [])]
 } AS things, COLLECT { MATCH (c:Corpus {id: 'corpus'}) RETURN [c.version, c.digest] } AS counted
@@ -142,20 +141,19 @@ class Shown:
 
 def claims_shown(run: Run, ids: Iterable[str]) -> dict[str, ClaimShown]:
     """The claims of these ids, with their evidence."""
-    rows = [row["found"] for row in run(_CLAIMS, ids=sorted(set(ids)))]
+    rows = run(_CLAIMS, claims=sorted(set(ids)))[0]["claims"]
     wanted = {one[0] for row in rows for one in row[-1]}
-    passages = _passages(row["found"] for row in run(_PASSAGES, ids=sorted(wanted)))
-    return {row[0]: _claim(row, passages) for row in rows}
+    passages = _passages(run("RETURN " + _PASSAGES, passages=sorted(wanted))[0]["passages"])
+    return _in_order(rows, passages)
 
 
 def all_shown(run: Run, claims: Iterable[str], passages: Iterable[str], things: Iterable[str]) -> Shown:
     """All of these as they stand now, `passages` with those of the claims; what is gone meanwhile is left out."""
     row = run(_ALL, claims=sorted(set(claims)), passages=sorted(set(passages)), things=sorted(set(things)))[0]
     read = _passages(row["passages"])
-    found = sorted(row["claims"], key=lambda one: str(one[0]))
     told = {id_: Told(summary, tuple(aliases)) for id_, summary, aliases in row["things"]}
     counted = tuple(row["counted"][0]) if row["counted"] else None
-    return Shown({one[0]: _claim(one, read) for one in found}, read, told, counted)
+    return Shown(_in_order(row["claims"], read), read, told, counted)
 
 
 def node(row: Mapping[str, Any]) -> Node:
@@ -180,6 +178,10 @@ def _passages(rows: Iterable[Sequence[Any]]) -> dict[str, PassageRead]:
 def _locator(heading: str, page: int | None, starts: str) -> str:
     """The place of a passage in words."""
     return f'{heading}{f", page {page}" if page else ""}, paragraph "{starts} ..."'
+
+
+def _in_order(rows: Iterable[Sequence[Any]], passages: Mapping[str, PassageRead]) -> dict[str, ClaimShown]:
+    return {row[0]: _claim(row, passages) for row in sorted(rows, key=lambda row: str(row[0]))}
 
 
 def _claim(row: Sequence[Any], passages: Mapping[str, PassageRead]) -> ClaimShown:

@@ -58,6 +58,10 @@ class Filters(Record, extra="forbid"):
         given = {row.name: getattr(self, row.name, None) for row in FILTERS}
         return {name: [value] if isinstance(value, str) else list(value) for name, value in given.items() if value}
 
+    def with_kinds(self, *kinds: Wanted) -> "FilterRequest":
+        """These filters alone, with the kinds wanted."""
+        return FilterRequest(want=list(kinds), **{name: getattr(self, name) for name in Filters.model_fields})
+
 
 class _Kinds(BaseModel):
     """What stands before the filters in an address."""

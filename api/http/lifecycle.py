@@ -16,14 +16,14 @@ from graph.errors import CasegraphError, DatabaseAway, DatabaseUnfit, Unavailabl
 from graph.schema import usable
 from graph.search import search
 from graph.search.request import SearchRequest
-from graph.snapshot.cache import fill_vectors
+from graph.snapshot.cache import fill_vectors, refresh
 from graph.store import ServerFacts, Store
 
 #: Seconds from a failed attempt to the next, so that a server that cannot start is not started over and over.
 PAUSE = 3.0
 #: Seconds that closing waits for a connection that is being made: a thread that is cut off may leave one open.
 PATIENCE = 2.0
-#: Seconds between two checks whether a load brought texts whose vectors are not in memory yet.
+#: Seconds between two checks whether a load was counted, or brought texts whose vectors are not in memory yet.
 LOOK_AGAIN = 1.0
 #: Asked before the service says that it is ready; after a restart the first question takes seconds.
 WARM_UP = SearchRequest(q="what helped systems past short-termism", limit=1)
@@ -120,10 +120,11 @@ class Lifecycle:
             self._filler.start()
 
     def _fill(self) -> None:
-        """Fetch the vectors that are not in memory, a page at a time, until this is closed."""
+        """Read the corpus anew after a load and fetch missing vectors, a page at a time, until this is closed."""
         more = False
         while not self._closed.wait(0.0 if more else LOOK_AGAIN):
             try:
+                refresh(self.parts.store, self.parts.embedder)
                 more = fill_vectors(self.parts.store, self.parts.embedder)
             except CasegraphError:
                 more = False  # The next request meets the same and starts the repair.

@@ -78,7 +78,7 @@ def _select(run: Run, snapshot: Snapshot, request: ExportRequest) -> Selection:
 def _wanted(snapshot: Snapshot, request: ExportRequest) -> Numbers:
     """The numbers of the things in the snapshot, sorted by kind, then by id."""
     kinds: list[Kind] = [kind for kind in KINDS if kind in request.want]
-    return np.concatenate([selected(snapshot.cases, kind, request) for kind in kinds])
+    return np.concatenate([selected(snapshot.filter_index, kind, request) for kind in kinds])
 
 
 def _things(run: Run, corpus: Corpus, numbers: Numbers) -> Iterator[Picked]:

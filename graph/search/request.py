@@ -4,9 +4,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from graph.filter_request import FilterRequest, Filters
+from graph.filter_request import FilterRequest
 from graph.models import Slug
-from graph.ontology import Wanted
 
 #: Beyond so many hits nobody pages; an export gives all.
 MOST_HITS = 200
@@ -38,9 +37,3 @@ class SearchRequest(FilterRequest, _Question):
         description="Ids of terms not to be read; `want` and `result` for the kinds and results named in words.",
     )
     literal: bool = Field(default=False, description="Words only: nothing is read into them.")
-
-
-def browsing(filters: Filters, *kinds: Wanted) -> SearchRequest:
-    """The search that asks nothing but these filters, for these kinds."""
-    given = {name: getattr(filters, name) for name in Filters.model_fields}
-    return SearchRequest.model_validate({**given, "want": list(kinds)})

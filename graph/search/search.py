@@ -102,7 +102,7 @@ def _read(embedder: Embedder, request: SearchRequest, snapshot: Snapshot) -> _Re
 def _answer(run: Run, request: SearchRequest, read: _Read, recipe: Recipe) -> Answer:
     snapshot, asked = read.snapshot, peers(read.snapshot.corpus, read.reading.interpretation)
     reading = replace(read.reading, interpretation=asked)
-    retrieved = retrieve(run, snapshot, request, reading)
+    retrieved = retrieve(run, snapshot, request, reading, recipe)
     ranking = _ranked(retrieved, replace(recipe, floor=_floor(request, recipe, retrieved)), reading)
     if not request.cuts and elsewhere(asked, ranking, recipe):
         ranking = fuse(none_of(retrieved.candidates), retrieved.seen, recipe)
@@ -160,7 +160,7 @@ def _facets(
 ) -> dict[str, list[FacetValue]]:
     """Counted with the kinds that were read from the words as if they had been set."""
     want = request.want or asked.want
-    return facets(snapshot.cases, request.model_copy(update={"want": want}), retrieved.speaking)
+    return facets(snapshot.filter_index, request.model_copy(update={"want": want}), retrieved.speaking)
 
 
 def _floor(request: SearchRequest, recipe: Recipe, retrieved: Retrieved) -> float:

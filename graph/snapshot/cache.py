@@ -1,20 +1,22 @@
-"""What is known of the corpus in this process: read once for each state of it, and kept for the next question."""
+"""The snapshot of this process: the corpus read once for each state of it, and kept for the next question."""
 
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cached_property, partial
+from dataclasses import dataclass, field
+from functools import partial
 from typing import NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
 from graph.embedding import Embedder
 from graph.errors import DatabaseUnfit
 from graph.schema import usable
-from graph.snapshot.case_counts import case_counts
 from graph.snapshot.corpus import Corpus
-from graph.snapshot.filter_index import Cases, cases_of
+from graph.snapshot.features import Features, case_features, system_features
+from graph.snapshot.filter_index import FilterIndex, filter_index
+from graph.snapshot.incidence import listed
 from graph.snapshot.lexicon import Lexicon, read_lexicon
+from graph.snapshot.names import Names
 from graph.snapshot.postings import Postings
 from graph.snapshot.read_corpus import read_corpus
 from graph.snapshot.vectors import KeptVectors
@@ -44,74 +46,77 @@ class State(NamedTuple):
         return (self.corpus, self.version, self.digest)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Snapshot:
-    """All that is known of one state of the corpus; `read_at` and `took` are seconds."""
+    """All that one process keeps of one state of the corpus, built whole when it is read.
+
+    `case_counts` are the initiatives that each thing is linked to, by its number; `read_at` and `took` are seconds.
+    """
 
     state: State
     corpus: Corpus
     lexicon: Lexicon
     postings: Postings
     vectors: KeptVectors
+    filter_index: FilterIndex
+    case_counts: Sequence[int]
+    case_features: Features
+    system_features: Features
+    names: Names
     read_at: float
     took: float
 
-    @cached_property
-    def cases(self) -> Cases:
-        """What filters are read on."""
-        return cases_of(self.corpus)
-
-    @cached_property
-    def case_counts(self) -> Sequence[int]:
-        """How many initiatives each thing is linked to."""
-        return case_counts(self.cases)
-
     def holds_in(self, now: State) -> bool:
-        """Whether this is still right: nothing was counted since, or a load is on its way and it was read just now."""
+        """Whether this still serves: nothing was counted since, or a load is going on and this was read just now."""
         if now == self.state:
             return True
         same_count = now.counted == self.state.counted
         return same_count and (time.monotonic() - self.read_at) * READING_SHARE < self.took
 
 
-_KEPT: WeakKeyDictionary[Store, Snapshot] = WeakKeyDictionary()
-_TURNS: WeakKeyDictionary[Store, threading.Lock] = WeakKeyDictionary()
+@dataclass
+class _Kept:
+    """What was read last of one store; whoever reads it anew has the turn."""
+
+    turn: threading.Lock = field(default_factory=threading.Lock)
+    snapshot: Snapshot | None = None
+
+
+_KEPT: WeakKeyDictionary[Store, _Kept] = WeakKeyDictionary()
 _MAKING = threading.Lock()
 
 
 def current(store: Store, embedder: Embedder) -> Snapshot:
-    """What is known of the corpus as it stands now.
+    """The snapshot of the corpus as it stands now.
 
     Raises `DatabaseUnfit` where nothing is loaded, and what `usable` raises.
     """
-    now = store.read_together(lambda run: state_of(run, embedder))
-    with _MAKING:
-        turn = _TURNS.setdefault(store, threading.Lock())
-    # Whoever comes while it is read waits for that, instead of reading all of it as well.
-    with turn:
-        last = _KEPT.get(store)
+    kept, now = _kept(store), store.read_together(lambda run: state_of(run, embedder))
+    # Whoever comes while the corpus is read waits for that, instead of reading all of it as well.
+    with kept.turn:
+        last = kept.snapshot
         if last is None or not last.holds_in(now):
             before = last.vectors if last is not None and last.state.fingerprint == embedder.fingerprint else None
             last = store.read_together(lambda run: _read(run, embedder, before), timeout=LONGEST_READ)
-            _KEPT[store] = last
+            kept.snapshot = last
         return last
 
 
 def latest(store: Store, embedder: Embedder) -> Snapshot:
-    """What was known last, whether it still holds or not; who has a transaction open sees from `state` whether it does.
+    """What was read last, whether it still holds or not; whoever has a transaction open sees that from its `state`.
 
-    Saves a transaction for each question. Raises as `known` where nothing is kept yet for this model.
+    Saves a transaction for each question. Raises as `current` where nothing is kept yet for this model.
     """
-    last = _KEPT.get(store)
+    last = _kept(store).snapshot
     return last if last is not None and last.state.fingerprint == embedder.fingerprint else current(store, embedder)
 
 
 def with_snapshot(
     store: Store, embedder: Embedder, work: Callable[[Run, Snapshot], T], timeout: float = READ_TIMEOUT
 ) -> T:
-    """What `work` gives in one read transaction of so many seconds, with what is known of the state that it sees.
+    """What `work` gives in one read transaction of so many seconds, with the snapshot of the state that it sees.
 
-    Raises as `known`. Loads that never end keep nobody waiting: the third time what was read last serves.
+    Raises as `current`. Loads that never end keep nobody waiting: at the third attempt what was read last serves.
     """
     for look in (latest, current):
         found = look(store, embedder)
@@ -121,12 +126,30 @@ def with_snapshot(
     return store.read_together(lambda run: work(run, last), timeout)
 
 
+def refresh(store: Store, embedder: Embedder) -> None:
+    """Read the corpus anew if a load was counted since, so that no request has to. Raises as `current`."""
+    last = _kept(store).snapshot
+    if last is not None and store.read_together(lambda run: state_of(run, embedder)).counted != last.state.counted:
+        current(store, embedder)
+
+
+def fill_vectors(store: Store, embedder: Embedder) -> bool:
+    """Fetch some more of the vectors of the snapshot; whether any were missing. Raises as `Store.read`."""
+    last = _kept(store).snapshot
+    return last is not None and last.vectors.fill(store, embedder.dimensions)
+
+
+def _kept(store: Store) -> _Kept:
+    with _MAKING:
+        return _KEPT.setdefault(store, _Kept())
+
+
 def _if_it_holds(run: Run, embedder: Embedder, found: Snapshot, work: Callable[[Run, Snapshot], T]) -> tuple[T] | None:
     return (work(run, found),) if found.holds_in(state_of(run, embedder)) else None
 
 
 def state_of(run: Run, embedder: Embedder) -> State:
-    """The state of the corpus now; raises as `known`."""
+    """The state of the corpus now; raises as `usable`, and `DatabaseUnfit` where nothing is loaded."""
     row = usable(run, embedder)
     if row is None:
         remedy = "Load the seed with `casegraph run`, or files with `casegraph load`."
@@ -134,16 +157,22 @@ def state_of(run: Run, embedder: Embedder) -> State:
     return State(**{name: row[name] for name in State._fields})
 
 
-def fill_vectors(store: Store, embedder: Embedder) -> bool:
-    """Fetch some more of the vectors of what is known last; whether any were missing. Raises as `Store.read`."""
-    last = _KEPT.get(store)
-    return last is not None and last.vectors.fill(store, embedder.dimensions)
-
-
 def _read(run: Run, embedder: Embedder, before: KeptVectors | None) -> Snapshot:
     begun, now = time.monotonic(), state_of(run, embedder)
     corpus = read_corpus(run)
-    lexicon = read_lexicon(run, corpus)
-    took = time.monotonic() - begun
-    vectors = KeptVectors(corpus.texts, corpus.text_stamps, before)
-    return Snapshot(now, corpus, lexicon, Postings(corpus), vectors, time.monotonic(), took)
+    index = filter_index(corpus)
+    features = case_features(index)
+    return Snapshot(
+        state=now,
+        corpus=corpus,
+        lexicon=read_lexicon(run, corpus),
+        postings=Postings(corpus),
+        vectors=KeptVectors(corpus.texts, corpus.text_stamps, before),
+        filter_index=index,
+        case_counts=listed(index.case_counts()),
+        case_features=features,
+        system_features=system_features(index, features),
+        names=Names(corpus),
+        read_at=time.monotonic(),
+        took=time.monotonic() - begun,
+    )

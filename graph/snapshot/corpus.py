@@ -59,6 +59,7 @@ class ThingRow(NamedTuple):
     valid_to: str | None
     value: float | None
     places: int | None
+    aliases: Sequence[str] | None
 
 
 @dataclass(frozen=True, eq=False)

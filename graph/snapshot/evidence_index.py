@@ -1,4 +1,4 @@
-"""Single pieces of evidence with what their claim says, as columns: four filters are read on one of them together."""
+"""Filters that are read on a claim: all of them on one piece of evidence together."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.ontology import RESULTS
-from graph.snapshot.corpus import BASES, NO_RESULT, Corpus
-from graph.snapshot.incidence import Flags, Numbers
-from graph.snapshot.membership import Grounds
-from graph.snapshot.rows import Rows
+from graph.snapshot.corpus import BASES, Corpus
+from graph.snapshot.filter_values import FilterValues
+from graph.snapshot.incidence import Flags, Incidence, incidence, numbers, pair_places, where
+from graph.snapshot.membership import Memberships, Role, Units
 
 #: Filters that are read on one piece of evidence of one claim; the first two make it a claim on a barrier.
 ON_CLAIM = ("barrier", "result", "basis", "source")
@@ -18,91 +18,73 @@ ON_BARRIER = frozenset(ON_CLAIM[:2])
 
 
 @dataclass(frozen=True, eq=False)
-class Pieces:
-    """Every ground's pieces of evidence, what is the same once, shape (pieces,) each; the first `met` are of barriers.
+class EvidenceIndex:
+    """Pieces of evidence by who answers with them: all that a unit has, or those on barriers alone.
 
-    `barrier` is that which the claim is on, `corpus.things` where it is on none; `source` a number of things.
-    `ground` holds the piece, and `own` holds it too: the holder of that one barrier on the case, or the ground again.
+    `of_answerer` has the shape (answerers, pieces), `of_piece` for each filter (pieces, values). `values` is what the
+    pieces say for each filter where no other is read on a claim.
     """
 
-    corpus: Corpus
-    #: What is narrower than each thing, with itself.
-    below: Rows
-    met: int
-    ground: Numbers
-    own: Numbers
-    barrier: Numbers
-    result: NDArray[np.int8]
-    basis: NDArray[np.int8]
-    source: Numbers
+    of_answerer: Incidence
+    of_piece: Mapping[str, Incidence]
+    values: Mapping[str, FilterValues]
 
-    def holding(self, on_claim: Mapping[str, Sequence[str]], *, on_barrier: bool) -> Flags:
-        """Which pieces hold all these filters; shape (met,) where only those on a barrier do, else (pieces,)."""
-        some = slice(self.met if on_barrier else None)
-        holds = np.ones(len(self.ground[some]), np.bool_)
-        for name, values in on_claim.items():
-            holds &= self._having(name, values).take(self._column(name)[some])
+    def holding(self, on_claim: Mapping[str, Sequence[str]]) -> Flags:
+        """Which pieces hold all these filters, shape (pieces,)."""
+        holds = np.ones(np.shape(self.of_answerer)[1], np.bool_)
+        for name, ids in on_claim.items():
+            holds &= self.of_piece[name] @ self.values[name].chosen(ids)
         return holds
 
-    def _column(self, name: str) -> NDArray[np.signedinteger]:
-        columns: Mapping[str, NDArray[np.signedinteger]] = {
-            "barrier": self.barrier,
-            "result": self.result,
-            "basis": self.basis,
-            "source": self.source,
-        }
-        return columns[name]
+    def members(self, which: Flags) -> Flags:
+        """Which memberships have one of these pieces, shape (memberships,)."""
+        answers: Flags = self.of_answerer @ which
+        return answers[self.values["basis"].answerer]
 
-    def _having(self, name: str, values: Sequence[str]) -> Flags:
-        """Which of all that may stand in a column is one of the values; nothing is the last, and never is."""
-        if name == "barrier":
-            return np.append(self.below.flags(self.corpus.numbers(values)), np.False_)
-        if name == "source":
-            found = np.zeros(self.corpus.things, np.bool_)
-            found[self.corpus.numbers(values)] = True
-            return found
-        words: Sequence[str] = RESULTS if name == "result" else BASES
-        return np.asarray([word in values for word in words] + [False], np.bool_)
+    def values_with(self, name: str, on_claim: Mapping[str, Sequence[str]]) -> Incidence:
+        """What is said for a filter by pieces that hold these others; shape (answerers, values)."""
+        others = {other: ids for other, ids in on_claim.items() if other != name}
+        if not others:
+            return self.values[name].of_answerer
+        kept = where(self.holding(others))
+        values: Incidence = self.of_answerer[:, kept] @ self.of_piece[name][kept]
+        return values
 
 
-def pieces_of(corpus: Corpus, grounds: Grounds, above: Rows) -> Pieces:
-    """The pieces of all grounds; `above` is what is broader than each thing, with itself."""
-    claims, things = corpus.claims, corpus.things
-    shown = np.flatnonzero(grounds.of_claim[claims.evidence_of] >= 0)
-    claim = claims.evidence_of[shown]
-    on_barrier = claims.of_type("TACKLED", "FACED")[claim]
-    columns = {
-        "barrier": np.where(on_barrier, claims.object[claim], things),
-        "ground": grounds.of_claim[claim],
-        "result": claims.result[claim],
-        "basis": claims.basis[shown],
-        "source": claims.source[shown],
+def evidence_index(corpus: Corpus, units: Units, memberships: Memberships, *, on_barrier: bool) -> EvidenceIndex:
+    """The evidence of all units, or that of barriers which they met.
+
+    Of barriers a thing that a case tackled answers with its own evidence alone, all else with that of the whole unit.
+    """
+    claims, answerer, count = corpus.claims, memberships.unit, units.count
+    counts = units.of_claim >= 0
+    pieces = where((counts & claims.of_type("TACKLED", "FACED") if on_barrier else counts)[claims.evidence_of])
+    claim = claims.evidence_of[pieces]
+    unit, piece = units.of_claim[claim], numbers(np.arange(len(pieces)))
+    shape = (len(pieces), corpus.things)
+    of_piece = {"source": incidence(piece, claims.source[pieces], shape)}
+    ids: dict[str, Sequence[str]] = {"source": corpus.ids[: corpus.things]}
+    ids["basis"], of_piece["basis"] = _words(BASES, claims.basis[pieces])
+    if on_barrier:
+        ids["barrier"], of_piece["barrier"] = ids["source"], corpus.hierarchy.broader[claims.object[claim]]
+        ids["result"], of_piece["result"] = _words(RESULTS, claims.result[claim])
+        tackled, on_case = memberships.role == Role.TACKLED, unit < len(units.cases)
+        answerer = answerer.copy()
+        answerer[tackled] = count + pair_places(units.tackled, answerer[tackled], memberships.thing[tackled])
+        own = count + pair_places(units.tackled, unit[on_case], claims.object[claim[on_case]])
+        unit, piece = np.concatenate([unit, own]), np.concatenate([piece, piece[on_case]])
+        count += units.tackled.nnz
+    of_answerer = incidence(unit, piece, (count, len(pieces)))
+    values = {
+        name: FilterValues.of(ids[name], memberships, answerer, of_answerer @ matrix)
+        for name, matrix in of_piece.items()
     }
-    widths = (things + 1, grounds.count, NO_RESULT + 1, len(BASES), things)
-    keys = _keys(tuple(columns.values()), widths)
-    _, first = np.unique(keys, return_index=True)
-    # In the order of the barriers, those on none come last.
-    barrier, ground = columns["barrier"][first], columns["ground"][first]
-    met = int(np.searchsorted(barrier, things))
-    own = ground.copy()
-    tackled = np.flatnonzero(ground[:met] < len(grounds.cases))
-    own[tackled] = grounds.count + grounds.tackling(ground[tackled], barrier[tackled])
-    return Pieces(
-        corpus=corpus,
-        below=above.turned,
-        met=met,
-        ground=ground.astype(np.int32),
-        own=own.astype(np.int32),
-        barrier=barrier.astype(np.int32),
-        result=columns["result"][first].astype(np.int8),
-        basis=columns["basis"][first].astype(np.int8),
-        source=columns["source"][first].astype(np.int32),
-    )
+    return EvidenceIndex(of_answerer, of_piece, values)
 
 
-def _keys(columns: Sequence[NDArray[np.signedinteger]], widths: Sequence[int]) -> NDArray[np.int64]:
-    """One number for each row of the columns, that sorts as they do."""
-    keys = np.zeros(len(columns[0]), np.int64)
-    for column, width in zip(columns, widths, strict=True):
-        keys = keys * width + column
-    return keys
+def _words(words: Sequence[str], column: NDArray[np.int8]) -> tuple[Sequence[str], Incidence]:
+    """The words as they sort, and which of them each piece says; `column` are places in `words`, or none of them."""
+    ordered = sorted(words)
+    rank = numbers([ordered.index(word) for word in words])
+    said = where(column < len(words))
+    return ordered, incidence(said, rank[column[said]], (len(column), len(words)))

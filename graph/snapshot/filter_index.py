@@ -1,131 +1,123 @@
-"""What each thing answers the filters with, on each case: built once a corpus, since filters and facets need all of it.
+"""What each thing answers the filters with, by each of its memberships: built once for each state of the corpus.
 
 A value stands with all that is broader, so that a filter takes in what is narrower: a concept with what it is a kind
 of, a system with its successors and with what it is part of.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse import vstack
 
-from graph.ontology import Kind
+from graph.ontology import DATES, FILTERS, WANTED, Filter
 from graph.snapshot.corpus import Corpus, ThingRow
-from graph.snapshot.evidence_index import pieces_of
-from graph.snapshot.evidence_values import Evidence, evidence_of
-from graph.snapshot.incidence import Numbers, numbers
-from graph.snapshot.membership import (
-    Grounds,
-    Holders,
-    Role,
-    Standings,
-    grounds_of,
-    holders_of,
-    joined,
-    standings_of,
-    through,
-)
-from graph.snapshot.rows import Rows
-from graph.snapshot.value_counts import Values, values_of
+from graph.snapshot.evidence_index import ON_BARRIER, ON_CLAIM, EvidenceIndex, evidence_index
+from graph.snapshot.filter_values import Counts, FilterValues
+from graph.snapshot.incidence import Incidence, incidence, numbers, rows_of
+from graph.snapshot.membership import Memberships, Role, Units, memberships_of, units_of
+
+_ROWS: Mapping[str, Filter] = {row.name: row for row in FILTERS if row.name not in DATES}
 
 
 @dataclass(frozen=True, eq=False)
-class Cases:
+class FilterIndex:
     """All that filters are read on, of one state of the graph.
 
-    `above` is what is broader than each thing, with itself. `values` are those of the filters that are read on the
-    case. The others are read on evidence: on that of barriers that were `met`, or on all that was `shown` of a case.
+    `values` are those of the filters that are read on the unit. The others are read on evidence: on that of barriers
+    that were `met`, or on all that was `shown` of a unit.
     """
 
     corpus: Corpus
-    above: Rows
-    grounds: Grounds
-    standings: Standings
-    values: Mapping[str, Values]
-    met: Evidence
-    shown: Evidence
+    units: Units
+    memberships: Memberships
+    values: Mapping[str, FilterValues]
+    met: EvidenceIndex
+    shown: EvidenceIndex
+
+    def evidence(self, names: Collection[str]) -> EvidenceIndex:
+        """The evidence that these filters are read on together."""
+        return self.shown if ON_BARRIER.isdisjoint(names) else self.met
+
+    def values_of(self, name: str, on_claim: Collection[str] = ()) -> FilterValues:
+        """The values of a filter; of one that is read on a claim, together with others that are."""
+        return self.evidence({name, *on_claim}).values[name] if name in ON_CLAIM else self.values[name]
+
+    def values_with(self, name: str, on_claim: Mapping[str, Sequence[str]]) -> Incidence:
+        """What is answered to a filter by evidence that holds others, shape (answerers, values); units come first."""
+        if name not in ON_CLAIM:
+            return self.values[name].of_answerer
+        return self.evidence({name, *on_claim}).values_with(name, on_claim)
+
+    def name_of(self, row: Filter, value: int) -> str:
+        """How a value of a filter is called."""
+        return self.corpus.rows[value].name if row.of_kind else self.values_of(row.name).ids[value]
+
+    def case_counts(self) -> Counts:
+        """How many initiatives each thing is linked to, shape (things,): what a filter by it lets through.
+
+        An initiative counts itself, an outcome those that it came of.
+        """
+        size, cases = self.corpus.things, len(self.units.cases)
+        by_id = [self.values_of(row.name).of_answerer for row in _ROWS.values() if row.of_kind]
+        linked = [self.units.itself, self.units.outcomes, *by_id]
+        counts: Counts = np.max([np.bincount(matrix[:cases].indices, minlength=size) for matrix in linked], axis=0)
+        return counts
 
 
-def cases_of(corpus: Corpus) -> Cases:
+def filter_index(corpus: Corpus) -> FilterIndex:
     """What filters and facets are read on, from the columns of the corpus."""
-    grounds = grounds_of(corpus)
-    standings = standings_of(corpus, grounds)
-    above = Rows.of_matrix(corpus.hierarchy.broader)
-    pieces = pieces_of(corpus, grounds, above)
-    tackled = np.flatnonzero(standings.role == Role.TACKLED)
-    # A barrier that a case tackled has only its own evidence, not that of the case's other barriers.
-    meets = standings.ground.copy()
-    meets[tackled] = grounds.count + grounds.tackling(standings.ground[tackled], standings.thing[tackled])
-    return Cases(
+    units = units_of(corpus)
+    memberships = memberships_of(corpus, units)
+    return FilterIndex(
         corpus=corpus,
-        above=above,
-        grounds=grounds,
-        standings=standings,
-        values=_values(corpus, grounds, standings, above),
-        met=evidence_of(corpus, pieces, above, standings, meets, on_barrier=True),
-        shown=evidence_of(corpus, pieces, above, standings, standings.ground, on_barrier=False),
+        units=units,
+        memberships=memberships,
+        values=_values(corpus, units, memberships),
+        met=evidence_index(corpus, units, memberships, on_barrier=True),
+        shown=evidence_index(corpus, units, memberships, on_barrier=False),
     )
 
 
-def _values(corpus: Corpus, grounds: Grounds, standings: Standings, above: Rows) -> dict[str, Values]:
-    """The values of all filters that are read on the case."""
-    within = through(above, Rows.of_matrix(corpus.hierarchy.within))
-    is_region = np.asarray([row.kind == "region" for row in corpus.rows], np.bool_)[above.to]
-    regions = Rows.of_pairs(above.row[is_region], above.to[is_region], above.height, above.width)
-    held: dict[tuple[Role, ...], Holders] = {}
+def _values(corpus: Corpus, units: Units, memberships: Memberships) -> dict[str, FilterValues]:
+    """The values of all filters that are read on the unit."""
+    things, hierarchy = corpus.ids[: corpus.things], corpus.hierarchy
 
-    def values(ids: Sequence[str], things: Rows, of_thing: Rows, *own: Role) -> Values:
-        """A ground holds what any of its things does; a thing in one of the roles named only what is its own."""
-        if own not in held:
-            held[own] = holders_of(standings, grounds, own)
-        by_holder = _stacked(through(things, of_thing), _chosen(of_thing, held[own].own))
-        return values_of(ids, held[own].of, by_holder, standings)
+    def values(ids: Sequence[str], things: Incidence, of_thing: Incidence, *own: Role) -> FilterValues:
+        """A unit answers with the values of any of these things of it; a thing in one of the roles with its own."""
+        answerer = memberships.unit.copy()
+        alone = memberships.in_roles(own)
+        answerer[alone] = units.count + memberships.thing[alone]
+        of_answerer = vstack([things @ of_thing, of_thing], format="csr")
+        return FilterValues.of(ids, memberships, answerer, of_answerer)
 
-    def words(kind: Kind, things: Rows, read: Callable[[ThingRow], Iterable[str | None]], *own: Role) -> Values:
-        """The same, where things of one kind hold words."""
-        ids, of_thing = _words(corpus, kind, read)
-        return values(ids, things, of_thing, *own)
+    def words(
+        name: str, things: Incidence, read: Callable[[ThingRow], Iterable[str | None]], *own: Role
+    ) -> FilterValues:
+        """The same, where the values are words of the things."""
+        found = [(thing, word) for thing in np.unique(things.indices).tolist() for word in read(corpus.rows[thing])]
+        ids = sorted({*_ROWS[name].takes, *(word for _, word in found if word)})
+        pairs = numbers([(thing, ids.index(word)) for thing, word in found if word]).reshape(-1, 2)
+        return values(ids, things, incidence(pairs[:, 0], pairs[:, 1], (corpus.things, len(ids))), *own)
 
-    things, case = corpus.ids[: corpus.things], grounds.itself
+    every, case = numbers(np.arange(corpus.things)), units.itself
+    broader, kinds = hierarchy.broader, sorted(WANTED)
+    of_kind = Incidence(np.stack([corpus.of_kinds([kind]) for kind in kinds], axis=1))
+    is_region = np.asarray([row.kind == "region" for row in corpus.rows], np.bool_)[broader.indices]
+    regions = incidence(rows_of(broader)[is_region], broader.indices[is_region], broader.shape)
+    dimensions, same = broader @ hierarchy.within, incidence(every, every, broader.shape)
     return {
-        "dimension": values(things, joined(grounds.met, grounds.used), within, Role.USED, Role.TACKLED, Role.ITSELF),
-        "enabler": values(things, grounds.used, above, Role.USED),
-        "system": values(things, grounds.systems, above, Role.SYSTEM),
-        "region": values(things, grounds.systems, regions, Role.SYSTEM),
-        "organisation": values(things, grounds.involved, _same(corpus.things)),
-        "known": words("outcome", grounds.outcomes, lambda row: [row.known], Role.OUTCOME),
-        "scale": words("initiative", case, lambda row: [row.scale]),
-        "kind": words("initiative", case, lambda row: [row.kind]),
-        "status": words("initiative", case, lambda row: [row.status]),
-        "level": words("initiative", case, lambda row: row.levels or ()),
-        "topic": words("initiative", case, lambda row: row.topics or ()),
-        "population": words("initiative", case, lambda row: row.populations or ()),
+        "want": values(kinds, case, of_kind, *Role),
+        "dimension": values(things, units.met + units.used, dimensions, Role.USED, Role.TACKLED, Role.ITSELF),
+        "enabler": values(things, units.used, broader, Role.USED),
+        "system": values(things, units.systems, broader, Role.SYSTEM),
+        "region": values(things, units.systems, regions, Role.SYSTEM),
+        "organisation": values(things, units.involved, same),
+        "known": words("known", units.outcomes, lambda row: [row.known], Role.OUTCOME),
+        "scale": words("scale", case, lambda row: [row.scale]),
+        "kind": words("kind", case, lambda row: [row.kind]),
+        "status": words("status", case, lambda row: [row.status]),
+        "level": words("level", case, lambda row: row.levels or ()),
+        "topic": words("topic", case, lambda row: row.topics or ()),
+        "population": words("population", case, lambda row: row.populations or ()),
     }
-
-
-def _words(corpus: Corpus, kind: Kind, read: Callable[[ThingRow], Iterable[str | None]]) -> tuple[Sequence[str], Rows]:
-    """The words that things of this kind carry, in order, and which of them each thing does."""
-    these = np.flatnonzero(corpus.of_kinds([kind])).tolist()
-    said = [(thing, word) for thing in these for word in read(corpus.rows[thing]) if word is not None]
-    ids = sorted({word for _, word in said})
-    at = {word: place for place, word in enumerate(ids)}
-    thing, word = numbers([thing for thing, _ in said]), numbers([at[word] for _, word in said])
-    return ids, Rows.of_pairs(thing, word, corpus.things, len(ids))
-
-
-def _same(things: int) -> Rows:
-    """Each thing with itself."""
-    every: Numbers = np.arange(things, dtype=np.int32)
-    return Rows.of_pairs(every, every, things, things)
-
-
-def _chosen(rows: Rows, which: Numbers) -> Rows:
-    """Some of the rows, in this order."""
-    to, place = rows.gathered(which)
-    return Rows.of_pairs(place, to, len(which), rows.width)
-
-
-def _stacked(upper: Rows, lower: Rows) -> Rows:
-    """The rows of one above those of another, of the same width."""
-    start = np.concatenate([upper.start, upper.start[-1] + lower.start[1:]])
-    return Rows(start, np.concatenate([upper.to, lower.to]), upper.width)

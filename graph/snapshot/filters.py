@@ -17,13 +17,12 @@ import numpy as np
 from graph.dates import first_day, last_day
 from graph.errors import Refused
 from graph.filter_request import FilterRequest
-from graph.ontology import DATES, FILTERS, WANTED, Filter, Wanted
+from graph.ontology import DATES, FILTERS, Filter
 from graph.snapshot.corpus import Corpus
-from graph.snapshot.evidence_index import ON_BARRIER, ON_CLAIM
-from graph.snapshot.evidence_values import Evidence
-from graph.snapshot.filter_index import Cases
-from graph.snapshot.incidence import Flags, Numbers, flagged, numbers
-from graph.snapshot.membership import NO_DAY, as_number
+from graph.snapshot.evidence_index import ON_CLAIM
+from graph.snapshot.filter_index import FilterIndex
+from graph.snapshot.incidence import Flags, flagged, listed, where
+from graph.snapshot.membership import NO_DAY, day_number
 
 #: So like an id has to be to one that there is, to be named in its place.
 LIKE = 0.6
@@ -35,8 +34,8 @@ MOST_LISTED = 10
 class Passed:
     """What passes filters, shape (things,) each.
 
-    `things` are all that pass; `cases` the initiatives by which something does; `accounts` the things that pass by what
-    is said without a case: what systems faced, and concepts by themselves.
+    `things` are all that pass; `cases` the initiatives by which something does; `accounts` the things that pass without
+    a case: by what systems faced, and concepts by themselves.
     """
 
     things: Flags
@@ -45,98 +44,91 @@ class Passed:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """The filters of a request: those read on the case, those read on a claim, and the days between which it began."""
+class ReadFilters:
+    """The filters of a request by what they are read on: the unit, one claim, the day on which a case began."""
 
-    on_case: Mapping[str, Sequence[str]]
+    on_unit: Mapping[str, Sequence[str]]
     on_claim: Mapping[str, Sequence[str]]
     since: int | None
     until: int | None
 
-    def lacking(self, cases: Cases) -> dict[str, Flags]:
-        """Which standings do not hold each of the filters that are read on the case, shape (standings,) each."""
-        return {name: ~_held(cases, name, values) for name, values in self.on_case.items()}
+    def lacking(self, index: FilterIndex) -> dict[str, Flags]:
+        """Which memberships do not hold each of the filters that are read on the unit, shape (memberships,) each."""
+        return {name: ~index.values[name].members(ids) for name, ids in self.on_unit.items()}
 
-    def evidence(self, cases: Cases, offered: str | None = None) -> Evidence:
-        """The evidence that the filters on a claim are read on, where values of one of them are offered or none."""
-        on_barrier = offered in ON_BARRIER or not ON_BARRIER.isdisjoint(set(self.on_claim) - {offered})
-        return cases.met if on_barrier else cases.shown
-
-    def standing(self, cases: Cases) -> Flags | None:
-        """Which standings have a piece of evidence that holds all filters read on one; None where none is set."""
+    def shown(self, index: FilterIndex) -> Flags:
+        """Which memberships have a piece of evidence that holds all filters which are read on one."""
         if not self.on_claim:
-            return None
-        evidence = self.evidence(cases)
-        return evidence.standing(evidence.holding(self.on_claim))
+            return np.ones(len(index.memberships.thing), np.bool_)
+        evidence = index.evidence(self.on_claim)
+        return evidence.members(evidence.holding(self.on_claim))
 
-    def in_time(self, cases: Cases) -> Flags | None:
-        """Which standings are on a case that began between the days asked for; None where no day is."""
-        if self.since is None and self.until is None:
-            return None
-        begun = cases.grounds.begun
-        within: Flags = begun != NO_DAY
+    def in_time(self, index: FilterIndex) -> Flags:
+        """Which memberships are of a case that began between the days given; all where none is."""
+        begun = index.units.begun
+        within = np.ones(len(begun), np.bool_)
+        if self.dated:
+            within &= begun != NO_DAY
         if self.since is not None:
             within &= begun >= self.since
         if self.until is not None:
             within &= begun <= self.until
-        standing: Flags = within.take(cases.standings.ground)
-        return standing
+        return np.asarray(within[index.memberships.unit])
+
+    @property
+    def dated(self) -> bool:
+        """Whether a day is given."""
+        return self.since is not None or self.until is not None
+
+    def passing(self, index: FilterIndex) -> Flags:
+        """Which memberships hold all filters, shape (memberships,)."""
+        passed = self.in_time(index) & self.shown(index)
+        for lacks in self.lacking(index).values():
+            passed &= ~lacks
+        return passed
 
 
-def passing(cases: Cases, request: FilterRequest) -> Passed | None:
+def passing(index: FilterIndex, request: FilterRequest) -> Passed | None:
     """What passes all filters but `want`; None where no other is set.
 
     Raises `Refused` for an id that no thing of the filter's kind has.
     """
     if not request.cuts:
         return None
-    standings, grounds, size = cases.standings, cases.grounds, cases.corpus.things
-    which = passing_standings(cases, request)
-    thing, ground = standings.thing[which], standings.ground[which]
-    on_case = ground < len(grounds.cases)
+    which = read_filters(index.corpus, request.model_copy(update={"want": []})).passing(index)
+    cases, size = index.units.cases, index.corpus.things
+    thing, unit = index.memberships.thing[which], index.memberships.unit[which]
+    on_case = unit < len(cases)
     return Passed(
         things=flagged(size, thing),
-        cases=flagged(size, grounds.cases[ground[on_case]]),
+        cases=flagged(size, cases[unit[on_case]]),
         accounts=flagged(size, thing[~on_case]),
     )
 
 
-def passing_standings(cases: Cases, request: FilterRequest) -> Numbers:
-    """The numbers of the standings that hold all filters but `want`. Raises `Refused` as `passing` does."""
-    filters = asked(cases.corpus, request.model_copy(update={"want": []}))
-    passed = np.ones(len(cases.standings.thing), np.bool_)
-    for held in (filters.in_time(cases), filters.standing(cases)):
-        if held is not None:
-            passed &= held
-    for lacking in filters.lacking(cases).values():
-        passed &= ~lacking
-    return numbers(np.flatnonzero(passed))
-
-
-def _held(cases: Cases, name: str, values: Sequence[str]) -> Flags:
-    if name == "want":
-        kinds: list[Wanted] = [kind for kind in WANTED if kind in values]
-        return cases.corpus.of_kinds(kinds).take(cases.standings.thing)
-    return cases.values[name].held(values)
-
-
-def asked(corpus: Corpus, request: FilterRequest) -> Asked:
+def read_filters(corpus: Corpus, request: FilterRequest) -> ReadFilters:
     """The filters of a request, each id looked up. Raises `Refused` for one that no thing of the filter's kind has."""
     for row in FILTERS:
         if row.of_kind is not None:
             _check(row, request.filters.get(row.name, []), corpus)
     values = {name: given for name, given in request.filters.items() if name not in DATES}
-    return Asked(
-        {name: given for name, given in values.items() if name not in ON_CLAIM},
-        {name: given for name, given in values.items() if name in ON_CLAIM},
-        as_number(first_day(request.since)) if request.since else None,
-        as_number(last_day(request.until)) if request.until else None,
+    return ReadFilters(
+        on_unit={name: given for name, given in values.items() if name not in ON_CLAIM},
+        on_claim={name: given for name, given in values.items() if name in ON_CLAIM},
+        since=day_number(first_day(request.since)) if request.since else None,
+        until=day_number(last_day(request.until)) if request.until else None,
     )
 
 
 def fits(row: Filter, corpus: Corpus, thing: int) -> bool:
     """Whether a filter takes the id of this thing."""
     return corpus.kind(thing) == row.of_kind and row.of_system_kind in {None, corpus.rows[thing].kind}
+
+
+def fitting(row: Filter, corpus: Corpus) -> list[int]:
+    """The things whose ids a filter takes, in order."""
+    things = listed(where(corpus.of_kinds([row.of_kind]))) if row.of_kind else []
+    return [thing for thing in things if fits(row, corpus, thing)]
 
 
 def _check(row: Filter, ids: Sequence[str], corpus: Corpus) -> None:
@@ -150,9 +142,9 @@ def _check(row: Filter, ids: Sequence[str], corpus: Corpus) -> None:
 
 
 def _instead(row: Filter, id_: str, corpus: Corpus) -> str:
-    fitting = [one.id for thing, one in enumerate(corpus.rows) if fits(row, corpus, thing)]
-    if near := difflib.get_close_matches(id_, fitting, n=1, cutoff=LIKE):
+    ids = [corpus.ids[thing] for thing in fitting(row, corpus)]
+    if near := difflib.get_close_matches(id_, ids, n=1, cutoff=LIKE):
         return f"Did you mean {near[0]} ({corpus.rows[corpus.at[near[0]]].name})?"
-    if 0 < len(fitting) <= MOST_LISTED:
-        return f"There are: {', '.join(fitting)}."
+    if 0 < len(ids) <= MOST_LISTED:
+        return f"There are: {', '.join(ids)}."
     return "Look for it first: search for its name."

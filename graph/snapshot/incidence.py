@@ -53,6 +53,13 @@ def reached(matrix: Incidence, rows: NDArray[np.integer]) -> Flags:
     return flagged(np.shape(matrix)[1], matrix.indices[places_of(matrix, rows)])
 
 
+def pair_places(matrix: Incidence, rows: NDArray[np.integer], columns: NDArray[np.integer]) -> NDArray[np.intp]:
+    """Where each of these pairs, all of which the matrix holds, stands among its pairs."""
+    width = np.shape(matrix)[1]
+    held = rows_of(matrix).astype(np.int64) * width + matrix.indices
+    return np.searchsorted(held, np.asarray(rows, np.int64) * width + columns)
+
+
 def ranges(first: NDArray[np.integer], last: NDArray[np.integer]) -> NDArray[np.int64]:
     """The whole numbers from each first one up to each last one, which is left out, one range after another."""
     sizes = np.asarray(last, np.int64) - first

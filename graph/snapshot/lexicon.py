@@ -4,38 +4,37 @@ Read once for each state of the corpus (`graph.snapshot.cache`).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Literal, get_args
 
 import numpy as np
 
 from graph.embedding import Vectors
-from graph.ontology import Population, Topic
+from graph.ontology import Kind, Population, Topic
 from graph.snapshot.corpus import Corpus
 from graph.snapshot.incidence import listed, row_of
 from graph.store import Run
 from graph.text import stem, words
 from graph.vocabulary import RESULT_WORDS, TOO_GENERAL, WANT_WORDS
 
-_NAMED = """
+_CARDS = """
 MATCH (t:Barrier|Enabler|System|Organisation|Initiative)
 OPTIONAL MATCH (x:Text {id: t.id}) WHERE t:Barrier OR t:Enabler
-RETURN t.id AS id, t.name AS name, coalesce(t.aliases, []) AS aliases,
-       CASE WHEN t:Barrier THEN 'barrier' WHEN t:Enabler THEN 'enabler' WHEN t:System THEN 'system'
-            WHEN t:Organisation THEN 'organisation' ELSE 'initiative' END AS kind,
-       coalesce(t.summary, t.definition, '') AS said, x.embedding AS embedding
-ORDER BY id
+RETURN collect([t.id, coalesce(t.summary, t.definition, ''), x.embedding]) AS found
 """
 
-_STATEMENTS = "MATCH (o:Outcome) RETURN o.statement AS said"
-
+_STATEMENTS = "MATCH (o:Outcome) RETURN collect(o.statement) AS found"
 
 #: What a part of a question may be read as; the last four are no things of their own but what is said of them.
 TermKind = Literal[
     "barrier", "enabler", "system", "organisation", "initiative", "topic", "population", "year", "figure"
 ]
+#: The kinds of things among these.
+_NAMED: Mapping[Kind, TermKind] = {
+    "barrier": "barrier", "enabler": "enabler", "system": "system", "organisation": "organisation",
+    "initiative": "initiative",
+}  # fmt: skip
 #: The cases of each topic, group of people, year and figure, by its id.
 CaseFacts = Mapping[str, frozenset[str]]
 
@@ -51,57 +50,33 @@ class Concept:
     embedding: Vectors | None = None
 
 
-@dataclass(frozen=True)
 class Lexicon:
-    """All that a question may name, as of one state of the corpus.
+    """All that a question may name, as of one state of the corpus; built whole.
 
-    `vocabulary` are the words of names and cards, and those for kinds and results; `told` the cases of each topic,
-    group of people, year and figure.
+    `vocabulary` are the words of names and cards, and those for kinds and results; `by_length` the same by the length
+    of the words, in order. `case_facts` are the cases of each topic, group of people, year and figure.
+    `named` is what each name means, by its stems: those it is the name of, or else those it is an alias of; `longest`
+    counts the words of the longest name. `cards` are the barriers and enablers with the vectors of their cards, shape
+    (concepts, dimensions).
     """
 
-    concepts: tuple[Concept, ...]
-    vocabulary: frozenset[str]
-    told: CaseFacts
-
-    @cached_property
-    def named(self) -> Mapping[tuple[str, ...], tuple[Concept, ...]]:
-        """What each name means, by its stems: those it is the name of, or else those it is an alias of."""
-        by_name: dict[tuple[str, ...], list[Concept]] = {}
-        by_alias: dict[tuple[str, ...], list[Concept]] = {}
-        for concept in self.concepts:
-            by_name.setdefault(stems(concept.name), []).append(concept)
-            for alias in concept.aliases:
-                by_alias.setdefault(stems(alias), []).append(concept)
-        merged = {**by_alias, **by_name}
-        merged.pop((), None)
-        return {key: tuple({one.id: one for one in found}.values()) for key, found in merged.items()}
-
-    @cached_property
-    def longest(self) -> int:
-        """Words of the longest name."""
-        return max(map(len, self.named), default=0)
-
-    @cached_property
-    def _stems(self) -> frozenset[str]:
-        return frozenset(map(stem, self.vocabulary))
+    def __init__(self, concepts: tuple[Concept, ...], vocabulary: frozenset[str], case_facts: CaseFacts) -> None:
+        self.concepts, self.vocabulary, self.case_facts = concepts, vocabulary, case_facts
+        self.named = _by_stems(concepts)
+        self.longest = max(map(len, self.named), default=0)
+        self.by_length: dict[int, list[str]] = {}
+        for word in sorted(vocabulary):
+            self.by_length.setdefault(len(word), []).append(word)
+        some = tuple(one for one in concepts if one.embedding is not None)
+        self.cards: tuple[tuple[Concept, ...], Vectors] = (
+            some,
+            np.asarray([one.embedding for one in some], dtype=np.float32),
+        )
+        self._stems = frozenset(map(stem, vocabulary))
 
     def has(self, word: str) -> bool:
         """Whether the word, in this or another inflection, stands in a name or card."""
         return stem(word) in self._stems
-
-    @cached_property
-    def by_length(self) -> Mapping[int, Sequence[str]]:
-        """The vocabulary by the length of its words, in order."""
-        found = defaultdict[int, list[str]](list)
-        for word in sorted(self.vocabulary):
-            found[len(word)].append(word)
-        return found
-
-    @cached_property
-    def cards(self) -> tuple[tuple[Concept, ...], Vectors]:
-        """The barriers and enablers, and the vectors of their cards, shape (concepts, dimensions)."""
-        some = tuple(one for one in self.concepts if one.embedding is not None)
-        return some, np.asarray([one.embedding for one in some], dtype=np.float32)
 
 
 def fact(kind: TermKind, value: str | float) -> str:
@@ -115,23 +90,35 @@ def stems(phrase: str) -> tuple[str, ...]:
 
 
 def read_lexicon(run: Run, corpus: Corpus) -> Lexicon:
-    """All that a question may name, from the graph as it is; `corpus` is read of the same."""
-    rows = run(_NAMED)
-    concepts = [
-        Concept(
-            row["id"], row["kind"], row["name"], tuple(row["aliases"]),
-            None if row["embedding"] is None else np.asarray(row["embedding"], dtype=np.float32),
-        )
-        for row in rows
-    ]  # fmt: skip
-    listed = [*_listed("topic", get_args(Topic)), *_listed("population", get_args(Population))]
-    said = [text for row in rows for text in (row["name"], *row["aliases"], row["said"])]
-    said += [row["said"] for row in run(_STATEMENTS)]
-    said += [phrase for phrases in (*RESULT_WORDS.values(), *WANT_WORDS.values()) for phrase in phrases]
-    return Lexicon((*concepts, *listed), frozenset(word for text in said for word in words(text)), _told(corpus))
+    """All that a question may name; `corpus` is read from the same state of the graph."""
+    cards = {id_: (text, embedding) for id_, text, embedding in run(_CARDS)[0]["found"]}
+    concepts, texts = list[Concept](), list[str]()
+    for thing, row in enumerate(corpus.rows):
+        if kind := _NAMED.get(corpus.kind(thing)):
+            text, embedding = cards.get(row.id, ("", None))
+            vector = None if embedding is None else np.asarray(embedding, dtype=np.float32)
+            concepts.append(Concept(row.id, kind, row.name, tuple(row.aliases or ()), vector))
+            texts += [row.name, *concepts[-1].aliases, text]
+    texts += run(_STATEMENTS)[0]["found"]
+    texts += [phrase for phrases in (*RESULT_WORDS.values(), *WANT_WORDS.values()) for phrase in phrases]
+    facts = [*_listed("topic", get_args(Topic)), *_listed("population", get_args(Population))]
+    vocabulary = frozenset(word for text in texts for word in words(text))
+    return Lexicon((*concepts, *facts), vocabulary, _case_facts(corpus))
 
 
-def _told(corpus: Corpus) -> CaseFacts:
+def _by_stems(concepts: Iterable[Concept]) -> Mapping[tuple[str, ...], tuple[Concept, ...]]:
+    by_name: dict[tuple[str, ...], list[Concept]] = {}
+    by_alias: dict[tuple[str, ...], list[Concept]] = {}
+    for concept in concepts:
+        by_name.setdefault(stems(concept.name), []).append(concept)
+        for alias in concept.aliases:
+            by_alias.setdefault(stems(alias), []).append(concept)
+    merged = {**by_alias, **by_name}
+    merged.pop((), None)
+    return {key: tuple({one.id: one for one in found}.values()) for key, found in merged.items()}
+
+
+def _case_facts(corpus: Corpus) -> CaseFacts:
     """What holds of a case beside its links: topics, groups of people, years and figures.
 
     Years are its own and those of the bodies where it ran, figures those of what came of it.

@@ -14,7 +14,7 @@ from graph.store import Run
 _THINGS = """
 MATCH (t:Initiative|System|Organisation|Barrier|Enabler|Dimension|Outcome|Source)
 RETURN collect([t.id, t.name, labels(t), t.kind, t.known, t.status, t.scale, t.levels, t.topics, t.populations,
-  t.started, t.ended, t.valid_from, t.valid_to, toFloat(t.value), t.places]) AS found
+  t.started, t.ended, t.valid_from, t.valid_to, toFloat(t.value), t.places, t.aliases]) AS found
 """
 
 _CLAIMS = """

@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict
-
 from graph.errors import DatabaseUnfit
+from graph.models import Record
 from graph.ontology import KINDS, LABELS
 from graph.store import Run, Store
 
@@ -26,19 +25,15 @@ ORDER BY id
 """
 
 
-class Neo4jFacts(BaseModel):
+class Neo4jFacts(Record):
     """The database that answers."""
-
-    model_config = ConfigDict(frozen=True)
 
     version: str
     edition: str
 
 
-class DataSet(BaseModel):
+class DataSet(Record):
     """What was loaded under one name: how many entries, their digest, and when it last changed."""
-
-    model_config = ConfigDict(frozen=True)
 
     id: str
     entries: int
@@ -46,10 +41,8 @@ class DataSet(BaseModel):
     loaded_at: datetime
 
 
-class About(BaseModel):
+class About(Record):
     """Counts by kind, claims and passages among them; the corpus version, which a load raises; model and database."""
-
-    model_config = ConfigDict(frozen=True)
 
     counts: dict[str, int]
     corpus: int

@@ -1,22 +1,27 @@
 """The map of what was tried against what: how many cases each pair of values has, how they came out, where none is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import urlencode
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from graph.embedding import Embedder
 from graph.errors import Refused
 from graph.filter_request import Filters
+from graph.models import Record
 from graph.ontology import DATES, FILTERS, RESULTS, Filter, Result
-from graph.search.request import SearchRequest, browsing
 from graph.snapshot.cache import Snapshot, with_snapshot
-from graph.snapshot.facets import Counting
-from graph.snapshot.filter_index import Cases
-from graph.snapshot.filters import asked, fits
-from graph.store import Run, Store
+from graph.snapshot.evidence_index import ON_CLAIM
+from graph.snapshot.facets import ValueCounts
+from graph.snapshot.filter_index import FilterIndex
+from graph.snapshot.filter_values import Counts
+from graph.snapshot.filters import ReadFilters, fitting, read_filters
+from graph.snapshot.incidence import Numbers, gathered, incidence, numbers, rows_of, where
+from graph.snapshot.membership import Role
+from graph.store import Store
 
 #: What rows and columns may be: every filter that takes words or ids of things, but the kinds.
 Side = Literal[
@@ -35,37 +40,31 @@ class MapRequest(Filters):
     limit: int = Field(default=30, ge=1, le=MOST, description="How many rows, and how many columns, at most.")
 
 
-class Heading(BaseModel):
+class Heading(Record):
     """A row or a column with the number of cases that it has in all."""
-
-    model_config = ConfigDict(frozen=True)
 
     id: str
     name: str
     cases: int
 
 
-class Cell(BaseModel):
+class Cell(Record):
     """How many cases have both values, how the barriers of these came out, and the address that lists just these.
 
     One case may have come out in several ways, on several claims.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     cases: int
     results: dict[Result, int]
     url: str
 
 
-class GapMap(BaseModel):
+class GapMap(Record):
     """`cells` are rows of columns, in the order of the headings; one without cases is a gap, and `gaps` counts them.
 
     `left_out` counts the values of rows and of columns for which there was no room. It says what goes together, not
     what causes what.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     rows_are: Side
     columns_are: Side
@@ -84,91 +83,111 @@ def gap_map(store: Store, embedder: Embedder, request: MapRequest) -> GapMap:
     """The map of the initiatives that pass the filters. Raises `Refused` for two sides alike and for unknown ids."""
     if request.rows == request.columns:
         raise Refused("Rows and columns are the same.", "Give two of them, such as rows=barrier&columns=enabler.")
-    return with_snapshot(store, embedder, lambda run, snapshot: _map(run, snapshot, request))
+    return with_snapshot(store, embedder, lambda _, snapshot: _map(snapshot, request))
 
 
-def _map(_run: Run, snapshot: Snapshot, request: MapRequest) -> GapMap:
-    cases = snapshot.cases
-    base = browsing(request, "initiative")
-    counting = _Counted(cases, base)
-    rows, rows_left = counting.headings(request.rows, request.limit)
-    columns, columns_left = counting.headings(request.columns, request.limit)
-    cells = [_row(cases, base, request, row, columns) for row in rows]
+@dataclass(frozen=True, eq=False)
+class _Axis:
+    """One side of the map: the headings that there is room for, the numbers of their values, how many are left out."""
+
+    side: Side
+    headings: Sequence[Heading]
+    values: Numbers
+    left_out: int
+
+
+def _map(snapshot: Snapshot, request: MapRequest) -> GapMap:
+    index, selection = snapshot.filter_index, request.with_kinds("initiative")
+    filters = read_filters(index.corpus, selection)
+    counts = ValueCounts(index, filters)
+    rows, columns = (_axis(index, counts, request, side) for side in (request.rows, request.columns))
+    others = read_filters(index.corpus, selection.model_copy(update={request.rows: [], request.columns: []}))
+    cells = _cells(index, others, request, rows, columns)
     return GapMap(
         rows_are=request.rows,
         columns_are=request.columns,
-        rows=rows,
-        columns=columns,
+        rows=list(rows.headings),
+        columns=list(columns.headings),
         cells=cells,
-        cases=counting.all,
+        cases=int((filters.passing(index) & (index.memberships.role == Role.CASE)).sum()),
         gaps=sum(cell.cases == 0 for row in cells for cell in row),
-        left_out=(rows_left, columns_left),
+        left_out=(rows.left_out, columns.left_out),
         filters=request.filters,
         corpus=snapshot.state.version,
         digest=snapshot.state.digest,
     )
 
 
-class _Counted:
-    """Cases by the values of a filter, all other filters being as they are."""
-
-    def __init__(self, cases: Cases, request: SearchRequest) -> None:
-        self._cases, self._request = cases, request
-        filters = asked(cases.corpus, request)
-        self._counting = Counting(cases, filters, np.ones(cases.corpus.things, np.bool_))
-        self.all = int(self._counting.of("want")[1][sorted(_KINDS).index("initiative")])
-
-    def by(self, side: str) -> Mapping[str, int]:
-        """How many cases each value has."""
-        ids, counts = self._counting.of(side)
-        return dict(zip(ids, counts.tolist(), strict=True))
-
-    def headings(self, side: Side, most: int) -> tuple[list[Heading], int]:
-        """The values of a side, those with most cases first, and how many there was no room for."""
-        counts, chosen = self.by(side), self._request.filters.get(side)
-        corpus, row = self._cases.corpus, _FILTERS[side]
-        values = (
-            chosen or list(row.takes) or [one.id for thing, one in enumerate(corpus.rows) if fits(row, corpus, thing)]
-        )
-        names = {id_: corpus.rows[corpus.at[id_]].name if row.of_kind else id_ for id_ in values}
-        every = [Heading(id=id_, name=names[id_], cases=counts.get(id_, 0)) for id_ in values]
-        every.sort(key=lambda one: (-one.cases, one.name.casefold(), one.id))
-        return every[:most], max(0, len(every) - most)
-
-
-def _row(
-    cases: Cases, base: SearchRequest, request: MapRequest, row: Heading, columns: Sequence[Heading]
-) -> list[Cell]:
-    """One row: how many cases each column has with it, then the same for each result in turn."""
-    within = base.model_copy(update={request.rows: [row.id]})
-    counts = _Counted(cases, within).by(request.columns)
-    by_result: dict[Result, Mapping[str, int]] = {}
-    if any(counts.values()):
-        by_result = {one: _Counted(cases, held).by(request.columns) for one, held in _with_results(within, request)}
-    return [
-        Cell(
-            cases=counts.get(column.id, 0),
-            results={one: some[column.id] for one, some in by_result.items() if some.get(column.id)},
-            url=_url(within, request.columns, column.id),
-        )
-        for column in columns
+def _axis(index: FilterIndex, counts: ValueCounts, request: MapRequest, side: Side) -> _Axis:
+    """The values of a side, those with most cases first: the ones that are chosen, or all that there are."""
+    row, values, cases = _FILTERS[side], index.values_of(side), counts.of(side)
+    ids = request.filters.get(side) or list(row.takes)
+    numbered = [values.at[id_] for id_ in ids] if ids else fitting(row, index.corpus)
+    found = [
+        (Heading(id=values.ids[one], name=index.name_of(row, one), cases=int(cases[one])), one) for one in numbered
     ]
+    found.sort(key=lambda one: (-one[0].cases, one[0].name.casefold(), one[0].id))
+    kept = found[: request.limit]
+    return _Axis(side, [one for one, _ in kept], numbers([one for _, one in kept]), len(found) - len(kept))
 
 
-def _with_results(within: SearchRequest, request: MapRequest) -> list[tuple[Result, SearchRequest]]:
-    """The same with each result that the filters allow; nothing where the results are a side of the map."""
-    if "result" in {request.rows, request.columns}:
-        return []
-    allowed = within.result or RESULTS
-    return [(one, within.model_copy(update={"result": [one]})) for one in RESULTS if one in allowed]
+def _cells(
+    index: FilterIndex, filters: ReadFilters, request: MapRequest, rows: _Axis, columns: _Axis
+) -> list[list[Cell]]:
+    """How many cases each pair of values has, and how many with each result that the filters allow."""
+    cases = _cases(index, filters, rows, columns)
+    allowed = {*filters.on_claim.get("result", RESULTS)}
+    by_result: dict[Result, Counts] = {}
+    # The results of a map that has results on a side are there already.
+    if "result" not in {rows.side, columns.side}:
+        for result in RESULTS:
+            if result not in allowed:
+                continue
+            narrowed = replace(filters, on_claim={**filters.on_claim, "result": [result]})
+            by_result[result] = _cases(index, narrowed, rows, columns)
+    cells: list[list[Cell]] = []
+    for row, heading in enumerate(rows.headings):
+        within = request.model_copy(update={rows.side: [heading.id]}).filters
+        cells.append(
+            [
+                Cell(
+                    cases=int(cases[row, column]),
+                    results={one: int(some[row, column]) for one, some in by_result.items() if some[row, column]},
+                    url=f"/v1/initiatives?{urlencode({**within, columns.side: [other.id]}, doseq=True)}",
+                )
+                for column, other in enumerate(columns.headings)
+            ]
+        )
+    return cells
 
 
-def _url(within: SearchRequest, side: Side, id_: str) -> str:
-    """The list of the cases of one cell."""
-    filters = {**within.filters, side: [id_]}
-    del filters["want"]
-    return f"/v1/initiatives?{urlencode(filters, doseq=True)}"
+def _cases(index: FilterIndex, filters: ReadFilters, rows: _Axis, columns: _Axis) -> Counts:
+    """How many cases that pass the filters have both values, shape (rows, columns).
+
+    What is read on a claim is read on one piece of evidence: the values of such a side and all such filters.
+    """
+    on_claim = {rows.side, columns.side} & set(ON_CLAIM)
+    passing = replace(filters, on_claim={} if on_claim else filters.on_claim).passing(index)
+    cases = where(passing[index.memberships.role == Role.CASE])
+    if len(on_claim) == 2:
+        return _cases_on_claim(index, filters, rows, columns, cases)
+    first, second = (
+        index.values_with(axis.side, filters.on_claim)[cases][:, axis.values].astype(np.int32)
+        for axis in (rows, columns)
+    )
+    return np.asarray((first.T @ second).toarray())
+
+
+def _cases_on_claim(index: FilterIndex, filters: ReadFilters, rows: _Axis, columns: _Axis, cases: Numbers) -> Counts:
+    """How many of the cases have both values on one piece of evidence that holds all filters read on one."""
+    evidence = index.evidence({rows.side, columns.side, *filters.on_claim})
+    pieces = where(evidence.holding(filters.on_claim))
+    first, second = (evidence.of_piece[axis.side][pieces][:, axis.values] for axis in (rows, columns))
+    column, place = gathered(second, rows_of(first))
+    size = len(rows.values), len(columns.values)
+    pairs = incidence(rows_of(first)[place], first.indices[place] * size[1] + column, (len(pieces), size[0] * size[1]))
+    both = evidence.of_answerer[cases][:, pieces] @ pairs
+    return np.bincount(both.indices, minlength=size[0] * size[1]).reshape(size)
 
 
 _FILTERS: dict[str, Filter] = {row.name: row for row in FILTERS if row.name not in DATES}
-_KINDS = _FILTERS["want"].takes

@@ -7,22 +7,22 @@ from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from graph.dates import first_day
 from graph.embedding import Embedder
 from graph.errors import Refused
 from graph.evidence import Body
 from graph.filter_request import Filters
+from graph.models import Record
 from graph.ontology import WANTED, Kind
-from graph.search.request import browsing
 from graph.snapshot.cache import Snapshot, with_snapshot
 from graph.snapshot.corpus import Corpus
 from graph.snapshot.facets import FacetValue, facets
-from graph.snapshot.filter_index import Cases
+from graph.snapshot.filter_index import FilterIndex
 from graph.snapshot.filters import passing
 from graph.snapshot.incidence import Flags, Numbers, flagged, gathered, listed, reached, row_of, where
-from graph.snapshot.membership import as_number
+from graph.snapshot.membership import day_number
 from graph.store import Run, Store
 from graph.views.lookup import url_of
 
@@ -45,10 +45,8 @@ class ListRequest(Filters):
     )
 
 
-class Listed(BaseModel):
+class Listed(Record):
     """One thing of a list; `cases` counts the initiatives that it is linked to, `systems` are those where it ran."""
-
-    model_config = ConfigDict(frozen=True)
 
     kind: Kind
     id: str
@@ -57,16 +55,14 @@ class Listed(BaseModel):
     url: str
     cases: int
     started: str | None = None
-    systems: list[Body] = []
+    systems: list[Body] = Field(default=[])
 
 
-class Listing(BaseModel):
+class Listing(Record):
     """A page of a list: how many there are in all, where to go on (null at the end), as of which corpus.
 
     `facets` as in a search; none for organisations, sources and dimensions, which no search returns.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     kind: Kind
     total: int
@@ -85,19 +81,19 @@ def listing(store: Store, embedder: Embedder, kind: Kind, request: ListRequest) 
     return with_snapshot(store, embedder, lambda run, snapshot: _listing(run, snapshot, kind, request))
 
 
-def selected(cases: Cases, kind: Kind, filters: Filters) -> Numbers:
+def selected(index: FilterIndex, kind: Kind, filters: Filters) -> Numbers:
     """The numbers of the things of a kind that pass the filters, in the order of their ids."""
-    corpus = cases.corpus
+    corpus = index.corpus
     of_kind = corpus.of_kinds([kind])
-    passed = passing(cases, browsing(filters))
+    passed = passing(index, filters.with_kinds())
     if passed is None:
         return where(of_kind)
-    return where(of_kind & (passed.things if kind in WANTED else _behind(cases, passed.cases, kind)))
+    return where(of_kind & (passed.things if kind in WANTED else _behind(corpus, passed.cases, kind)))
 
 
 def _listing(run: Run, snapshot: Snapshot, kind: Kind, request: ListRequest) -> Listing:
-    cases, corpus = snapshot.cases, snapshot.corpus
-    things = listed(selected(cases, kind, request))
+    index, corpus = snapshot.filter_index, snapshot.corpus
+    things = listed(selected(index, kind, request))
     counts = snapshot.case_counts
     keys = sorted((_key(corpus, counts, request.sort, thing), thing) for thing in things)
     first = bisect_right([key for key, _ in keys], _after(request)) if request.cursor else 0
@@ -109,7 +105,7 @@ def _listing(run: Run, snapshot: Snapshot, kind: Kind, request: ListRequest) -> 
         total=len(keys),
         items=[_item(corpus, counts, thing, summaries.get(corpus.ids[thing], "")) for _, thing in page],
         next=_cursor(request.sort, page[-1][0]) if more else None,
-        facets=facets(cases, browsing(request, kind), None) if kind in WANTED else {},
+        facets=facets(index, request.with_kinds(kind), None) if kind in WANTED else {},
         corpus=snapshot.state.version,
         digest=snapshot.state.digest,
     )
@@ -130,9 +126,9 @@ def _item(corpus: Corpus, counts: Sequence[int], thing: int, summary: str) -> Li
     )
 
 
-def _behind(cases: Cases, passed: Flags, kind: Kind) -> Flags:
+def _behind(corpus: Corpus, passed: Flags, kind: Kind) -> Flags:
     """Which things of a kind that no search returns have to do with one of these cases."""
-    corpus, claims = cases.corpus, cases.corpus.claims
+    claims = corpus.claims
     own = passed[claims.subject]
     if kind == "organisation":
         return flagged(corpus.things, claims.object[own & claims.of_type("INVOLVES")])
@@ -150,7 +146,7 @@ def _key(corpus: Corpus, counts: Sequence[int], sort: Sort, thing: int) -> tuple
     if sort == "cases":
         return (-counts[thing], name, row.id)
     if sort == "started":
-        return (-as_number(first_day(row.started)) if row.started else 0, name, row.id)
+        return (-day_number(first_day(row.started)) if row.started else 0, name, row.id)
     return (name, row.id)
 
 

@@ -11,19 +11,9 @@ from graph.models import Record
 from graph.ontology import GOT_PAST, Result
 from graph.snapshot.cache import Snapshot, with_snapshot
 from graph.snapshot.corpus import Corpus
-from graph.snapshot.filter_index import Cases
 from graph.snapshot.incidence import listed, where
 from graph.store import Run, Store
-from graph.views.likeness import (
-    Features,
-    Sides,
-    claims_on,
-    closest,
-    of_systems,
-    overlap,
-    results_of,
-    subjects_of,
-)
+from graph.views.likeness import claims_on, results_of, subjects_of
 from graph.views.lookup import find, url_of
 
 By = Literal["problem", "context", "both"]
@@ -86,9 +76,12 @@ class Peers(Record):
 
 @dataclass(frozen=True)
 class _Scored:
+    """A body beside the one that is asked about."""
+
     thing: int
     problem: float
-    context: float
+    context_score: float
+    context: Context
     score: float
 
 
@@ -98,101 +91,96 @@ def peers(store: Store, embedder: Embedder, id_: str, by: By = "problem", limit:
 
 
 def _peers(run: Run, snapshot: Snapshot, id_: str, by: By, limit: int) -> Peers:
-    cases, corpus = snapshot.cases, snapshot.corpus
+    corpus = snapshot.corpus
     own = find(corpus, id_, "system")
-    sides = of_systems(cases)
-    scored = [_scored(corpus, sides, own, other, by) for other in _others(corpus, own)]
-    best = sorted((one for one in scored if one.score > 0), key=lambda one: (-one.score, corpus.ids[one.thing]))[:limit]
-    found = [_peer(cases, sides, own, one, by) for one in best]
-    named = [past.claim for one in found for barrier in one.barriers for past in (*barrier.own, *barrier.theirs)]
+    scored = sorted(_scored(snapshot, own, by), key=lambda one: (-one.score, one.thing))
+    found = [_peer(snapshot, own, one, by) for one in scored[:limit]]
+    shown = [past.claim for one in found for barrier in one.barriers for past in (*barrier.own, *barrier.theirs)]
     return Peers(
         system=corpus.body(own),
         by=by,
         counted=[corpus.ref(one) for one in corpus.hierarchy.predecessors(own)],
         peers=found,
-        claims=claims_shown(run, named),
+        claims=claims_shown(run, shown),
         corpus=snapshot.state.version,
         digest=snapshot.state.digest,
     )
 
 
-def _others(corpus: Corpus, own: int) -> list[int]:
+def _scored(snapshot: Snapshot, own: int, by: By) -> Iterable[_Scored]:
+    """All that are like it at all."""
+    features, others = snapshot.system_features, _others(snapshot.corpus, own)
+    problems, about = features.overlap(own, features.concepts("barrier")), features.overlap(own, features.words)
+    for row, other in enumerate(listed(features.things)):
+        if other in others:
+            context = _context(snapshot, own, other)
+            problem = float(problems[row])
+            same = REGION * (context.region is not None) + KIND * (context.kind is not None)
+            alike = same + PLACES * bool(context.places) + ABOUT * float(about[row])
+            score = {"problem": problem, "context": alike, "both": (problem + alike) / 2}[by]
+            if score > 0:
+                yield _Scored(other, problem, alike, context, score)
+
+
+def _others(corpus: Corpus, own: int) -> set[int]:
     """Bodies of a size: no region beside a system of one, and none that this one was or became, or is a part of."""
-    wide = {"region", "nation"}
+    wide, hierarchy = {"region", "nation"}, corpus.hierarchy
     is_wide = corpus.rows[own].kind in wide
-    hierarchy = corpus.hierarchy
     left_out = {own, *hierarchy.parents(own), *hierarchy.children(own)}
     left_out |= hierarchy.above(own, "SUCCEEDED_BY") | hierarchy.below(own, "SUCCEEDED_BY")
     systems = listed(where(corpus.of_kinds(["system"])))
-    return [one for one in systems if one not in left_out and (corpus.rows[one].kind in wide) == is_wide]
+    return {one for one in systems if (corpus.rows[one].kind in wide) == is_wide} - left_out
 
 
-def _scored(corpus: Corpus, sides: Sides, own: int, other: int, by: By) -> _Scored:
-    mine, theirs = sides.of[own], sides.of[other]
-    problem = overlap(mine.barriers, theirs.barriers, sides.weight)
-    context = _context_score(sides, mine, theirs, _context(corpus, mine, theirs, own, other))
-    score = {"problem": problem, "context": context, "both": (problem + context) / 2}[by]
-    return _Scored(other, problem, context, score)
-
-
-def _context(corpus: Corpus, mine: Features, theirs: Features, own: int, other: int) -> Context:
-    regions = set(_regions(corpus, own)) & set(_regions(corpus, other))
+def _context(snapshot: Snapshot, own: int, other: int) -> Context:
+    corpus = snapshot.corpus
+    regions = _regions(corpus, own) & _regions(corpus, other)
     kind, places = corpus.rows[own].kind, [corpus.rows[one].places for one in (own, other)]
     counted = [one for one in places if one is not None]
     alike = len(counted) == 2 and max(counted) <= AS_MANY * min(counted)
+    topics, populations = snapshot.system_features.shared_words(own, other)
     return Context(
         region=corpus.rows[min(regions)].name if regions else None,
         kind=kind if kind == corpus.rows[other].kind else None,
         places=counted if alike else [],
-        topics=sorted(mine.topics & theirs.topics),
-        populations=sorted(mine.populations & theirs.populations),
+        topics=topics,
+        populations=populations,
     )
 
 
-def _context_score(sides: Sides, mine: Features, theirs: Features, context: Context) -> float:
-    about = overlap(mine.topics | mine.populations, theirs.topics | theirs.populations, sides.weight)
-    same = REGION * (context.region is not None) + KIND * (context.kind is not None) + PLACES * bool(context.places)
-    return same + ABOUT * about
-
-
-def _regions(corpus: Corpus, system: int) -> list[int]:
+def _regions(corpus: Corpus, system: int) -> set[int]:
     """The regions that a body lies in."""
-    return [one for one in corpus.hierarchy.above(system, "PART_OF") if corpus.rows[one].kind == "region"]
+    return {one for one in corpus.hierarchy.above(system, "PART_OF") if corpus.rows[one].kind == "region"}
 
 
-def _peer(cases: Cases, sides: Sides, own: int, found: _Scored, by: By) -> Peer:
-    corpus = cases.corpus
-    mine, theirs = sides.of[own], sides.of[found.thing]
-    barriers = [
-        _barrier(cases, own, found.thing, one)
-        for one in (closest(cases, mine.barriers & theirs.barriers) if by != "context" else ())
-    ]
-    context = _context(corpus, mine, theirs, own, found.thing)
+def _peer(snapshot: Snapshot, own: int, found: _Scored, by: By) -> Peer:
+    corpus, shared = snapshot.corpus, snapshot.system_features.shared(own, found.thing, "barrier")
+    barriers = [_barrier(corpus, own, found.thing, one) for one in shared] if by != "context" else []
     return Peer(
         system=corpus.body(found.thing),
         url=url_of("system", corpus.ids[found.thing]),
         score=round(found.score, 4),
         problem=round(found.problem, 4),
-        context_score=round(found.context, 4),
-        why=_why(corpus.rows[found.thing].name, barriers, context, by),
+        context_score=round(found.context_score, 4),
+        why=_why(corpus.rows[found.thing].name, barriers, found.context, by),
         barriers=sorted(barriers, key=lambda one: (not one.got_past, one.name)),
-        context=context,
+        context=found.context,
     )
 
 
-def _barrier(cases: Cases, own: int, other: int, barrier: int) -> SharedBarrier:
-    mine, theirs = _pasts(cases, own, barrier), _pasts(cases, other, barrier)
+def _barrier(corpus: Corpus, own: int, other: int, barrier: int) -> SharedBarrier:
+    mine, theirs = _pasts(corpus, own, barrier), _pasts(corpus, other, barrier)
     return SharedBarrier(
-        **cases.corpus.ref(barrier).model_dump(),
+        **corpus.ref(barrier).model_dump(),
         own=mine,
         theirs=theirs,
         got_past=any(one.result in GOT_PAST for one in theirs),
     )
 
 
-def _pasts(cases: Cases, system: int, barrier: int) -> list[Past]:
-    corpus, found = cases.corpus, []
-    for claim in claims_on(cases, subjects_of(corpus, system), barrier, kind="barrier"):
+def _pasts(corpus: Corpus, system: int, barrier: int) -> list[Past]:
+    found = []
+    for claim in claims_on(corpus, subjects_of(corpus, system), barrier, kind="barrier"):
         subject = int(corpus.claims.subject[claim])
         results = results_of(corpus, [claim])
         found.append(

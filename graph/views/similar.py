@@ -1,11 +1,9 @@
 """Initiatives like one: by what both met, used and are about, and by how alike their descriptions read."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-
 import numpy as np
+from numpy.typing import NDArray
 
-from graph.embedding import Embedder
+from graph.embedding import Embedder, Vectors
 from graph.english import joined, name
 from graph.evidence import Body, ClaimShown, Ref, claims_shown
 from graph.models import Record
@@ -13,20 +11,12 @@ from graph.ontology import GOT_PAST, Kind, Result
 from graph.search.retrieve.texts import EXACT
 from graph.snapshot.cache import Snapshot, with_snapshot
 from graph.snapshot.corpus import Corpus
-from graph.snapshot.filter_index import Cases
 from graph.snapshot.incidence import listed, numbers, row_of
 from graph.store import Run, Store, vector
-from graph.views.likeness import (
-    Features,
-    claims_on,
-    closest,
-    of_initiatives,
-    overlap,
-    results_of,
-)
+from graph.views.likeness import claims_on, results_of
 from graph.views.lookup import find, url_of
 
-#: Half of a score is what the links share, half how alike the descriptions read.
+#: Half of a score is what the two share by links, half how alike their descriptions read.
 LINKS = 0.5
 #: From this cosine of their cards on two cases are said to read alike: one in a hundred pairs of the seed does.
 ALIKE = 0.55
@@ -38,7 +28,7 @@ _OWN = "MATCH (x:Text {id: $id}) RETURN vector(x.embedding, size(x.embedding), F
 _NEAREST = """
 MATCH (x:Text) SEARCH x IN (VECTOR INDEX text_meaning FOR $vector LIMIT $most)
 MATCH (x)-[:OF]->(i:Initiative)
-RETURN DISTINCT i.id AS id
+RETURN collect(DISTINCT i.id) AS ids
 """
 
 
@@ -85,91 +75,73 @@ class Similar(Record):
     digest: str
 
 
-@dataclass(frozen=True, eq=False)
-class _Beside:
-    """One case beside another."""
-
-    thing: int
-    score: float
-    links: float
-    likeness: float
-
-
 def similar(store: Store, embedder: Embedder, id_: str, limit: int = 10) -> Similar:
     """At most `limit` initiatives that share something with one or read like it. Raises `NotFound`."""
     return with_snapshot(store, embedder, lambda run, snapshot: _similar(run, snapshot, id_, limit))
 
 
 def _similar(run: Run, snapshot: Snapshot, id_: str, limit: int) -> Similar:
-    cases, corpus = snapshot.cases, snapshot.corpus
+    corpus, features = snapshot.corpus, snapshot.case_features
     own = find(corpus, id_, "initiative")
-    sides = of_initiatives(cases)
     meaning = run(_OWN, id=id_)[0]["vector"].to_numpy()
-    others = numbers([one for one in _candidates(run, snapshot, own, meaning) if one != own])
-    cosines = snapshot.vectors.cosines(
-        run, numbers([corpus.text_at[corpus.ids[one]] for one in listed(others)]), meaning
-    )
-    mine = sides.of[own]
-    found = []
-    for other, cosine in zip(listed(others), cosines, strict=True):
-        links, likeness = overlap(mine.all, sides.of[other].all, sides.weight), max(0.0, float(cosine))
-        found.append(_Beside(other, LINKS * links + (1 - LINKS) * likeness, links, likeness))
-    best = sorted(found, key=lambda one: (-one.score, corpus.ids[one.thing]))[:limit]
-    like = [_like(cases, own, mine, one, sides.of[one.thing]) for one in best]
-    named = [claim for one in like for concept in (*one.shared.barriers, *one.shared.enablers)
+    shares = features.overlap(own)
+    rows = _candidates(run, snapshot, shares, meaning)
+    rows = rows[features.things[rows] != own]
+    cards = numbers([corpus.text_at[corpus.ids[one]] for one in listed(features.things[rows])])
+    links, likeness = shares[rows], np.maximum(snapshot.vectors.cosines(run, cards, meaning), 0)
+    scores = LINKS * links + (1 - LINKS) * likeness
+    # Things are in the order of their ids, and a stable sort leaves them so among equals.
+    best = np.argsort(-scores, kind="stable")[:limit].tolist()
+    like = [
+        _like(snapshot, own, int(features.things[rows[one]]), float(links[one]), float(likeness[one])) for one in best
+    ]
+    shown = [claim for one in like for concept in (*one.shared.barriers, *one.shared.enablers)
              for claim in (*concept.own_claims, *concept.their_claims)]  # fmt: skip
     return Similar(
         id=id_,
         name=corpus.rows[own].name,
         similar=like,
-        claims=claims_shown(run, named),
+        claims=claims_shown(run, shown),
         corpus=snapshot.state.version,
         digest=snapshot.state.digest,
     )
 
 
-def _candidates(run: Run, snapshot: Snapshot, own: int, meaning: np.ndarray) -> Sequence[int]:
-    """All initiatives, or of many those that share a barrier or an enabler and those that read most alike."""
-    cases, corpus = snapshot.cases, snapshot.corpus
-    every = listed(cases.grounds.cases)
-    if len(every) <= EXACT:
-        return every
-    near = {
-        corpus.at[row["id"]] for row in run(_NEAREST, vector=vector(meaning), most=NEAREST) if row["id"] in corpus.at
-    }
-    sides = of_initiatives(cases)
-    shares = sorted(every, key=lambda one: -overlap(sides.of[own].all, sides.of[one].all, sides.weight))
-    return sorted(near | set(shares[:NEAREST]))
+def _candidates(run: Run, snapshot: Snapshot, shares: NDArray[np.float64], meaning: Vectors) -> NDArray[np.intp]:
+    """The rows of all initiatives, or of many those that share most and those that read most alike."""
+    corpus, things = snapshot.corpus, snapshot.case_features.things
+    if len(things) <= EXACT:
+        return np.arange(len(things))
+    near = corpus.numbers(run(_NEAREST, vector=vector(meaning), most=NEAREST)[0]["ids"])
+    most = np.flatnonzero(shares >= np.partition(shares, -NEAREST)[-NEAREST])
+    most = most[np.argsort(-shares[most], kind="stable")[:NEAREST]]
+    return np.union1d(np.searchsorted(things, near), most)
 
 
-def _like(cases: Cases, own: int, mine: Features, found: _Beside, theirs: Features) -> Like:
-    corpus = cases.corpus
+def _like(snapshot: Snapshot, own: int, other: int, links: float, likeness: float) -> Like:
+    corpus, features = snapshot.corpus, snapshot.case_features
+    topics, populations = features.shared_words(own, other)
     shared = Shared(
-        barriers=_concepts(cases, own, found.thing, mine.barriers & theirs.barriers, "barrier"),
-        enablers=_concepts(cases, own, found.thing, mine.enablers & theirs.enablers, "enabler"),
-        topics=sorted(mine.topics & theirs.topics),
-        populations=sorted(mine.populations & theirs.populations),
+        barriers=[_concept(corpus, own, other, one, "barrier") for one in features.shared(own, other, "barrier")],
+        enablers=[_concept(corpus, own, other, one, "enabler") for one in features.shared(own, other, "enabler")],
+        topics=topics,
+        populations=populations,
     )
     return Like(
-        id=corpus.ids[found.thing],
-        name=corpus.rows[found.thing].name,
-        url=url_of("initiative", corpus.ids[found.thing]),
-        systems=[corpus.body(system) for system in listed(row_of(corpus.run_in, found.thing))],
-        score=round(found.score, 4),
-        links=round(found.links, 4),
-        likeness=round(found.likeness, 4),
-        why=_why(corpus, shared, alike=found.likeness >= ALIKE),
+        id=corpus.ids[other],
+        name=corpus.rows[other].name,
+        url=url_of("initiative", corpus.ids[other]),
+        systems=[corpus.body(system) for system in listed(row_of(corpus.run_in, other))],
+        score=round(LINKS * links + (1 - LINKS) * likeness, 4),
+        links=round(links, 4),
+        likeness=round(likeness, 4),
+        why=_why(corpus, shared, alike=likeness >= ALIKE),
         shared=shared,
     )
 
 
-def _concepts(cases: Cases, own: int, other: int, both: Iterable[int], kind: Kind) -> list[SharedConcept]:
-    return [_concept(cases, own, other, one, kind) for one in closest(cases, both)]
-
-
-def _concept(cases: Cases, own: int, other: int, concept: int, kind: Kind) -> SharedConcept:
-    corpus = cases.corpus
-    mine, theirs = claims_on(cases, [own], concept, kind=kind), claims_on(cases, [other], concept, kind=kind)
+def _concept(corpus: Corpus, own: int, other: int, concept: int, kind: Kind) -> SharedConcept:
+    mine, theirs = claims_on(corpus, [own], concept, kind=kind), claims_on(corpus, [other], concept, kind=kind)
     return SharedConcept(
         **corpus.ref(concept).model_dump(),
         own_results=results_of(corpus, mine),

@@ -241,12 +241,12 @@ def test_the_number_in_every_cell_is_that_of_the_list_that_it_opens(
     cells = [cell for row in found["cells"] for cell in row]
     assert len(cells) == len(found["rows"]) * len(found["columns"])
     assert found["gaps"] == sum(cell["cases"] == 0 for cell in cells)
-    cases = current(seeded, embedder).cases
+    index = current(seeded, embedder).filter_index
 
     def opened(url: str, **more: list[str]) -> int:
         """As many as the list counts, without the page."""
         given = parse_qs(url.partition("?")[2])
-        return len(selected(cases, "initiative", ListRequest.model_validate({**given, **more})))
+        return len(selected(index, "initiative", ListRequest.model_validate({**given, **more})))
 
     for cell in cells:
         assert opened(cell["url"]) == cell["cases"], cell["url"]

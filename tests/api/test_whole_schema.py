@@ -14,6 +14,7 @@ from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from api.http.app import create_app
+from api.http.bounds import MOST_ADDRESS
 from graph.embedding import SentenceTransformerEmbedder
 from graph.local import LocalServer
 from graph.store import Store
@@ -62,8 +63,13 @@ def test_every_answer_is_one_that_the_schema_declares(address: str, mode: Genera
         def ask(case: schemathesis.Case[Any]) -> None:
             nonlocal asked
             asked += 1
+            response = case.call()
+            if response.status_code == 414:
+                # No route has seen it, so no route documents it.
+                assert len(response.request.path_url) > MOST_ADDRESS
+                return
             # A well-formed id of nothing is refused, which the schema cannot know.
-            case.call_and_validate(excluded_checks=[positive_data_acceptance])
+            case.validate_response(response, excluded_checks=[positive_data_acceptance])
 
         ask()
     assert asked > drawn * 15

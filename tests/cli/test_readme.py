@@ -43,3 +43,13 @@ def test_the_results_in_the_readme_are_those_of_the_seed(seeded: Store) -> None:
     results = {row["result"]: row["n"] for row in rows}
     assert results["overcame"] == 2
     assert f"Of {sum(results.values())} claims that a barrier was tackled, two say *overcame*" in README.read_text()
+
+
+def test_the_questions_to_try_are_answered(seeded: Store, embedder: SentenceTransformerEmbedder) -> None:
+    section = README.read_text().split("## Five questions to try")[1].split("\n## ")[0]
+    questions = [line.split('"')[1] for line in section.splitlines() if line.startswith("    ")]
+    assert len(questions) == 5
+    for question in questions:
+        found = search(seeded, embedder, SearchRequest(q=question))
+        assert found.complete, question
+        assert found.hits[0].paths, question

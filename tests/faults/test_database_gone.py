@@ -9,6 +9,7 @@ import pytest
 from api.composition import private_server
 from api.settings import Settings
 from graph.local import LocalServer
+from graph.store import database_status
 from tests.api.conftest import settings_for
 from tests.api.serving_workers import serving
 from tests.faults.asking import CASE, SEARCH, asking, await_ready
@@ -31,6 +32,7 @@ def test_every_answer_is_right_or_503_while_the_database_is_stopped_and_killed(
     private: Settings, forms: Path, tmp_path: Path
 ) -> None:
     server = private_server(private)
+    server.start(database_status)
     # One that starts the server again by itself, and one that only looks for it again, as for a server elsewhere.
     elsewhere = settings_for(server).model_copy(update={"data_dir": forms.parent})
     ends: tuple[Callable[[LocalServer], object], ...] = (LocalServer.stop_held, kill_server)

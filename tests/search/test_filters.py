@@ -7,8 +7,9 @@ import pytest
 
 from graph.errors import Refused
 from graph.search.request import SearchRequest
-from graph.snapshot.filter_index import cases_of
-from graph.snapshot.filters import passing, passing_standings
+from graph.snapshot.filter_index import filter_index
+from graph.snapshot.filters import passing, read_filters
+from graph.snapshot.incidence import where
 from graph.snapshot.read_corpus import read_corpus
 from graph.store import Run, Store
 
@@ -21,20 +22,20 @@ class Passing:
 
     def __init__(self, store: Store) -> None:
         self.corpus = store.read_together(read_corpus)
-        self.read = cases_of(self.corpus)
+        self.index = filter_index(self.corpus)
         self.kinds = {row.id: self.corpus.kind(thing) for thing, row in enumerate(self.corpus.rows)}
 
     def by_case(self, **filters: object) -> dict[str, list[str]]:
         """Ids by the case that lets them pass."""
         request = SearchRequest.model_validate(filters)
-        passed = passing(self.read, request)
+        passed = passing(self.index, request)
         assert passed is not None
-        standings, cases = self.read.standings, self.read.grounds.cases
+        memberships, cases = self.index.memberships, self.index.units.cases
         found = defaultdict[str, set[str]](set)
-        for one in passing_standings(self.read, request).tolist():
-            ground, ids = int(standings.ground[one]), self.corpus.ids
-            case = ids[int(cases[ground])] if ground < len(cases) else NO_CASE
-            found[case].add(ids[int(standings.thing[one])])
+        for one in where(read_filters(self.corpus, request).passing(self.index)).tolist():
+            unit, ids = int(memberships.unit[one]), self.corpus.ids
+            case = ids[int(cases[unit])] if unit < len(cases) else NO_CASE
+            found[case].add(ids[int(memberships.thing[one])])
         named = self.corpus.named
         assert set(named(passed.things)) == {id_ for ids in found.values() for id_ in ids}
         assert set(named(passed.cases)) == set(found) - {NO_CASE}
@@ -57,7 +58,7 @@ def those(seeded: Store) -> Passing:
 
 def test_without_a_filter_of_the_graph_nothing_is_cut(seeded: Store) -> None:
     def uncut(run: Run) -> bool:
-        read = cases_of(read_corpus(run))
+        read = filter_index(read_corpus(run))
         return passing(read, SearchRequest(q="silos")) is passing(read, SearchRequest(want=["system"])) is None
 
     assert seeded.read_together(uncut)

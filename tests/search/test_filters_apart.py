@@ -7,7 +7,7 @@ import pytest
 
 from graph.embedding import SentenceTransformerEmbedder
 from graph.search.request import SearchRequest
-from graph.snapshot.filter_index import cases_of
+from graph.snapshot.filter_index import filter_index
 from graph.snapshot.filters import passing
 from graph.snapshot.read_corpus import read_corpus
 from graph.store import Store
@@ -76,7 +76,7 @@ def cases(scratch: Store, embedder: SentenceTransformerEmbedder, tmp_path: Path)
     def passed(**filters: object) -> set[str]:
         request = SearchRequest.model_validate(filters)
         corpus = scratch.read_together(read_corpus)
-        found = passing(cases_of(corpus), request)
+        found = passing(filter_index(corpus), request)
         return set(corpus.named(found.things)) if found else set()
 
     return passed

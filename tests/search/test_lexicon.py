@@ -76,8 +76,8 @@ def test_the_seed_is_read_whole(lexicon: Lexicon) -> None:
     # Half of "health and care staff", but said of all.
     assert meant(lexicon, "health") == []
     assert lexicon.has("overcame")
-    assert lexicon.told["figure-2700000"]
-    assert all(cases for cases in lexicon.told.values())
+    assert lexicon.case_facts["figure-2700000"]
+    assert all(cases for cases in lexicon.case_facts.values())
 
 
 def test_it_is_kept_until_the_corpus_moves(

@@ -1,5 +1,6 @@
 """How texts are searched: small sets one by one, large ones through the indexes; what is filtered is never starved."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, LiteralString
 
@@ -7,6 +8,9 @@ import numpy as np
 import pytest
 
 from graph.embedding import SentenceTransformerEmbedder
+from graph.search import search
+from graph.search.fuse import DEFAULT
+from graph.search.request import SearchRequest
 from graph.search.retrieve import texts
 from graph.search.retrieve.text_arms import words_arm
 from graph.snapshot.cache import Snapshot, current
@@ -105,6 +109,28 @@ def test_among_cases_that_hold_what_was_asked_alike_those_that_read_alike_are_fo
     monkeypatch.setattr(texts, "POOL", 1)
     monkeypatch.setattr(KeptVectors, "whole", True)
     assert len({hit.id for hit in ask(question).hits} & set(right)) >= len(right) - 1
+
+
+def test_the_texts_compared_are_those_that_come_first_by_the_recipe_asked_for(
+    seeded: Store, embedder: SentenceTransformerEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meaning_alone = replace(
+        DEFAULT,
+        dense=1.0,
+        roles=dict.fromkeys(DEFAULT.roles, 1.0),
+        tiers=dict.fromkeys(DEFAULT.tiers, 0.0),
+        links=0.0,
+        prior=dict.fromkeys(DEFAULT.prior, 0.0),
+    )
+    request = SearchRequest(q="short-termism in budgets", status=["active"])
+    right = [hit.id for hit in search(seeded, embedder, request, meaning_alone).hits]
+    for name in ("EXACT", "BESIDE"):
+        monkeypatch.setattr(texts, name, 0)
+    monkeypatch.setattr(texts, "POOL", 1)
+    monkeypatch.setattr(texts, "PROMISING", 10)
+    monkeypatch.setattr(KeptVectors, "whole", True)
+    # By the default recipe cases that hold the barrier would have come before what reads most alike.
+    assert [hit.id for hit in search(seeded, embedder, request, meaning_alone).hits][:3] == right[:3]
 
 
 def test_vectors_of_texts_that_did_not_change_are_taken_over(

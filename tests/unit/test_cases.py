@@ -11,7 +11,7 @@ from graph.dates import Moment, first_day, last_day
 from graph.ontology import DATES, FILTERS, WANTED
 from graph.search.request import SearchRequest
 from graph.snapshot.facets import FACETS, MOST_VALUES, facets
-from graph.snapshot.filter_index import Cases, cases_of
+from graph.snapshot.filter_index import FilterIndex, filter_index
 from graph.snapshot.filters import fits, passing
 from graph.snapshot.incidence import flagged
 from tests.unit.worlds import DAYS, Claim, World, corpus_of, drawn_world
@@ -161,7 +161,7 @@ def _drawn(rng: random.Random, plain: Plain) -> SearchRequest:
     return SearchRequest.model_validate(filters)
 
 
-def _takes(cases: Cases, name: str) -> list[str]:
+def _takes(cases: FilterIndex, name: str) -> list[str]:
     row = next(row for row in FILTERS if row.name == name)
     there = [one.id for thing, one in enumerate(cases.corpus.rows) if fits(row, cases.corpus, thing)]
     return list(row.takes) or there
@@ -172,7 +172,7 @@ def _takes(cases: Cases, name: str) -> list[str]:
 def test_columns_give_what_the_records_do(seed: int, partners: int) -> None:
     rng, plain = random.Random(seed), Plain(drawn_world(seed, partners))  # noqa: S311 - no secret
     corpus = corpus_of(plain.world)
-    cases = cases_of(corpus)
+    cases = filter_index(corpus)
     for _ in range(8):
         request = _drawn(rng, plain)
         passed = passing(cases, request)
@@ -198,7 +198,7 @@ def test_columns_give_what_the_records_do(seed: int, partners: int) -> None:
 
 
 def test_of_an_empty_corpus_nothing_passes() -> None:
-    cases = cases_of(corpus_of(World()))
+    cases = filter_index(corpus_of(World()))
     passed = passing(cases, SearchRequest(topic=["trauma"], basis=["evaluated"], result=["eased"], since="2020"))
     assert passed is not None
     assert not passed.things.any()

@@ -179,10 +179,10 @@ def _told(question: str, tokens: Sequence[str], lexicon: Lexicon, named: Sequenc
         value = float(match[1].replace(",", "")) * _TIMES.get((match[2] or "").lower(), 1.0)
         at = len(words(question[: match.start()]))
         end = min(at + len(words(match[0])), len(tokens))
-        year = not match[2] and fact("year", match[1]) in lexicon.told
+        year = not match[2] and fact("year", match[1]) in lexicon.case_facts
         concept = Concept(fact("year", match[1]) if year else fact("figure", value), "year" if year else "figure", "")
         # Small numbers are said of everything.
-        if concept.id not in lexicon.told or (value <= SMALL and not match[2]):
+        if concept.id not in lexicon.case_facts or (value <= SMALL and not match[2]):
             continue
         concept = replace(concept, name=match[0].strip())
         last = max([before, *(span for span in named if span.end <= at)], key=lambda span: span.end)

@@ -6,7 +6,7 @@ import numpy as np
 
 from graph.ontology import KINDS, WANTED
 from graph.search.answer import Interpretation, Searched
-from graph.search.fuse import Candidates, Texts
+from graph.search.fuse import Candidates, Recipe, Texts
 from graph.search.interpret.interpret import Reading
 from graph.search.interpret.phrases import says_something
 from graph.search.request import SearchRequest
@@ -45,11 +45,11 @@ class Retrieved:
     searched: Searched
 
 
-def retrieve(run: Run, snapshot: Snapshot, request: SearchRequest, reading: Reading) -> Retrieved:
+def retrieve(run: Run, snapshot: Snapshot, request: SearchRequest, reading: Reading, recipe: Recipe) -> Retrieved:
     """Everything that passes the filters and that an arm has something to say of; by words alone without a vector."""
     corpus, read = snapshot.corpus, reading.interpretation
-    passed = passing(snapshot.cases, request)
-    links = Links(corpus, read, snapshot.lexicon.told, passed)
+    passed = passing(snapshot.filter_index, request)
+    links = Links(corpus, read, snapshot.lexicon.case_facts, passed)
     browsed = browsing(request, read)
     said = [] if browsed else asked_words(request, read)
     best = links.best
@@ -59,7 +59,7 @@ def retrieve(run: Run, snapshot: Snapshot, request: SearchRequest, reading: Read
     let = passes & shown & ~links.excluded
     eligible = let & corpus.of_kinds(request.want or read.want or WANTED)
     passing_texts = None if passed is None else _texts_of(corpus, passed, let, eligible)
-    scope = Scope(eligible, passing_texts, best, browsed)
+    scope = Scope(eligible, passing_texts, best, recipe, browsed)
     searched = reading.searched if reading.vector is not None else " ".join(said)
     found = search_texts(run, snapshot, searched, reading.vector, scope)
     things, candidates = _candidates(corpus, found.texts, eligible, best)

@@ -8,7 +8,7 @@ import numpy as np
 from graph.embedding import Vectors
 from graph.ontology import KINDS, WANTED
 from graph.search.answer import Searched
-from graph.search.fuse import DEFAULT, TIER_ORDER, Texts
+from graph.search.fuse import TIER_ORDER, Recipe, Texts
 from graph.search.request import MOST_HITS
 from graph.search.retrieve.links import BestMatches
 from graph.search.retrieve.text_arms import POOL, TextSeen, both_arms, words_arm
@@ -39,7 +39,7 @@ COMPARED, PROMISING, PROMISING_OF_ALL = 40_000, 1_800, 300
 
 @dataclass(frozen=True, eq=False)
 class Scope:
-    """What may be found: things, texts that pass the filters (None: all), and what the links say.
+    """What may be found: things, texts that pass the filters (None: all), what the links say, how hits are weighed.
 
     `browsing`: nothing is asked of the texts.
     """
@@ -47,6 +47,7 @@ class Scope:
     things: Flags
     texts: Flags | None
     best: BestMatches
+    recipe: Recipe
     browsing: bool
 
 
@@ -142,7 +143,7 @@ def _promising(run: Run, snapshot: Snapshot, question: Vectors, scope: Scope, br
 
     Among thousands of cases that hold what was asked alike, likeness tells.
     """
-    corpus, links = snapshot.corpus, scope.best
+    corpus, links, recipe = snapshot.corpus, scope.best, scope.recipe
     if scope.texts is not None and int(scope.texts.sum()) <= COMPARED:
         looked = where(scope.texts)
     else:
@@ -150,9 +151,9 @@ def _promising(run: Run, snapshot: Snapshot, question: Vectors, scope: Scope, br
     cosine = snapshot.vectors.cosines(run, looked, question)
     about = corpus.text_of[looked]
     thing, place = gathered(corpus.speaks_for, about)
-    role = np.asarray([DEFAULT.roles[one] for one in ROLES])[corpus.speaking_role[places_of(corpus.speaks_for, about)]]
-    tiers = np.asarray([DEFAULT.tiers[tier] for tier in TIER_ORDER])[links.tier] + DEFAULT.links * links.share
-    worth = np.where(scope.things[thing], tiers[thing] + DEFAULT.dense * role * cosine[place], -1.0)
+    role = np.asarray([recipe.roles[one] for one in ROLES])[corpus.speaking_role[places_of(corpus.speaks_for, about)]]
+    tiers = np.asarray([recipe.tiers[tier] for tier in TIER_ORDER])[links.tier] + recipe.links * links.share
+    worth = np.where(scope.things[thing], tiers[thing] + recipe.dense * role * cosine[place], -1.0)
     best = np.full(len(looked), -1.0)
     np.maximum.at(best, place, worth)
     return looked[np.argsort(-best, kind="stable")[: PROMISING_OF_ALL if scope.texts is None else PROMISING]]

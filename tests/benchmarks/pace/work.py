@@ -54,7 +54,7 @@ def measure_work(store: Store, embedder: Embedder, questions: Sequence[str], pro
         ("map, 30 x 30", 9, lambda: gap_map(store, embedder, MapRequest())),
         ("map under a filter", 9, lambda: gap_map(store, embedder, MapRequest(topic=[TOPIC]))),
         ("similar cases", 15, lambda: similar(store, embedder, next(cases))),
-        ("facets", 9, lambda: facets(snapshot.cases, FilterRequest(), None)),
+        ("facets", 9, lambda: facets(snapshot.filter_index, FilterRequest(), None)),
         ("whole answer", rounds, answer),
         ("whole answer under a filter", rounds, lambda: answer(topic=[TOPIC])),
     ]

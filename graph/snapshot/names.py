@@ -1,0 +1,59 @@
+"""The names and other names of all that there is, found by the beginnings of their words."""
+
+import sys
+import unicodedata
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from graph.snapshot.corpus import Corpus
+from graph.text import words
+
+#: The sign that comes after all others.
+LAST = chr(sys.maxunicode)
+
+
+class Name(NamedTuple):
+    """A name of a thing, in words without accents."""
+
+    thing: int
+    text: str
+    words: tuple[str, ...]
+    alias: bool
+
+
+class Names:
+    """All names of one corpus."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._names = list(_names(corpus))
+        self._of_word = defaultdict[str, list[int]](list)
+        for number, one in enumerate(self._names):
+            for word in one.words:
+                self._of_word[word].append(number)
+        self._words = sorted(self._of_word)
+
+    def fitting(self, typed: Sequence[str]) -> list[Name]:
+        """The names that have, for each word typed, a word that begins so; none where nothing is typed."""
+        found = [self._beginning(word) for word in typed]
+        return [self._names[one] for one in set.intersection(*found)] if found else []
+
+    def _beginning(self, word: str) -> set[int]:
+        first, last = (bisect_left(self._words, end) for end in (word, word + LAST))
+        return {number for one in self._words[first:last] for number in self._of_word[one]}
+
+
+def plain_words(text: str) -> tuple[str, ...]:
+    """The words in small letters without accents: Ynys Môn is found by mon."""
+    if not text.isascii():
+        parted = unicodedata.normalize("NFKD", text)
+        text = "".join(sign for sign in parted if not unicodedata.combining(sign))
+    return tuple(words(text))
+
+
+def _names(corpus: Corpus) -> Iterator[Name]:
+    for thing, row in enumerate(corpus.rows):
+        yield Name(thing, row.name, plain_words(row.name), alias=False)
+        for alias in row.aliases or ():
+            yield Name(thing, alias, plain_words(alias), alias=True)
