@@ -127,7 +127,7 @@ def test_of_two_embeddings_at_once_the_later_goes_on(
         if done == 0:
             embed_again(scratch, tiny)
 
-    with pytest.raises(Refused, match="Another `casegraph embed` began meanwhile"):
+    with pytest.raises(Refused, match="Another `casegraph embed` started meanwhile"):
         embed_again(scratch, embedder, overtake)
     assert_whole(scratch, tiny)
 
@@ -161,10 +161,10 @@ def test_altered_weights_of_the_default_model_are_refused(
     with weights.open("r+b") as file:
         file.seek(-4, 2)
         file.write(np.float32(1).tobytes())
-    with pytest.raises(Refused, match=f"The weights of {DEFAULT_MODEL} are not those that were published"):
+    with pytest.raises(Refused, match=f"The weights of {DEFAULT_MODEL} are not the published ones"):
         SentenceTransformerEmbedder()
     weights.unlink()
-    with pytest.raises(Refused, match="holds no weights"):
+    with pytest.raises(Refused, match="has no weights"):
         SentenceTransformerEmbedder()
 
 

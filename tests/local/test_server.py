@@ -157,7 +157,7 @@ def test_a_password_that_does_not_fit_is_told(used_server: LocalServer) -> None:
 
 def test_a_password_that_is_gone_is_told(used_server: LocalServer) -> None:
     (used_server.home / "conf" / "password").unlink()
-    with pytest.raises(DatabaseUnfit, match=r"password .* is gone"):
+    with pytest.raises(DatabaseUnfit, match=r"password .* is missing"):
         used_server.start(database_status)
 
 
