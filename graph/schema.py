@@ -1,5 +1,6 @@
 """The schema of the database: unique ids, the indexes, the corpus node, and migrations between schema versions."""
 
+from functools import partial
 from typing import LiteralString
 
 from graph.embedding import Embedder
@@ -94,7 +95,7 @@ def prepare(store: Store, embedder: Embedder) -> None:
     define_words_index(store)
     if schema is not None:
         for older in range(schema, SCHEMA_VERSION):
-            _migrate(store, older)
+            store.write_together(partial(_migrate, older=older))
         store.define(_AWAIT)
         return
     define_meaning_index(store, embedder)
@@ -103,13 +104,10 @@ def prepare(store: Store, embedder: Embedder) -> None:
     )
 
 
-def _migrate(store: Store, older: int) -> None:
-    def step(run: Run) -> None:
-        for query in _STEPS[older]:
-            run(query)
-        run(_MIGRATED, older=older)
-
-    store.write_together(step)
+def _migrate(run: Run, older: int) -> None:
+    for query in _STEPS[older]:
+        run(query)
+    run(_MIGRATED, older=older)
 
 
 def define_words_index(store: Store) -> None:

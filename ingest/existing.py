@@ -93,13 +93,9 @@ class Existing:
     edges: Sequence[Edge]
     run: Run
 
-    def owner(self, id_: str) -> str:
-        """The id in the graph of an entry of the data set."""
-        return f"{self.data_set}/{id_}"
-
     def owners(self, ids: Iterable[str]) -> set[str]:
         """The ids in the graph of entries of the data set."""
-        return {self.owner(id_) for id_ in ids}
+        return {f"{self.data_set}/{id_}" for id_ in ids}
 
     def shared(self, entry: Entry) -> dict[str, str]:
         """The ids of the entry that another data set owns, each with the entry that does."""

@@ -63,6 +63,9 @@ def export(model: SentenceTransformerEmbedder, folder: Path, progress: Progress)
                 shutil.rmtree(part, ignore_errors=True)
                 part.mkdir(mode=0o700)
                 onnx_model = _converted(model, part, progress)
+                if onnx_model.refused:
+                    shutil.rmtree(part)
+                    part.mkdir(mode=0o700)
                 describe(part, onnx_model)
                 for path in part.iterdir():
                     path.chmod(0o600)
@@ -109,7 +112,6 @@ def _converted(model: SentenceTransformerEmbedder, part: Path, progress: Progres
         _write_tokenizer(loaded, part / TOKENIZER)
         _write_graph(loaded, part)
     except Exception as error:  # noqa: BLE001 - the exporter raises errors of many classes for layers that it does not support
-        _empty(part)
         return refusal.model_copy(
             update={"refused": f"can be made, since it cannot be written as ONNX ({type(error).__name__})"}
         )
@@ -127,7 +129,6 @@ def _converted(model: SentenceTransformerEmbedder, part: Path, progress: Progres
     difference = float("nan") if questions is None else largest_difference(model, questions)
     # A difference that is not a number is refused too.
     if not difference <= TOLERANCE:
-        _empty(part)
         return refusal.model_copy(update={"refused": "is kept, since its vectors are not the same"})
     return onnx_model.model_copy(update={"difference": difference})
 
@@ -205,8 +206,3 @@ def _write_graph(model: "SentenceTransformer", part: Path) -> None:
     fused = optimize_model(str(whole), model_type="bert", opt_level=0).model
     onnx.save(fused, str(part / GRAPH), save_as_external_data=True, location=WEIGHTS)
     whole.unlink()
-
-
-def _empty(folder: Path) -> None:
-    for path in folder.iterdir():
-        path.unlink()

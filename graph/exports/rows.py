@@ -45,11 +45,6 @@ def evidence_rows(selection: Selection) -> Iterator[Row]:
             yield {"claim": claim.id, **row, "source": shown.source.id, "source_title": shown.source.title}
 
 
-def source_rows(selection: Selection) -> Iterator[Row]:
-    """One row a source."""
-    return (fields(source) for source in selection.sources)
-
-
 def receipt_rows(selection: Selection) -> Iterator[Row]:
     """One row for each field of the receipt."""
     values = {**fields(selection.receipt, without={"filters"}), "filters": selection.receipt.asked}

@@ -22,8 +22,8 @@ from graph.exports.rows import (
     Value,
     claim_rows,
     evidence_rows,
+    fields,
     receipt_rows,
-    source_rows,
     thing_rows,
 )
 from graph.exports.selection import Selection
@@ -91,11 +91,11 @@ def _sheets(selection: Selection) -> list[_Sheet]:
         _Sheet("Things", columns.things(selection.receipt.want), thing_rows, len(selection.things)),
         _Sheet("Claims", columns.CLAIMS, claim_rows, len(selection.claims)),
         _Sheet("Evidence", columns.EVIDENCE, evidence_rows, evidence),
-        _Sheet("Sources", columns.SOURCES, source_rows, len(selection.sources)),
+        _Sheet("Sources", columns.SOURCES, lambda chosen: map(fields, chosen.sources), len(selection.sources)),
         _Sheet("Receipt", receipt, receipt_rows, 0),
     ]
-    fields = _Sheet("Fields", columns.FIELDS, lambda _: _field_rows(tables), 0)
-    return [*tables[:3], fields, *tables[3:]]
+    meanings = _Sheet("Fields", columns.FIELDS, lambda _: _field_rows(tables), 0)
+    return [*tables[:3], meanings, *tables[3:]]
 
 
 def _field_rows(sheets: Iterable[_Sheet]) -> Iterator[Row]:

@@ -14,13 +14,11 @@ LIMIT = 3600.0  # seconds; 4 to 8 for the seed
 UNCLEAN = r"Active logical log detected"
 
 NOT_DUMPED = Cause(
-    "",
     DatabaseUnfit,
     "The data in {folder} could not be copied.",
     "`casegraph db start` says whether it opens.",
 )
 NOT_LOADED = Cause(
-    "",
     DatabaseUnfit,
     "Neo4j does not accept what is in this backup.",
     "The data is unchanged. Name another backup.",
