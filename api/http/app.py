@@ -63,6 +63,7 @@ def create_app(settings: Settings, embedder: Embedder | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name.removeprefix("_"),
         lifespan=lifespan,
     )
     app.state.lifecycle = lifecycle

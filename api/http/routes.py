@@ -44,7 +44,6 @@ def _search(request: Annotated[SearchRequest, Query()], call: TheCall, http: Req
 @router.post(
     "/v1/search",
     response_model=Answer,
-    operation_id="search_post",
     tags=["search"],
     summary="The same as GET, with the question and the filters as JSON",
     dependencies=NO_QUERY,
@@ -93,7 +92,6 @@ def _about(call: TheCall) -> Response:
 
 @router.get(
     "/healthz",
-    operation_id="healthz",
     tags=["service"],
     summary="Whether the process is alive; the database is not asked",
     dependencies=NO_QUERY,
@@ -106,7 +104,6 @@ async def _healthz() -> Alive:
 
 @router.get(
     "/readyz",
-    operation_id="readyz",
     tags=["service"],
     summary="Whether a search would be answered now; if not, why",
     dependencies=NO_QUERY,

@@ -46,13 +46,11 @@ SILENCE = 120
 def answer_alone(settings: Settings, listening: socket.socket, embedder: Embedder) -> None:
     """Answer in this process until interrupted."""
     _open_more_files()
-    try:
+    with suppress(KeyboardInterrupt):
         server = uvicorn.Server(config(create_app(settings, embedder)))
         # uvicorn raises a SIGTERM again when it has ended, which would kill the process; so it is taken as Ctrl-C.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         server.run(sockets=[listening])
-    except KeyboardInterrupt:
-        return
 
 
 def answer_together(settings: Settings, listening: socket.socket, count: int) -> None:
