@@ -31,7 +31,9 @@ def compose(
         server = private_server(settings)
         return Parts(server, Store(lambda: server.start(database_status, progress), waits=waits), model)
     check_address(settings.neo4j_uri)
-    address = _address(settings, settings.neo4j_uri)
+    password = settings.neo4j_password
+    account = ("", "") if password is None else (settings.neo4j_user, password.get_secret_value())
+    address = Address(settings.neo4j_uri, *account)
     return Parts(None, Store(lambda: address, settings.neo4j_database, waits=waits), model)
 
 
@@ -43,9 +45,3 @@ def private_server(settings: Settings) -> LocalServer:
             "Unset it to use the private one.",
         )
     return LocalServer(settings.data_dir / "neo4j", settings.data_dir / "jars" / VERSION)
-
-
-def _address(settings: Settings, uri: str) -> Address:
-    if settings.neo4j_password is None:
-        return Address(uri, "", "")
-    return Address(uri, settings.neo4j_user, settings.neo4j_password.get_secret_value())

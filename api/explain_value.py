@@ -17,10 +17,8 @@ def explain_value(name: str, error: Mapping[str, Any]) -> tuple[str, list[str] |
             allowed = _WORDS.get(name) or re.findall(r"'([^']*)'", error["ctx"]["expected"])
             return f"{name} cannot be {value!r}.", allowed
         case "string_pattern_mismatch" | "value_error" if name in DATES:
-            return (
-                f"{value!r} is not a date: write 2022, 2022-04 or 2022-04-15, or 2022-21 to 2022-24 for a season.",
-                None,
-            )
+            forms = "write 2022, 2022-04 or 2022-04-15, or 2022-21 to 2022-24 for a season"
+            return f"{value!r} is not a date: {forms}.", None
         case "string_pattern_mismatch":
             return f"{value!r} is not an id: ids are lower-case letters, digits and single hyphens.", None
         case _:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, TypeVar
 
 import platformdirs
 from dotenv import dotenv_values
@@ -31,38 +31,40 @@ def _host(text: str) -> str:
     try:
         return canonical(text)
     except ValueError as error:
-        msg = f"{text!r} is not the name of a host: write it without scheme and port, such as cases.example.org"
-        raise ValueError(msg) from error
+        raise ValueError(
+            f"{text!r} is not the name of a host: write it without scheme and port, such as cases.example.org"
+        ) from error
 
 
 def _network(text: str) -> str:
     try:
         ipaddress.ip_network(text)
     except ValueError as error:
-        msg = f"{text!r} is not an address or network, such as 127.0.0.1 or 10.0.0.0/24"
-        raise ValueError(msg) from error
+        raise ValueError(f"{text!r} is not an address or network, such as 127.0.0.1 or 10.0.0.0/24") from error
     return text
 
 
 def _origin(text: str) -> str:
     if not re.fullmatch(r"https?://[^/\s*?#@]+", text):
-        msg = f"{text!r} is not an origin: write scheme and host alone, such as https://portal.example.org"
-        raise ValueError(msg)
+        raise ValueError(f"{text!r} is not an origin: write scheme and host alone, such as https://portal.example.org")
     return text
 
 
 def _limit(text: str) -> str:
     if not _RATE_LIMIT.fullmatch(text):
-        msg = f"{text!r} is not a limit: write it like 300/minute"
-        raise ValueError(msg)
+        raise ValueError(f"{text!r} is not a limit: write it like 300/minute")
     return text
 
 
 def _endpoint(text: str) -> str:
     if not re.fullmatch(r"https?://[^\s]+", text):
-        msg = f"{text!r} is not an address: write it like http://127.0.0.1:4318/v1/traces"
-        raise ValueError(msg)
+        raise ValueError(f"{text!r} is not an address: write it like http://127.0.0.1:4318/v1/traces")
     return text
+
+
+Each = TypeVar("Each")
+#: Several values, separated by commas in the environment.
+Several = Annotated[tuple[Each, ...], NoDecode, BeforeValidator(_split)]
 
 
 class Settings(BaseSettings):
@@ -98,14 +100,12 @@ class Settings(BaseSettings):
         description="Embedding model: the name of the built-in one, or a folder of sentence-transformers.",
     )
 
-    cors_origins: Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], NoDecode, BeforeValidator(_split)] = (
-        Field(
-            default=(),
-            description="Origins whose pages may read the API, separated by commas, such as "
-            "https://portal.example.org. If not set, only pages of the same origin may.",
-        )
+    cors_origins: Several[Annotated[str, AfterValidator(_origin)]] = Field(
+        default=(),
+        description="Origins whose pages may read the API, separated by commas, such as "
+        "https://portal.example.org. If not set, only pages of the same origin may.",
     )
-    hosts: Annotated[tuple[Annotated[str, AfterValidator(_host)], ...], NoDecode, BeforeValidator(_split)] = Field(
+    hosts: Several[Annotated[str, AfterValidator(_host)]] = Field(
         default=(),
         description="Host names by which others call the service, separated by commas, such as cases.example.org. "
         "If not set, it answers on this machine only.",
@@ -115,9 +115,7 @@ class Settings(BaseSettings):
         description="Whether reading needs a key. Must be set to serve other machines; on this machine alone the "
         "default is no.",
     )
-    trusted_proxies: Annotated[
-        tuple[Annotated[str, AfterValidator(_network)], ...], NoDecode, BeforeValidator(_split)
-    ] = Field(
+    trusted_proxies: Several[Annotated[str, AfterValidator(_network)]] = Field(
         default=(),
         description="Addresses or networks of proxies whose X-Forwarded-For is trusted, separated by commas, "
         "such as 127.0.0.1 or 10.0.0.0/24. If not set, none is trusted.",
@@ -149,11 +147,11 @@ class Settings(BaseSettings):
         names = self.model_fields_set
         if self.neo4j_uri is None and (unused := sorted(names & {"neo4j_user", "neo4j_password", "neo4j_database"})):
             listed = ", ".join(variable(name) for name in unused)
-            msg = f"{listed} is set without CASEGRAPH_NEO4J_URI: the private Neo4j has an account of its own"
-            raise ValueError(msg)
+            raise ValueError(
+                f"{listed} is set without CASEGRAPH_NEO4J_URI: the private Neo4j has an account of its own"
+            )
         if self.neo4j_uri is not None and "neo4j_user" in names and self.neo4j_password is None:
-            msg = "CASEGRAPH_NEO4J_USER is set without CASEGRAPH_NEO4J_PASSWORD"
-            raise ValueError(msg)
+            raise ValueError("CASEGRAPH_NEO4J_USER is set without CASEGRAPH_NEO4J_PASSWORD")
         return self
 
 

@@ -69,8 +69,8 @@ def load(
 
     What is in the data set but no longer in the files is withdrawn.
     """
-    how = {"keep": keep, "strict": strict, "dry_run": dry_run, "as_json": as_json}
-    if not _commands().load(read_settings(), paths, data_set, **how):
+    how = {"keep": keep, "strict": strict}
+    if not _commands().load(read_settings(), paths, data_set, dry_run=dry_run, as_json=as_json, **how):
         raise typer.Exit(1)
 
 
@@ -166,7 +166,7 @@ def guarded(program: Callable[[], object]) -> int:
     try:
         program()
     except CasegraphError as error:
-        terminal.complain(error)
+        terminal.say(str(error))
         return status_of(error).exit_code
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0

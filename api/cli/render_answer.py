@@ -97,13 +97,9 @@ def _hit(hit: Hit, result: Answer, citations: Citations) -> RenderableType:
     if evidence := citations.shown():
         body += [Text(), evidence]
     if not hit.paths:
-        body += [
-            Text(hit.summary),
-            *(
-                _marked(one.text, one.marks).append(f"\nSource: {one.source.title}. {one.locator}")
-                for one in hit.passages[:1]
-            ),
-        ]
+        body.append(Text(hit.summary))
+        for one in hit.passages[:1]:
+            body.append(_marked(one.text, one.marks).append(f"\nSource: {one.source.title}. {one.locator}"))
     return titled(f"{hit.rank}. {hit.name}", body)
 
 
@@ -151,9 +147,7 @@ def replay(found: Replay) -> RenderableType:
 def _replay_lines(found: Replay) -> Iterator[Text]:
     yield Text(found.question or "(no question, filters alone)", style="bold")
     if found.compared:
-        yield Text(
-            "The answer is the same." if found.same else "The answer differs.", style="" if found.same else "yellow"
-        )
+        yield Text("The answer is the same.") if found.same else Text("The answer differs.", style="yellow")
     else:
         yield Text("A receipt alone holds no hits to compare with.")
     yield Text(_then_and_now("corpus", found.corpus))

@@ -106,12 +106,9 @@ def _page(result: Answer) -> str:
     """Which page this is; one that is not full is the last."""
     receipt = result.receipt
     more = len(result.hits) == receipt.limit and receipt.page * receipt.limit < MOST_HITS
-    first = receipt.page == 1
-    return (
-        ""
-        if first and not more
-        else f"; page {receipt.page}" + (f", more with --page {receipt.page + 1}" if more else "")
-    )
+    if receipt.page == 1 and not more:
+        return ""
+    return f"; page {receipt.page}" + (f", more with --page {receipt.page + 1}" if more else "")
 
 
 def _many(count: int, one: str, many: str) -> str:

@@ -20,11 +20,8 @@ def rows(answer: QueryAnswer) -> RenderableType:
     """The rows as a table, or one below the other where they are too wide; how many, and the corpus they come from."""
     cells = [[_shown(value) for value in row] for row in answer.rows]
     widths = [max(map(len, column)) + 2 for column in zip(answer.columns, *cells, strict=True)]
-    body = (
-        _table(answer.columns, cells)
-        if sum(widths) <= WIDE + 2 or len(widths) == 1
-        else _stacked(answer.columns, cells)
-    )
+    fits = sum(widths) <= WIDE + 2 or len(widths) == 1
+    body = _table(answer.columns, cells) if fits else _stacked(answer.columns, cells)
     count = f"{len(answer.rows)} rows" if len(answer.rows) != 1 else "1 row"
     more = {None: "", "rows": ", and there are more: see --limit", "bytes": ", and there are more, too large to show"}
     return Group(body, Text(), Text(f"{count}{more[answer.why_cut]}; corpus {answer.receipt.corpus}", style="dim"))

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from api.cli.render_answer import grid, names, titled
 from graph.evidence import Body
-from graph.views.compare import Agreement, Comparison, Row, Value
+from graph.views.compare import Agreement, Comparison, Value
 from graph.views.gap_map import GapMap
 from graph.views.peers import Peer, Peers, SharedBarrier
 from graph.views.similar import Like, Similar
@@ -103,18 +103,13 @@ def _abreast(found: Comparison) -> Table:
 
 def _stacked(found: Comparison) -> Iterator[RenderableType]:
     for row in found.rows:
-        yield Group(
-            Text(row.label, style="bold").append(f" ({AGREEMENTS[row.agreement]})", style="dim"), _rows(found, row)
-        )
-
-
-def _rows(found: Comparison, row: Row) -> Table:
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(max_width=26, overflow="fold", style="cyan")
-    table.add_column(overflow="fold")
-    for one, cell in zip(found.things, row.cells, strict=True):
-        table.add_row(one.name, _cell(cell))
-    return table
+        table = Table.grid(padding=(0, 2, 0, 0))
+        table.add_column(max_width=26, overflow="fold", style="cyan")
+        table.add_column(overflow="fold")
+        for one, cell in zip(found.things, row.cells, strict=True):
+            table.add_row(one.name, _cell(cell))
+        yield Text(row.label, style="bold").append(f" ({AGREEMENTS[row.agreement]})", style="dim")
+        yield table
 
 
 def _cell(values: Sequence[Value]) -> Text:

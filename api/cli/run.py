@@ -39,8 +39,7 @@ class Work:
     def answer(self, request: SearchRequest) -> Answer:
         """Load the model, then answer: by torch that takes seconds, and the transaction of a search would time out."""
         embedder = self.parts.embedder
-        quick = isinstance(embedder, QuickEmbedder) and not request.literal and embedder.quick
-        if not quick and not request.literal:
+        if not request.literal and not (isinstance(embedder, QuickEmbedder) and embedder.quick):
             self.progress("Loading the model", 0, 1)
             embedder.questions([request.q])
             self.progress("Loading the model", 1, 1)
@@ -56,24 +55,15 @@ class Work:
 
 
 def load(
-    settings: Settings,
-    paths: Sequence[Path],
-    data_set: str | None,
-    *,
-    keep: bool,
-    strict: bool,
-    dry_run: bool,
-    as_json: bool,
+    settings: Settings, paths: Sequence[Path], data_set: str | None, *, dry_run: bool, as_json: bool, **how: bool
 ) -> bool:
-    """Load files as one data set; True if nothing was refused."""
+    """Load files as one data set; True if nothing was refused. `how` is `keep` and `strict` of a load."""
     from ingest.load import load as load_files  # noqa: PLC0415 - reading files imports much that a question does without
 
     name = _data_set(paths, data_set)
     with working(settings) as work:
         store, embedder = work.parts.store, work.parts.embedder
-        report = load_files(
-            store, embedder, paths, name, keep=keep, strict=strict, dry_run=dry_run, progress=work.progress
-        )
+        report = load_files(store, embedder, paths, name, dry_run=dry_run, progress=work.progress, **how)
         if not dry_run:
             work.make_quick()
     terminal.show_result(report, render_thing.report, as_json=as_json)

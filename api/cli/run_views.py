@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -82,14 +83,10 @@ def export(settings: Settings, file: Path, options: Mapping[str, Any], *, force:
 def query(settings: Settings, options: Mapping[str, Any], *, as_json: bool) -> None:
     """The rows of one query."""
     request = checked(QueryRequest, options)
-    with working(settings) as work:
-        console = Console(work.parts.store, 1)
-        try:
-            work.progress("Asking", 0, 1)
-            answer = console.ask(request)
-            work.progress("Asking", 1, 1)
-        finally:
-            console.close()
+    with working(settings) as work, closing(Console(work.parts.store, 1)) as console:
+        work.progress("Asking", 0, 1)
+        answer = console.ask(request)
+        work.progress("Asking", 1, 1)
     terminal.show_result(answer, render_query.rows, as_json=as_json)
 
 

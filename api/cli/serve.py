@@ -4,7 +4,7 @@ import socket
 from pathlib import Path
 
 from api.cli import render_answer, render_thing, terminal
-from api.cli.run import Work, working
+from api.cli.run import working
 from api.composition import Parts
 from api.hosts import is_loopback
 from api.http.keys import Keys
@@ -26,26 +26,21 @@ def run(settings: Settings, port: int, *, seed: bool) -> None:
     with bind("127.0.0.1", port) as listening:
         with working(settings) as work:
             parts = work.parts
-            if seed:
-                _load_seed(work)
+            # Unless this version loaded the same files already and nothing has changed since.
+            if seed and applied(parts.store, parts.embedder, [SEED], "seed"):
+                terminal.say("The seed is loaded already: seed unchanged.")
+            elif seed:
+                report = load(parts.store, parts.embedder, [SEED], "seed", progress=work.progress)
+                terminal.say(render_thing.report(report))
             work.make_quick()
             try:
                 answer = work.answer(SAMPLE)
             except DatabaseUnfit as nothing_loaded:
                 answer = None
-                terminal.complain(nothing_loaded)
+                terminal.say(str(nothing_loaded))
         if answer is not None:
             terminal.show(render_answer.answer(answer))
         _serve(settings, listening, parts)
-
-
-def _load_seed(work: Work) -> None:
-    """Load the seed, unless this version loaded the same files and nothing has changed since."""
-    store, embedder = work.parts.store, work.parts.embedder
-    if applied(store, embedder, [SEED], "seed"):
-        terminal.say("The seed is loaded already: seed unchanged.")
-    else:
-        terminal.say(render_thing.report(load(store, embedder, [SEED], "seed", progress=work.progress)))
 
 
 def serve(settings: Settings, host: str, port: int, workers: int = 1) -> None:

@@ -15,7 +15,7 @@ from rich.progress import Progress as Bars
 from rich.text import Text
 
 from api.settings import SettingRow
-from graph.errors import CasegraphError, Refused
+from graph.errors import Refused
 from graph.progress import Progress
 
 #: Longer lines are hard to read, however wide the window.
@@ -58,11 +58,6 @@ def say(message: RenderableType) -> None:
     console.print(message, markup=False, soft_wrap=not console.is_terminal)
 
 
-def complain(error: CasegraphError) -> None:
-    """Print what is wrong in one sentence, and what to do about it in another."""
-    say(str(error))
-
-
 def confirm(question: str, danger: str, otherwise: str) -> None:
     """Ask before something that cannot be undone. Raises `Refused` if the answer is no or there is nobody to ask."""
     if not sys.stdin.isatty():
@@ -81,7 +76,7 @@ def progress() -> Iterator[Progress]:
     """Progress of work: bars on a terminal; elsewhere a line at the start, the end, and every few seconds between."""
     console = _console(stderr=True)
     if not console.is_terminal:
-        yield _Lines()
+        yield _line_printer()
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Bars(*columns, console=console, transient=True) as bars:
@@ -95,23 +90,22 @@ def progress() -> Iterator[Progress]:
         yield draw
 
 
-class _Lines:
-    """Progress as plain lines."""
+def _line_printer() -> Progress:
+    last: dict[str, float] = {}
 
-    def __init__(self) -> None:
-        self._last: dict[str, float] = {}
-
-    def __call__(self, what: str, done: int, total: int) -> None:
+    def print_some(what: str, done: int, total: int) -> None:
         now = time.monotonic()
-        if what not in self._last:
+        if what not in last:
             say(f"{what} ...")
         elif done >= total:
             say(f"{what}: done.")
-        elif now - self._last[what] >= PATIENCE:
+        elif now - last[what] >= PATIENCE:
             say(f"{what}: {done} of {total}")
         else:
             return
-        self._last[what] = now
+        last[what] = now
+
+    return print_some
 
 
 def _console(*, stderr: bool) -> Console:

@@ -80,7 +80,8 @@ class Gate:
             scheme, _, token = header.partition(" ")
             request.state.key = self._keys.find(token.strip()) if scheme.lower() == "bearer" else None
             if request.state.key is None:
-                return self._wrong_key(request)
+                too_often = self._limited(request, WRONG_KEY_LIMIT, ("wrong", address_of(request.scope)))
+                return too_often or locked(request, "The key is none of ours, or was revoked.")
         if self._settings.api_keys_required and request.state.key is None and request.scope["path"] not in OPEN:
             return locked(request, "Reading needs a key here.")
         return None
@@ -92,11 +93,6 @@ class Gate:
         address = request.client.host if request.client else ""
         passed_on = any(name in request.headers for name in _FORWARDED)
         return not reached_from_elsewhere and not passed_on and is_loopback(host) and is_loopback(address)
-
-    def _wrong_key(self, request: Request) -> Response:
-        return self._limited(request, WRONG_KEY_LIMIT, ("wrong", address_of(request.scope))) or locked(
-            request, "The key is none of ours, or was revoked."
-        )
 
     def _too_many(self, request: Request) -> Response | None:
         if self._limit is None:

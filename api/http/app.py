@@ -7,21 +7,19 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cached_property
 from importlib.metadata import version
-from typing import Any
 
 from anyio import CapacityLimiter, to_thread
 from asgi_correlation_id import CorrelationIdMiddleware
 from fastapi import FastAPI, Request, Response
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
-from fastapi.openapi.utils import get_openapi
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from api.composition import compose
 from api.http import problems, routes, routes_export, routes_query, routes_views
 from api.http.access import Gate
 from api.http.bounds import Bounds, SecurityHeaders
-from api.http.dependencies import NotModified, not_modified, tagged, unless_held
+from api.http.dependencies import tagged, unless_held
 from api.http.lifecycle import Lifecycle
 from api.http.observability import Observability, add_tracing, configure_logging, is_request_id
 from api.http.problems import REQUEST_ID
@@ -65,13 +63,13 @@ def create_app(settings: Settings, embedder: Embedder | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name.removeprefix("_"),
         lifespan=lifespan,
     )
     app.state.lifecycle = lifecycle
     for each in (routes, routes_views, routes_export, routes_query):
         app.include_router(each.router)
     app.add_route("/openapi.json", SchemaDocument(app).respond, include_in_schema=False)
-    app.exception_handler(NotModified)(not_modified)
     problems.install(app)
     # Each wraps those before it: the id of a request is the outermost, so that every answer and log line has it.
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_ZIPPED)
@@ -112,14 +110,7 @@ class SchemaDocument:
     @cached_property
     def body(self) -> bytes:
         """The schema of all routes as JSON, with the problem documents that FastAPI does not know of."""
-        app = self._app
-        schema: dict[str, Any] = get_openapi(
-            title=app.title,
-            version=app.version,
-            description=app.description,
-            routes=app.routes,
-            license_info=app.license_info,
-        )
+        schema = self._app.openapi()
         problem = problems.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
         schema["components"]["schemas"] |= {**problem.pop("$defs"), "Problem": problem}
         return json.dumps(schema, ensure_ascii=False, separators=(",", ":")).encode()

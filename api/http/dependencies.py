@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from importlib.metadata import version
-from typing import Annotated, Any, get_origin
+from typing import Annotated, Any, Concatenate, ParamSpec, get_origin
 
 from fastapi import Depends, Path, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -12,6 +13,8 @@ from starlette.exceptions import HTTPException
 
 from api.http.examples import example
 from api.http.lifecycle import Lifecycle
+from api.http.problems import declared
+from graph.embedding import Embedder
 from graph.schema import standing
 from graph.store import Store
 
@@ -21,13 +24,7 @@ MOST_OF_AN_ID = 120
 #: Media ranges of an Accept header that are read.
 MOST_RANGES = 50
 
-
-class NotModified(Exception):
-    """The answer that the client holds is still right. `tag` is its entity tag."""
-
-    def __init__(self, tag: str) -> None:
-        super().__init__(tag)
-        self.tag = tag
+Asked = ParamSpec("Asked")
 
 
 def _lifecycle(request: Request) -> Lifecycle:
@@ -46,10 +43,25 @@ def _store(lifecycle: TheLifecycle) -> Iterator[Store]:
 TheStore = Annotated[Store, Depends(_store)]
 
 
-def _tag(request: Request, store: TheStore) -> str:
-    """The weak tag of what an address answers now: it changes with every step of a load and with the program.
+@dataclass(frozen=True)
+class Call:
+    """A GET request that needs an answer: what to answer it from, and the tag of the answer."""
 
-    Raises `NotModified` where the client holds this answer.
+    store: Store
+    embedder: Embedder
+    tag: str
+
+    def answer(
+        self, view: Callable[Concatenate[Store, Embedder, Asked], BaseModel], *asked: Asked.args, **more: Asked.kwargs
+    ) -> Response:
+        """What a view shows, as JSON with its tag."""
+        return answered(view(self.store, self.embedder, *asked, **more), self.tag)
+
+
+def _call(request: Request, lifecycle: TheLifecycle, store: TheStore) -> Call:
+    """The call with a weak tag, which changes with every step of a load and with the program.
+
+    Raises HTTP 304 where the client holds this answer.
     """
     # Whether schema and model fit is for those to ask who need them: a thing is shown whatever the model.
     state = store.read_together(standing) or {}
@@ -57,22 +69,17 @@ def _tag(request: Request, store: TheStore) -> str:
     parts += [str(request.url.path), str(request.url.query), request.headers.get("accept", "")]
     tag = f'W/"{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:32]}"'
     unless_held(request, tag)
-    return tag
+    return Call(store, lifecycle.parts.embedder, tag)
 
 
-TheTag = Annotated[str, Depends(_tag)]
+TheCall = Annotated[Call, Depends(_call)]
 
 
 def unless_held(request: Request, tag: str) -> None:
-    """Raise `NotModified` where the client holds the answer with this tag."""
+    """Raise HTTP 304 where the client holds the answer with this tag."""
     held = request.headers.get("if-none-match", "")
     if held.strip() == "*" or tag in {each.strip() for each in held.split(",")}:
-        raise NotModified(tag)
-
-
-def not_modified(_request: Request, error: NotModified) -> Response:
-    """The answer to a client that holds it already."""
-    return Response(status_code=304, headers=tagged(error.tag))
+        raise HTTPException(304, headers=tagged(tag))
 
 
 def answered(model: BaseModel, tag: str | None = None) -> Response:
@@ -157,5 +164,24 @@ def _weights(header: str) -> dict[str, float]:
 
 
 NO_QUERY = [Depends(no_query)]
-#: How a 304 is declared.
-UNCHANGED = {"description": "The answer you hold is still right"}
+
+
+def route(
+    name: str,
+    model: type[BaseModel],
+    parameters: type[BaseModel] | None,
+    *errors: int,
+    forms: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """What every route with a `Call` declares: its answer with an example, a 304, its errors besides 422 and 503.
+
+    `forms` are other media types of the answer.
+    """
+    answer = {"content": example(name)["content"] | dict(forms or {})}
+    unchanged = {"description": "The answer you hold is still right"}
+    return {
+        "operation_id": name,
+        "response_model": model,
+        "dependencies": [Depends(checked(parameters))] if parameters else NO_QUERY,
+        "responses": {200: answer, 304: unchanged, **declared(*errors, 422, 503)},
+    }

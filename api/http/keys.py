@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal
 
 from filelock import FileLock
 from pydantic import StringConstraints, TypeAdapter, ValidationError
@@ -23,7 +23,6 @@ from graph.local.folders import make_private, unfit_if_os_fails, write_private
 from graph.models import Record
 
 Scope = Literal["read", "curate"]
-SCOPES: tuple[Scope, ...] = get_args(Scope)
 KeyName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._@-]{0,62}$")]
 FILE = "keys.json"
 _PREFIX = "cg_"

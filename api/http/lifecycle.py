@@ -101,7 +101,9 @@ class Lifecycle:
             self.parts.embedder.questions([WARM_UP.q])
             search(self.parts.store, self.parts.embedder, WARM_UP)
             self._failure, self._warm = None, facts
-            self._start_filler()
+            if self._filler is None:
+                self._filler = threading.Thread(target=self._fill, name="fill-vectors", daemon=True)
+                self._filler.start()
         except CasegraphError as error:
             self._failure = error
         except Exception:  # noqa: BLE001 - in a thread of its own; /readyz reports whatever it meets
@@ -113,11 +115,6 @@ class Lifecycle:
                 self._next_attempt = time.monotonic() + PAUSE if self._failure else 0.0
             if self._closed.is_set():
                 self.parts.store.close()
-
-    def _start_filler(self) -> None:
-        if self._filler is None:
-            self._filler = threading.Thread(target=self._fill, name="fill-vectors", daemon=True)
-            self._filler.start()
 
     def _fill(self) -> None:
         """Read the corpus anew after a load and fetch missing vectors, a page at a time, until this is closed."""

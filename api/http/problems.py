@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from asgi_correlation_id.context import correlation_id
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
@@ -134,7 +134,9 @@ def _explained(error: Mapping[str, Any]) -> BadInput:
             return BadInput(where=where, message=message, allowed=allowed)
 
 
-def _of_http(request: Request, error: HTTPException) -> JSONResponse:
+def _of_http(request: Request, error: HTTPException) -> Response:
+    if error.status_code == HTTPStatus.NOT_MODIFIED:
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=error.headers)
     if error.status_code == HTTPStatus.BAD_REQUEST:
         # What the framework answers to a body that it cannot read at all.
         return _refusal(request, [NO_OBJECT])

@@ -1,11 +1,11 @@
 """Search, things by their ids, and the service itself. Each route passes on one question; /openapi.json lists all."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Body, Depends, Query, Request, Response
+from fastapi import APIRouter, Body, Query, Request, Response
 from pydantic import BaseModel
 
-from api.http.dependencies import NO_QUERY, UNCHANGED, TheLifecycle, TheStore, TheTag, answered, checked, id_like
+from api.http.dependencies import NO_QUERY, TheCall, TheLifecycle, TheStore, answered, id_like, route
 from api.http.examples import example, examples
 from api.http.problems import declared
 from graph.ontology import PAGES, PLURALS, Kind
@@ -33,23 +33,17 @@ router = APIRouter()
 
 @router.get(
     "/v1/search",
-    response_model=Answer,
-    operation_id="search",
     tags=["search"],
     summary="Ask a question; get paths with evidence on every step",
-    dependencies=[Depends(checked(SearchRequest))],
-    responses={200: example("search"), 304: UNCHANGED, **declared(422, 503)},
+    **route("search", Answer, SearchRequest),
 )
-def _search(
-    request: Annotated[SearchRequest, Query()], lifecycle: TheLifecycle, store: TheStore, tag: TheTag, http: Request
-) -> Response:
-    return answered(_noted(http, search(store, lifecycle.parts.embedder, request)), tag)
+def _search(request: Annotated[SearchRequest, Query()], call: TheCall, http: Request) -> Response:
+    return answered(_noted(http, search(call.store, call.embedder, request)), call.tag)
 
 
 @router.post(
     "/v1/search",
     response_model=Answer,
-    operation_id="search_post",
     tags=["search"],
     summary="The same as GET, with the question and the filters as JSON",
     dependencies=NO_QUERY,
@@ -70,18 +64,15 @@ def _noted(http: Request, answer: Answer) -> Answer:
 
 
 def _add_thing(kind: Kind) -> None:
-    def endpoint(id_: Annotated[str, id_like(kind)], store: TheStore, tag: TheTag) -> Response:
-        return answered(show(store, id_, kind), tag)
+    def endpoint(id_: Annotated[str, id_like(kind)], call: TheCall) -> Response:
+        return answered(show(call.store, id_, kind), call.tag)
 
     router.add_api_route(
         f"/v1/{PLURALS[kind]}/{{id}}",
         endpoint,
-        response_model=ThingView,
-        operation_id=f"get_{kind}",
         tags=["things"],
         summary=f"One {kind}, whole: properties, claims with evidence, review, successors and predecessors",
-        dependencies=NO_QUERY,
-        responses={200: example(kind), 304: UNCHANGED, **declared(404, 422, 503)},
+        **dict[str, Any](route(kind, ThingView, None, 404), operation_id=f"get_{kind}"),
     )
 
 
@@ -91,20 +82,16 @@ for _kind in PAGES:
 
 @router.get(
     "/v1/about",
-    response_model=About,
-    operation_id="about",
     tags=["service"],
     summary="Counts by kind, corpus version, model, Neo4j version, when loaded",
-    dependencies=NO_QUERY,
-    responses={200: example("about"), 304: UNCHANGED, **declared(422, 503)},
+    **route("about", About, None),
 )
-def _about(store: TheStore, tag: TheTag) -> Response:
-    return answered(about(store), tag)
+def _about(call: TheCall) -> Response:
+    return answered(about(call.store), call.tag)
 
 
 @router.get(
     "/healthz",
-    operation_id="healthz",
     tags=["service"],
     summary="Whether the process is alive; the database is not asked",
     dependencies=NO_QUERY,
@@ -117,7 +104,6 @@ async def _healthz() -> Alive:
 
 @router.get(
     "/readyz",
-    operation_id="readyz",
     tags=["service"],
     summary="Whether a search would be answered now; if not, why",
     dependencies=NO_QUERY,

@@ -18,7 +18,7 @@ from graph.exports.request import ExportRequest
 #: Bytes sent at a time.
 CHUNK = 65_536
 
-router = APIRouter()
+router = APIRouter(tags=["export"])
 
 
 def _declared() -> dict[str, Any]:
@@ -34,8 +34,6 @@ def _declared() -> dict[str, Any]:
 @router.get(
     "/v1/export",
     response_class=Response,
-    operation_id="export",
-    tags=["export"],
     summary="What the filters select, as CSV, XLSX, JSON Lines, JSON-LD, GraphML, RIS or BibTeX",
     dependencies=[Depends(checked(ExportRequest))],
     responses={200: _declared(), **declared(422, 503)},
@@ -53,8 +51,6 @@ def _export(request: Annotated[ExportRequest, Query()], lifecycle: TheLifecycle,
 @router.get(
     "/v1/context.jsonld",
     response_class=Response,
-    operation_id="context",
-    tags=["export"],
     summary="What the terms of the JSON-LD mean: schema.org, SKOS, PROV, and ours",
     dependencies=NO_QUERY,
     responses={

@@ -19,7 +19,6 @@ router = APIRouter()
 @router.post(
     "/v1/query",
     response_model=QueryAnswer,
-    operation_id="query",
     tags=["console"],
     summary="A link question in Cypher that reads; with a key, or on the machine itself",
     dependencies=[*NO_QUERY, KeyOrLocal],
@@ -41,7 +40,6 @@ async def _query(
 
 @router.get(
     "/v1/queries",
-    operation_id="queries",
     tags=["console"],
     summary="Link questions that others asked, worked out",
     dependencies=NO_QUERY,
@@ -54,7 +52,6 @@ def _queries() -> Gallery:
 @router.get(
     "/metrics",
     response_class=Response,
-    operation_id="metrics",
     tags=["service"],
     summary="Figures for Prometheus; with a key, or on the machine itself",
     dependencies=[*NO_QUERY, KeyOrLocal],

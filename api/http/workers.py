@@ -45,15 +45,12 @@ SILENCE = 120
 
 def answer_alone(settings: Settings, listening: socket.socket, embedder: Embedder) -> None:
     """Answer in this process until interrupted."""
-    configure_logging(settings)
     _open_more_files()
-    try:
+    with suppress(KeyboardInterrupt):
         server = uvicorn.Server(config(create_app(settings, embedder)))
         # uvicorn raises a SIGTERM again when it has ended, which would kill the process; so it is taken as Ctrl-C.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         server.run(sockets=[listening])
-    except KeyboardInterrupt:
-        return
 
 
 def answer_together(settings: Settings, listening: socket.socket, count: int) -> None:
@@ -65,13 +62,9 @@ def answer_together(settings: Settings, listening: socket.socket, count: int) ->
     _open_more_files()
     with tempfile.TemporaryDirectory(prefix="casegraph-figures-") as figures:
         os.environ[METRICS_FOLDER] = figures  # the workers write their figures there
-        _supervise(settings, listening, count)
-
-
-def _supervise(settings: Settings, listening: socket.socket, count: int) -> None:
-    # The settings are passed on: a worker started after `.env` changed would otherwise use another database.
-    supervisor = _Supervisor(config(partial(_worker, settings), factory=True, workers=count), [listening])
-    supervisor.run()
+        # The settings are passed on: a worker started after `.env` changed would otherwise use another database.
+        supervisor = _Supervisor(config(partial(_worker, settings), factory=True, workers=count), [listening])
+        supervisor.run()
     if any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes):
         raise Unavailable("A worker could not start.", "The lines above say why.")
 
@@ -121,7 +114,6 @@ def _interrupts_blocked() -> Iterator[None]:
 
 def _worker(settings: Settings) -> FastAPI:
     """The application of one worker, made and warmed up in its process."""
-    configure_logging(settings)
     uvicorns = signal.getsignal(signal.SIGTERM)
     # It has no requests yet, and uvicorn would wait until it has started.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, applications
 from fastapi.testclient import TestClient
 from limits import parse
 from limits.storage import MemoryStorage
@@ -169,7 +169,7 @@ def test_counters_of_limits_are_bounded(
 
 def test_the_schema_is_made_and_compressed_once(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[str] = []
-    for module, name in ((app_module, "get_openapi"), (gzip, "compress")):
+    for module, name in ((applications, "get_openapi"), (gzip, "compress")):
         original = getattr(module, name)
 
         def counted(*args: object, original: Any = original, name: str = name, **more: object) -> object:  # noqa: ANN401

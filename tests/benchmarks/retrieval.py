@@ -183,7 +183,7 @@ def main() -> None:
         terminal.say(f"not run: {missing}")
         sys.exit(2)
     except CasegraphError as error:
-        terminal.complain(error)
+        terminal.say(str(error))
         sys.exit(1)
     terminal.show(report(data, embedder, outcome))
 

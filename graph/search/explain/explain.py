@@ -56,21 +56,26 @@ def explain(
         )
         for place, thing, linked in zip(page, things, links.linked(things), strict=True)
     ]
+    speaking = {id_ for one in found for id_ in one.passages}
     evidence = read_page_evidence(
         run,
         corpus,
         hits=[one.id for one in found],
         cases={corpus.ids[case] for one in found for case in one.linked.cases},
         paths=[path for one in found for path in one.paths],
-        passages={id_ for one in found for id_ in one.passages},
+        passages=speaking,
         pattern=links.pattern,
     )
-    what = _sought(question, read, evidence)
-    wanted = {id_ for one in found for id_ in one.passages} & evidence.passages.keys()
-    passages = {id_: _passage(evidence.passages[id_], what) for id_ in wanted}
+    # The words of the question, and the names and aliases of what they were read as.
+    meant = [evidence.things[term.id] for term in read.terms if term.id in evidence.things]
+    names = [*(term.name for term in read.terms), *(alias for thing in meant for alias in thing.aliases)]
+    what = sought(question, read, names)
+    passages = {id_: _passage(passage, what) for id_, passage in evidence.passages.items() if id_ in speaking}
     return Explained(
         hits=[
-            _hit(ranking, one, links.pattern.names, evidence, [passages[id_] for id_ in one.passages if id_ in wanted])
+            _hit(
+                ranking, one, links.pattern.names, evidence, [passages[id_] for id_ in one.passages if id_ in passages]
+            )
             for one in found
             if one.id in evidence.things
         ],
@@ -105,13 +110,6 @@ def _hit(
             links=_arm(ranking.share, found.place),
         ),
     )
-
-
-def _sought(question: str, read: Interpretation, evidence: PageEvidence) -> Sought:
-    """The words of the question, and the names and aliases of what they were read as."""
-    things = [evidence.things[term.id] for term in read.terms if term.id in evidence.things]
-    aliases = [alias for thing in things for alias in thing.aliases]
-    return sought(question, read, [*(term.name for term in read.terms), *aliases])
 
 
 def _speaking(corpus: Corpus, ranking: Ranking, place: int, retrieved: Retrieved) -> list[str]:

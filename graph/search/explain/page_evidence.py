@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from graph.evidence import Body, ClaimShown, Node, PassageRead, all_shown
+from graph.ontology import RelationshipType
 from graph.search.explain.path_claims import PathClaims
 from graph.search.retrieve.pattern import Pattern
 from graph.snapshot.corpus import Corpus
@@ -62,8 +63,11 @@ def read_page_evidence(
     subjects = {path.subject for path in paths}
     terms = {term.id for term in pattern.terms}
     shown = listed(corpus.numbers({*hits, *cases, *subjects, *terms}))
-    run_in = {corpus.ids[one]: _run_in(corpus, one) for one in shown}
-    outcome_of = {corpus.ids[one]: _outcome_of(corpus, one) for one in shown}
+    by_subject, by_object, claimed = corpus.by_subject, corpus.by_object, corpus.claims
+    run_in = {corpus.ids[one]: _ends(corpus, "RUN_IN", row_of(by_subject, one), claimed.object) for one in shown}
+    outcome_of = {
+        corpus.ids[one]: _ends(corpus, "HAS_OUTCOME", row_of(by_object, one), claimed.subject) for one in shown
+    }
     ran = {one for id_ in subjects for one in run_in.get(id_, ())}
     ends = {*hits, *(one.thing for one in ran), *(end for path in paths for end in path.ends)}
     upward = _upward(corpus, pattern, ends)
@@ -88,18 +92,10 @@ def read_page_evidence(
     return PageEvidence(corpus, things, read.claims, read.passages, upward, systems, read.counted)
 
 
-def _run_in(corpus: Corpus, case: int) -> tuple[ClaimEnd, ...]:
-    own = row_of(corpus.by_subject, case)
-    return _ends(corpus, own[corpus.claims.of_type("RUN_IN")[own]], corpus.claims.object)
-
-
-def _outcome_of(corpus: Corpus, outcome: int) -> tuple[ClaimEnd, ...]:
-    own = row_of(corpus.by_object, outcome)
-    return _ends(corpus, own[corpus.claims.of_type("HAS_OUTCOME")[own]], corpus.claims.subject)
-
-
-def _ends(corpus: Corpus, claims: Numbers, other: Numbers) -> tuple[ClaimEnd, ...]:
-    return tuple(ClaimEnd(corpus.claims.ids[one], corpus.ids[int(other[one])]) for one in listed(claims))
+def _ends(corpus: Corpus, type_: RelationshipType, claims: Numbers, other: Numbers) -> tuple[ClaimEnd, ...]:
+    """The things at the `other` end of those of these claims that have this type."""
+    of_type = claims[corpus.claims.of_type(type_)[claims]]
+    return tuple(ClaimEnd(corpus.claims.ids[one], corpus.ids[int(other[one])]) for one in listed(of_type))
 
 
 def _bodies(corpus: Corpus, thing: int) -> list[Body]:

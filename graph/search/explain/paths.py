@@ -24,8 +24,8 @@ def paths(kind: Wanted, hit: ThingShown, shown: Iterable[PathClaims], evidence: 
 
 
 def _path(steps: list[Step], evidence: PageEvidence) -> Path:
-    conditions = {step.claim: evidence.claims[step.claim].when for step in steps if step.claim}
-    return Path(text=sentence(steps, {claim: when for claim, when in conditions.items() if when}), steps=steps)
+    claims = [evidence.claims[step.claim] for step in steps if step.claim]
+    return Path(text=sentence(steps, {claim.id: claim.when for claim in claims if claim.when}), steps=steps)
 
 
 def _steps(kind: Wanted, hit: ThingShown, path: PathClaims, evidence: PageEvidence) -> list[Step]:

@@ -159,13 +159,9 @@ def _by_meaning(
         if near:
             best = near[0][0]
             others = [one for cosine, one in near[1:] if cosine > best - ALTERNATIVE_WITHIN]
-            role = role_at(start, named, tokens)
-            text = " ".join(written[start:end])
-            yield (
-                start,
-                end,
-                _term(near[0][1], text, "meaning", min(best, 1.0), others, None if role == "peers" else role),
-            )
+            text, role = " ".join(written[start:end]), role_at(start, named, tokens)
+            role = None if role == "peers" else role
+            yield start, end, _term(near[0][1], text, "meaning", min(best, 1.0), others, role)
 
 
 def _told(question: str, tokens: Sequence[str], lexicon: Lexicon, named: Sequence[Span]) -> Iterator[_Placed]:
@@ -218,11 +214,11 @@ def _wants(named: Sequence[Span], terms: Iterable[Term]) -> list[Wanted]:
 def _leaning(tokens: Sequence[str]) -> list[Wanted]:
     """The kinds that the question sounds like."""
     text = " ".join(tokens)
-    found = set[Wanted]()
-    for want, said in LEANS.items():
-        if any(text.startswith(one[1:] + " ") if one[0] == "^" else f" {one} " in f" {text} " for one in said):
-            found.add(want)
-    return [want for want in WANTED if want in found]
+
+    def sounds(said: str) -> bool:
+        return text.startswith(said[1:] + " ") if said[0] == "^" else f" {said} " in f" {text} "
+
+    return [want for want in WANTED if any(map(sounds, LEANS.get(want, ())))]
 
 
 def _denied(named: Iterable[Span], tokens: Sequence[str]) -> Iterator[str]:
