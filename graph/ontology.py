@@ -12,18 +12,8 @@ Kind = Literal[
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
-#: The node label of each kind. All of these nodes also have the label `THING`, which carries the constraint on ids.
-LABELS: dict[Kind, LiteralString] = {
-    "initiative": "Initiative",
-    "system": "System",
-    "organisation": "Organisation",
-    "barrier": "Barrier",
-    "enabler": "Enabler",
-    "dimension": "Dimension",
-    "outcome": "Outcome",
-    "source": "Source",
-    "passage": "Passage",
-}
+#: A kind's node label; every one of these nodes also carries `THING`, which holds the one constraint on ids.
+LABELS: dict[Kind, LiteralString] = {kind: kind.capitalize() for kind in KINDS}
 KIND_OF_LABEL: dict[str, Kind] = {label: kind for kind, label in LABELS.items()}
 THING: LiteralString = "Thing"
 
