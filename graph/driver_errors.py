@@ -1,4 +1,4 @@
-"""What the driver raises, as errors of ours: by what a person can do about them."""
+"""Translates the driver's errors into ours, by what a person can do about them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +17,7 @@ from graph.errors import DatabaseAway, DatabaseUnfit, Unavailable
 
 @contextmanager
 def named_errors() -> Iterator[None]:
-    """The driver's errors as ours, by what a person can do about them. A fault in our own query stays what it is."""
+    """Raise the driver's errors as ours. An error in our own query is raised unchanged."""
     try:
         yield
     except (Neo4jError, DriverError) as error:
@@ -29,7 +29,7 @@ def named_errors() -> Iterator[None]:
 
 _CREDENTIALS = "Check CASEGRAPH_NEO4J_USER and CASEGRAPH_NEO4J_PASSWORD."
 
-#: By the beginning of the server's code: what it means here, and what to do.
+#: By the beginning of the server's error code: our error, message and remedy.
 _BY_CODE: dict[str, tuple[type[Unavailable], str, str]] = {
     "Neo.ClientError.Security.AuthenticationRateLimit": (
         DatabaseUnfit, "Neo4j refuses to be asked again after several wrong passwords.", _CREDENTIALS,
@@ -45,11 +45,11 @@ _BY_CODE: dict[str, tuple[type[Unavailable], str, str]] = {
         Unavailable, "A transaction takes more memory than Neo4j gives one.",
         "Load fewer cases at once; on a server of your own raise db.memory.transaction.max.",
     ),
-    # A query that is cut off after its time, or a server that is only just up on a busy machine.
+    # A query that exceeded its time, or a server that has just started on a busy machine.
     "Neo.ClientError.Transaction.TransactionTimedOut": (
         Unavailable, "Neo4j did not answer in time.", "Try again when less is going on.",
     ),
-    # After a write that the disk had no room for, every transaction fails until the server is started anew.
+    # After a write to a full disk, every transaction fails until the server is restarted.
     "Neo.DatabaseError.Transaction.": (
         DatabaseAway, "Neo4j can no longer write; most often the disk of its data is full.",
         "Make room (`casegraph db path` names the folder) and repeat: nothing that was loaded is lost.",

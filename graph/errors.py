@@ -1,20 +1,20 @@
-"""What can go wrong, as one small tree. It knows no HTTP and no exit code: `api` maps class to status in one table.
+"""The errors of casegraph, as one small tree without HTTP or exit codes: `api` maps classes to statuses in a table.
 
 CasegraphError
-├── NotFound           nothing stands under that id
-├── Refused            input that cannot be taken as it is
+├── NotFound           there is nothing with that id
+├── Refused            the input cannot be accepted
 │   ├── OtherModel     the corpus was embedded by another model than the one configured
 │   └── QueryRefused   a query of the console breaks one of its rules
-└── Unavailable        what casegraph stands on is not there
-    ├── DatabaseAway   no answer from Neo4j, for now
-    ├── DatabaseUnfit  Neo4j answers but cannot serve: wrong address, too old, damaged store
+└── Unavailable        something that casegraph depends on is missing
+    ├── DatabaseAway   Neo4j does not answer at the moment
+    ├── DatabaseUnfit  Neo4j answers but cannot be used: wrong address, too old, damaged store
     ├── FolderUnfit    the data folder cannot be written, or its disk is full
     └── Offline        something must be fetched and the network does not answer
 """
 
 
 class CasegraphError(Exception):
-    """One sentence on what is wrong, and in `remedy` one on what to do about it."""
+    """One sentence about what is wrong, and `remedy`, one about what to do."""
 
     def __init__(self, message: str, remedy: str = "") -> None:
         super().__init__(message)
@@ -26,11 +26,11 @@ class CasegraphError(Exception):
 
 
 class NotFound(CasegraphError):
-    """Nothing stands under that id."""
+    """There is nothing with that id."""
 
 
 class Refused(CasegraphError):
-    """Input that cannot be taken as it is."""
+    """The input cannot be accepted."""
 
 
 class OtherModel(Refused):
@@ -46,15 +46,15 @@ class QueryRefused(Refused):
 
 
 class Unavailable(CasegraphError):
-    """What casegraph stands on is not there."""
+    """Something that casegraph depends on is missing."""
 
 
 class DatabaseAway(Unavailable):
-    """No answer from Neo4j, for now."""
+    """Neo4j does not answer at the moment."""
 
 
 class DatabaseUnfit(Unavailable):
-    """Neo4j answers but cannot serve: wrong address, too old, damaged store."""
+    """Neo4j answers but cannot be used: wrong address, too old, damaged store."""
 
 
 class FolderUnfit(Unavailable):

@@ -1,4 +1,4 @@
-"""Claims as they are shown: both ends, what they carry, and each passage with its source and place."""
+"""Claims as they are shown: both ends, their properties, and each passage with its source and place."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from graph.models import Record
 from graph.ontology import KIND_OF_LABEL, Basis, Kind, Reading, RelationshipType, Result, Stance, Wording, caption
 from graph.store import Run
 
-# Values go in lists, without names, and a passage once for all its claims: taking rows apart is what costs.
+# Rows are lists without names, and each passage is read once for all its claims: unpacking rows takes most of the time.
 _CLAIM: LiteralString = """
 RETURN [c.id, c.relationship, c.result, c.role, c.when, c.kept, c.changed, c.reading, c.because, c.origin,
         c.reviewed_on, s.id, s.name, labels(s), o.id, o.name, labels(o), o.known,
@@ -48,6 +48,12 @@ _ALL: LiteralString = (
 )
 
 
+#: The fields of `ClaimShown` that `_CLAIM` returns first, in its order.
+_CLAIM_FIELDS = (
+    "id", "relationship", "result", "role", "when", "kept", "changed", "reading", "because", "origin", "reviewed_on",
+)  # fmt: skip
+
+
 class Ref(Record):
     """A thing by id and name."""
 
@@ -56,7 +62,7 @@ class Ref(Record):
 
 
 class Body(Ref):
-    """A system, and the bodies that took its place, several after a split: where to turn today."""
+    """A system and its successors today, several after a split."""
 
     now: list[Ref] = Field(default=[])
 
@@ -122,8 +128,8 @@ class PassageRead:
 
 
 @dataclass(frozen=True)
-class Told:
-    """What a thing says of itself: its summary, definition or statement, and its other names."""
+class Description:
+    """A thing's summary, definition or statement, and its aliases."""
 
     summary: str
     aliases: tuple[str, ...]
@@ -131,11 +137,11 @@ class Told:
 
 @dataclass(frozen=True)
 class Shown:
-    """Claims, passages and things by their ids, and the counter of the corpus with its digest as these were read."""
+    """Claims, passages and things by id, with the corpus's counter and digest when they were read."""
 
     claims: Mapping[str, ClaimShown]
     passages: Mapping[str, PassageRead]
-    things: Mapping[str, Told]
+    things: Mapping[str, Description]
     counted: tuple[int, str] | None
 
 
@@ -148,10 +154,10 @@ def claims_shown(run: Run, ids: Iterable[str]) -> dict[str, ClaimShown]:
 
 
 def all_shown(run: Run, claims: Iterable[str], passages: Iterable[str], things: Iterable[str]) -> Shown:
-    """All of these as they stand now, `passages` with those of the claims; what is gone meanwhile is left out."""
+    """All of these as they are now; `passages` include those of the claims. What was deleted meanwhile is left out."""
     row = run(_ALL, claims=sorted(set(claims)), passages=sorted(set(passages)), things=sorted(set(things)))[0]
     read = _passages(row["passages"])
-    told = {id_: Told(summary, tuple(aliases)) for id_, summary, aliases in row["things"]}
+    told = {id_: Description(summary, tuple(aliases)) for id_, summary, aliases in row["things"]}
     counted = tuple(row["counted"][0]) if row["counted"] else None
     return Shown(_in_order(row["claims"], read), read, told, counted)
 
@@ -162,7 +168,7 @@ def node(row: Mapping[str, Any]) -> Node:
 
 
 def kind_of(labels: Iterable[str]) -> Kind:
-    """The kind that a node's labels say."""
+    """The kind of a node with these labels."""
     return next(KIND_OF_LABEL[label] for label in labels if label in KIND_OF_LABEL)
 
 
@@ -192,11 +198,11 @@ def _claim(row: Sequence[Any], passages: Mapping[str, PassageRead]) -> ClaimShow
         subject=Node(id=subject, name=subject_name, kind=kind_of(subject_labels)),
         caption=caption(fields["relationship"], fields["result"], known),
         object=Node(id=object_, name=object_name, kind=kind_of(object_labels)),
-        through=[Ref(id=one, name=name) for one, name in through],
+        through=[Ref(id=id_, name=name) for id_, name in through],
         evidence=[
-            _evidence(one, passages[one[0]], fields["reading"], fields["because"])
-            for one in evidence
-            if one[0] in passages
+            _evidence(shown, passages[shown[0]], fields["reading"], fields["because"])
+            for shown in evidence
+            if shown[0] in passages
         ],
     )
 

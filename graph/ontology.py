@@ -1,7 +1,7 @@
-"""What the graph may hold: kinds of thing, relationships with both captions, results, filters. Data, once.
+"""The ontology as tables: kinds of thing, relationships with both captions, results, filters.
 
-Constraints, indexes, derived links, captions, filters and the API schema follow from these tables. Properties stand on
-the models (`graph.models`), and `tests/unit/test_ontology.py` walks both. A new relationship type is one entry here.
+Constraints, indexes, derived links, captions, filters and the API schema follow from these tables. Properties are
+fields of the models (`graph.models`); `tests/unit/test_ontology.py` checks both. A new relationship is one entry here.
 """
 
 from dataclasses import dataclass
@@ -12,24 +12,24 @@ Kind = Literal[
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
-#: A kind's node label; every one of these nodes also carries `THING`, which holds the one constraint on ids.
+#: The node label of each kind. All of these nodes also have the label `THING`, which carries the constraint on ids.
 LABELS: dict[Kind, LiteralString] = {kind: kind.capitalize() for kind in KINDS}
 KIND_OF_LABEL: dict[str, Kind] = {label: kind for kind, label in LABELS.items()}
 THING: LiteralString = "Thing"
 
-#: What a search may return, in the order in which an open question lists kinds of equal rank.
+#: The kinds that a search may return, in the order in which an open question lists kinds of equal rank.
 Wanted = Literal["initiative", "system", "barrier", "enabler", "outcome"]
 WANTED: tuple[Wanted, ...] = get_args(Wanted)
-#: The plural is the kind's path below /v1 and the word that a question uses for it.
+#: The plural is the kind's path under /v1 and the word for it in questions.
 PLURALS: dict[Kind, LiteralString] = {kind: f"{kind}s" for kind in KINDS}
-#: Every kind with a page of its own; a passage is evidence and stands with its claims.
+#: The kinds with pages of their own; passages are shown with their claims.
 PAGES: tuple[Kind, ...] = tuple(kind for kind in KINDS if kind != "passage")
 
 Result = Literal["overcame", "eased", "attempted", "stalled", "unknown"]
 RESULTS: tuple[Result, ...] = get_args(Result)
 #: The results with which a barrier no longer held, or held less.
 GOT_PAST: tuple[Result, ...] = ("overcame", "eased")
-#: How a path says each result; the tests of these words are in docs/ontology.md.
+#: How a path words each result; docs/ontology.md has the criteria.
 RESULT_CAPTIONS: dict[Result, LiteralString] = {
     "overcame": "overcame",
     "eased": "eased",
@@ -78,10 +78,10 @@ RelationshipType = Literal[
 
 @dataclass(frozen=True)
 class Relationship:
-    """One row of the table: who may stand at either end, how it reads both ways, what it may carry.
+    """One row of the table: the kinds at either end, the captions in both directions, the properties it may have.
 
-    `claimed`: carried by a claim with evidence. `register`: a plain fact of a list, with its source. Some are both.
-    `ordered`: a hierarchy or a succession, which leads back to no thing that it began at.
+    `claimed`: stated by a claim with evidence. `register`: a plain fact of a list, with its source. Some are both.
+    `ordered`: a hierarchy or a succession, which must not have cycles.
     """
 
     type: RelationshipType
@@ -129,7 +129,7 @@ RELATIONSHIPS: dict[RelationshipType, Relationship] = {
 
 
 def caption(type_: RelationshipType, result: Result | None = None, known: Known | None = None) -> str:
-    """How a step of a path reads, subject first: a tackled barrier by its result, an outcome by how it is known."""
+    """How a step of a path reads from its subject, by the result of a tackled barrier, or how an outcome is known."""
     if result:
         return RESULT_CAPTIONS[result]
     return KNOWN_CAPTIONS[known] if known else RELATIONSHIPS[type_].caption
@@ -137,9 +137,9 @@ def caption(type_: RelationshipType, result: Result | None = None, known: Known 
 
 @dataclass(frozen=True)
 class Filter:
-    """One search parameter that cuts: what it takes, and the sentence that a page shows.
+    """One filter: the values that it accepts, and the sentence that a page shows.
 
-    It takes the words listed, or ids of one kind of thing (of systems, perhaps those of one kind only); else a date.
+    It accepts the words listed, or ids of one kind of thing (perhaps of one kind of system), or else a date.
     """
 
     name: LiteralString
@@ -149,7 +149,7 @@ class Filter:
     of_system_kind: SystemKind | None = None
 
 
-#: How they are read together is said in `graph.snapshot.filters`.
+#: `graph.snapshot.filters` says how they combine.
 FILTERS: tuple[Filter, ...] = (
     Filter("want", "is of the kind {value}", takes=WANTED),
     Filter("barrier", "tackled or faced {value}, or a kind of it", of_kind="barrier"),
@@ -171,5 +171,5 @@ FILTERS: tuple[Filter, ...] = (
     Filter("since", "began not before {value}"),
     Filter("until", "began not after {value}"),
 )
-#: Filters that take a date, where the others take several words or ids.
+#: The filters that accept one date; the others accept several words or ids.
 DATES = tuple(row.name for row in FILTERS if not row.takes and row.of_kind is None)

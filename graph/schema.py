@@ -1,4 +1,4 @@
-"""What the database itself holds to: unique ids and the two search indexes, derived from the ontology."""
+"""The schema of the database: unique ids, the indexes, the corpus node, and migrations between schema versions."""
 
 from functools import partial
 from typing import LiteralString
@@ -8,9 +8,9 @@ from graph.errors import OtherModel, Refused
 from graph.ontology import THING
 from graph.store import Row, Run, Store
 
-#: Raised when stored data would have to change. A load migrates an older one; a newer one is refused.
+#: Raised when stored data has to change. A load migrates older data; newer data is refused.
 SCHEMA_VERSION = 3
-#: What turns stored data of a schema into that of the next, beside constraints and indexes. A load rewrites the rest:
+#: The queries that migrate data to the next schema, besides constraints and indexes. A load rewrites the rest, since
 #: the version is part of each entry's digest.
 _STEPS: dict[int, tuple[LiteralString, ...]] = {
     1: (),  # data sets as nodes: counted by the load itself
@@ -30,20 +30,20 @@ _CONSTRAINTS: tuple[LiteralString, ...] = tuple(
     for name, label in _NODES
 )
 
-#: What one entry brought is found by these when it is loaded again.
+#: Find what an entry contained when it is loaded again.
 _OWNERS: tuple[LiteralString, ...] = (
     "CREATE INDEX thing_entry IF NOT EXISTS FOR (t:Thing) ON (t.entry)",
     "CREATE INDEX entry_data_set IF NOT EXISTS FOR (e:Entry) ON (e.data_set)",
     "CREATE INDEX shown_by_entry IF NOT EXISTS FOR ()-[s:SHOWN_BY]-() ON (s.entry)",
 )
 
-# `code` is the id as one word (`graph.text.code`), so that a search can be held to some texts inside the index.
+# `code` is the id as one word (`graph.text.code`), so that a search can be restricted to some texts in the index.
 _WORDS = """
 CREATE FULLTEXT INDEX text_words IF NOT EXISTS FOR (t:Text) ON EACH [t.content, t.code]
 OPTIONS {indexConfig: {`fulltext.analyzer`: 'english'}}
 """
 _DROP_WORDS = "DROP INDEX text_words IF EXISTS"
-#: Up to this schema the index had the content alone.
+#: Up to this schema the index contained only the content.
 _WITHOUT_CODE = 2
 
 # Unquantised with an expansion of 3 keeps recall@100 at .995 where the default gives .917, at the same size on disk.
@@ -61,10 +61,10 @@ SHOW VECTOR INDEXES YIELD name, options WHERE name = 'text_meaning'
 RETURN options.indexConfig['vector.dimensions'] AS length
 """
 
-# In seconds: 150,000 vectors take 40 s on a quiet machine, and took 20 minutes on one that did much else.
+# In seconds: 150,000 vectors take 40 s on a quiet machine, and took 20 minutes on a busy one.
 _AWAIT = "CALL db.awaitIndexes(3600)"
 
-# A turn is taken by every transaction of a load, so nothing that casegraph writes leaves this row as it was.
+# Every transaction of a load changes `turn`, so this row changes with everything that casegraph writes.
 _STATE = """
 MATCH (c:Corpus {id: 'corpus'})
 RETURN elementId(c) AS corpus, c.version AS version, c.digest AS digest, c.turn AS turn, c.schema AS schema,
@@ -81,7 +81,7 @@ _MIGRATED = "MATCH (c:Corpus {id: 'corpus', schema: $older}) SET c.schema = $old
 
 
 def prepare(store: Store, embedder: Embedder) -> None:
-    """Make sure of constraints, indexes and the corpus node; migrate one of an older schema.
+    """Create constraints, indexes and the corpus node if they are missing; migrate data of an older schema.
 
     Raises `Refused` for a corpus that cannot be migrated and `OtherModel` for vectors of another model.
     """
@@ -111,13 +111,13 @@ def _migrate(run: Run, older: int) -> None:
 
 
 def define_words_index(store: Store) -> None:
-    """The full-text index over what is searched by words."""
+    """Create the full-text index."""
     store.define(_WORDS)
     store.define(_AWAIT)
 
 
 def define_meaning_index(store: Store, embedder: Embedder) -> None:
-    """The vector index, as long as the model's vectors are: one of another length would leave them out silently."""
+    """Create the vector index for the model's vectors; one of another dimension would silently leave them out."""
     if any(row["length"] != embedder.dimensions for row in store.read(_LENGTH)):
         store.define(_DROP_MEANING)
     store.define(_MEANING, dimensions=embedder.dimensions)
@@ -136,9 +136,9 @@ def usable(run: Run, embedder: Embedder) -> Row | None:
 
 
 def loadable(run: Run, embedder: Embedder) -> int | None:
-    """The schema of the corpus that a load can add to, once it is migrated; None where there is no corpus yet.
+    """The schema of the corpus, which a load can use after migrating it; None if there is no corpus yet.
 
-    Raises `Refused` for data of a schema that nothing migrates and `OtherModel` for vectors of another model.
+    Raises `Refused` for data of a schema that cannot be migrated and `OtherModel` for vectors of another model.
     """
     state = standing(run)
     if state is None:
@@ -151,7 +151,7 @@ def loadable(run: Run, embedder: Embedder) -> int | None:
 
 
 def readable(run: Run) -> Row | None:
-    """The corpus of this schema, None where there is none yet. Raises `Refused` for one of another schema."""
+    """The current state of the corpus, None if there is none yet. Raises `Refused` for one of another schema."""
     state = standing(run)
     if state is not None and state["schema"] != SCHEMA_VERSION:
         raise _other_schema(state["schema"])
@@ -159,7 +159,7 @@ def readable(run: Run) -> Row | None:
 
 
 def standing(run: Run) -> Row | None:
-    """The corpus as it stands, of whatever schema and model; None where there is none yet."""
+    """The current state of the corpus, of any schema and model; None if there is none yet."""
     rows = run(_STATE)
     return rows[0] if rows else None
 

@@ -1,7 +1,7 @@
-"""The only module that imports the Neo4j driver: connect, probe, read, write.
+"""The connection to Neo4j: connect, probe, read, write.
 
-Every query runs as Cypher 25 with its values as parameters, in a managed transaction of the access mode that its caller
-names, so that a cluster can send reads to any member. Times are in seconds.
+Every query runs as Cypher 25 with its values as parameters, in a managed transaction for reading or writing, so that a
+cluster can send reads to any member. Times are in seconds.
 """
 
 import re
@@ -35,23 +35,23 @@ from graph.local import Address
 Row = dict[str, Any]
 T = TypeVar("T")
 
-#: The vector search clause of Cypher 25 is no longer a preview from here on.
+#: The first version in which the vector search clause of Cypher 25 is not a preview.
 OLDEST = (2026, 2)
 CONNECT_TIMEOUT = 5.0
-#: Managed retries end after this; a server that is gone is then reported, not waited for.
+#: Managed retries end after this time; the error is reported then.
 RETRY_TIME = 5.0
 HURRIED_RETRY_TIME = 0.5
 READ_TIMEOUT = 30.0
 WRITE_TIMEOUT = 300.0
-#: A server ends what takes longer than its time; one that says nothing for so much longer is taken for gone. The driver
-#: itself waits two minutes, or for good, as the server tells it.
+#: A server ends transactions that exceed their time; one that is silent for this much longer counts as gone. The driver
+#: itself waits two minutes or forever, depending on the server.
 SILENCE = 5.0
-#: Only what a query's author can mend is of interest; all else (a label not yet used, say) is silenced at the server.
+#: Only what the author of a query can change is of interest; the server leaves out the rest, such as unused labels.
 _SILENCED = [kind for kind in NotificationDisabledClassification if kind.value not in {"DEPRECATION", "PERFORMANCE"}]
 
 
 class Run(Protocol):
-    """Runs one query inside a transaction and gives its rows."""
+    """Runs one query in a transaction and returns its rows."""
 
     def __call__(self, query: LiteralString, **parameters: Any) -> list[Row]:  # noqa: ANN401 - Cypher takes any value
         """Values are parameters, never part of the text."""
@@ -60,19 +60,19 @@ class Run(Protocol):
 
 @dataclass(frozen=True)
 class ServerFacts:
-    """What was found at the other end: probed once, when the connection is made."""
+    """Version and edition of the server, read once when the connection is made."""
 
     version: str
     edition: str
 
 
 def vector(row: Vectors) -> Vector:
-    """An embedding as the driver's vector of 32-bit floats: three to five times as quick over the wire as a list."""
+    """An embedding as the driver's vector of 32-bit floats, which is sent three to five times as fast as a list."""
     return Vector.from_numpy(np.ascontiguousarray(row, dtype=np.float32))
 
 
 def check_address(uri: str) -> None:
-    """Refuse an address that Bolt cannot use, with the one to write instead."""
+    """Raise `DatabaseUnfit` for an address that Bolt cannot use; the remedy has the right one."""
     scheme, _, rest = uri.partition("://")
     if scheme in {"http", "https"}:
         secure = "neo4j+s" if scheme == "https" else "neo4j"
@@ -89,7 +89,7 @@ def check_address(uri: str) -> None:
 
 
 def check_version(version: str) -> None:
-    """Refuse a server older than `OLDEST`; `version` is as the server reports it, such as 2026.08.1 or 2026.08-aura."""
+    """Raise `DatabaseUnfit` for a server older than `OLDEST`; `version` is, say, 2026.08.1 or 2026.08-aura."""
     numbers = re.match(r"(\d+)\.(\d+)", version)
     if not numbers or (int(numbers[1]), int(numbers[2])) < OLDEST:
         raise DatabaseUnfit(
@@ -99,9 +99,9 @@ def check_version(version: str) -> None:
 
 
 class Store:
-    """A connection that outlives its server: `locate` says where Neo4j is now (and starts a private one).
+    """A connection that survives restarts of its server: `locate` returns its address now (and starts a private one).
 
-    One that does not wait connects in `connect` only, and reports a server that is gone after about a second.
+    With `waits=False`, only `connect` connects, and a server that is gone is reported after about a second.
     """
 
     def __init__(self, locate: Callable[[], Address], database: str | None = None, *, waits: bool = True) -> None:
@@ -113,13 +113,13 @@ class Store:
         self._connecting = threading.Lock()
         self._counting = threading.Lock()
         self._address: Address | None = None
-        #: Sessions that are open now, each with a connection of the pool: counted for who watches the service.
+        #: Open sessions, each with a connection of the pool, for monitoring.
         self.busy = 0
         self.facts: ServerFacts | None = None
 
     @property
     def address(self) -> Address:
-        """Where the server was found when the connection was made. Raises `DatabaseAway` where there is none."""
+        """The address of the server that this is connected to. Raises `DatabaseAway` if there is none."""
         if self._driver is None and self._waits:
             self.connect()
         if self._address is None:
@@ -129,7 +129,7 @@ class Store:
     def connect(self) -> ServerFacts:
         """Find the server, open a pool of connections, check its version.
 
-        Raises `DatabaseAway` where nothing answers and `DatabaseUnfit` where what answers cannot serve.
+        Raises `DatabaseAway` if nothing answers and `DatabaseUnfit` if the server cannot be used.
         """
         with self._connecting:
             if self._driver is not None and self.facts is not None:
@@ -139,7 +139,7 @@ class Store:
             with named_errors():
                 driver = _open(address, RETRY_TIME if self._waits else HURRIED_RETRY_TIME)
             try:
-                # Asked of whichever member reads: a cluster that elects a leader just now can be read all the same.
+                # As a read, since a cluster that is electing a leader can still be read.
                 with (
                     named_errors(),
                     driver.session(database=self.database, default_access_mode=READ_ACCESS) as session,
@@ -153,24 +153,24 @@ class Store:
             return self.facts
 
     def read(self, query: LiteralString, **parameters: Any) -> list[Row]:  # noqa: ANN401 - Cypher takes any value
-        """The rows of one query that only reads."""
+        """The rows of one read query."""
         return self.read_together(lambda run: run(query, **parameters))
 
     def read_together(self, work: Callable[[Run], T], timeout: float = READ_TIMEOUT) -> T:
-        """Several reads in one transaction; `work` may be run again after a fault, so it only reads."""
+        """Several reads in one transaction; `work` may run again after an error, so it must only read."""
         return self._in_transaction("read", work, timeout)
 
     def write_together(self, work: Callable[[Run], T]) -> T:
-        """Several writes, all or nothing; `work` may be run again after a fault, so it merges."""
+        """Several writes, all or nothing; `work` may run again after an error, so it must be idempotent."""
         return self._in_transaction("write", work, WRITE_TIMEOUT)
 
     def define(self, statement: LiteralString, **parameters: Any) -> None:  # noqa: ANN401 - Cypher takes any value
-        """One statement of the schema, which Neo4j takes only on its own."""
+        """One schema statement, which Neo4j accepts only in a transaction of its own."""
         with self._session() as session:
             session.run(_cypher25(statement), parameters).consume()
 
     def close(self) -> None:
-        """Give the connections back; `connect` opens them again."""
+        """Close all connections; `connect` opens them again."""
         driver, self._driver, self._address, self.facts = self._driver, None, None, None
         if driver is not None:
             driver.close()
@@ -188,7 +188,7 @@ class Store:
             return session.execute_write(unit_of_work(timeout=timeout)(transaction))
 
     def _give_up(self, driver: Driver | None) -> None:
-        # Closed under whoever waits for an answer, which wakes them all up.
+        # Closing the driver wakes up every thread that is waiting for an answer.
         if self._driver is driver:
             self.close()
 
@@ -200,7 +200,7 @@ class Store:
         if driver is None:
             raise _closed_meanwhile()
         try:
-            # The manager's bookmarks let a writer read its own writes on a cluster, from whichever member answers.
+            # Bookmarks let a writer read its own writes from any member of a cluster.
             with (
                 named_errors(),
                 driver.session(
@@ -214,7 +214,7 @@ class Store:
                 self.close()
             raise
         except DriverError as error:
-            # Another thread met the fault first and closed the driver under this one.
+            # Another thread had the error first and closed the driver that this one uses.
             if self._driver is driver:
                 raise
             raise _closed_meanwhile() from error
@@ -231,26 +231,26 @@ class Store:
 
 
 def database_status(address: Address) -> tuple[str, str]:
-    """The status of database `neo4j` and its message, asked of `system`: a damaged one leaves the server up."""
-    # One try and no retries: the driver's managed calls turned a limit of 25 seconds into 61.
+    """The status of database `neo4j` and its message, from `system`, which works even if it is damaged."""
+    # One attempt without retries: with managed calls, a limit of 25 seconds became 61.
     try:
         with named_errors(), _open(address) as driver, driver.session(database="system") as session:
             query = Query("CYPHER 25 SHOW DATABASE neo4j YIELD currentStatus, statusMessage", timeout=CONNECT_TIMEOUT)
             record = session.run(query).single()
     except DatabaseUnfit:
         raise
-    except Unavailable as too_slow:  # only just up, on a busy machine
+    except Unavailable as too_slow:  # just started, on a busy machine
         raise DatabaseAway(too_slow.message, too_slow.remedy) from too_slow
     if record is None:
         return "absent", ""
     status, message = record["currentStatus"], record["statusMessage"] or ""
-    # "online, No space left on device" was seen: such a database answers, and fails every transaction.
+    # "online, No space left on device" was seen: such a database answers but fails every transaction.
     return ("failed" if status == "online" and message else status), message
 
 
 @contextmanager
 def _unless_silent(seconds: float, give_up: Callable[[], None]) -> Iterator[None]:
-    """Give up what is not done in so many seconds."""
+    """Call `give_up` if the block takes longer than so many seconds."""
     timer = threading.Timer(seconds, give_up)
     timer.daemon = True
     timer.start()
@@ -265,9 +265,9 @@ def _closed_meanwhile() -> DatabaseAway:
 
 
 def _rows(result: Result) -> list[Row]:
-    """The rows of a query, and a warning of what Neo4j advises against in it.
+    """The rows of a query, with a warning for each notification of Neo4j about it.
 
-    The driver would warn by itself, but walks the whole stack of callers for each query then, at 20 to 300 ms.
+    The driver can warn by itself, but then walks the whole call stack for each query, in 20 to 300 ms.
     """
     rows = [dict(record) for record in result]
     for status in result.consume().gql_status_objects:

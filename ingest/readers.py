@@ -58,10 +58,10 @@ class Item:
     def _steps(self, path: tuple[str | int, ...]) -> Iterator[tuple[str | int, int]]:
         node: Any = self.data
         for key in path:
-            if not isinstance(node, Fields | Items) or key not in node.lines:
+            if key not in getattr(node, "lines", ()):
                 return
             yield key, node.lines[key]
-            node = node[key]  # type: ignore[index] # text of fields, a number of items: `lines` has no other
+            node = node[key]
 
     def refusal(self, path: tuple[str | int, ...], reason: str, remedy: str) -> Refusal:
         """A refusal at that place of the item."""

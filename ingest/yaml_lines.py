@@ -31,7 +31,7 @@ _TEXTS = {f"{_TAG}str", f"{_TAG}timestamp"}
 
 
 class _WithLines:
-    """A mapping or a list with the line of each value, by the name of the field or the position of the item."""
+    """A container that knows the line of each value, by its key or position."""
 
     def __init__(self) -> None:
         super().__init__()

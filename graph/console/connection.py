@@ -52,7 +52,7 @@ class Operator:
 
 
 @dataclass(frozen=True)
-class Plan:
+class QueryPlan:
     """How Neo4j would run a query. `query_type`: r reads, w writes, rw both, s is about schema or server."""
 
     query_type: str
@@ -60,7 +60,7 @@ class Plan:
 
 
 @dataclass
-class Read:
+class RowsRead:
     """What was read: values that JSON can hold, the bytes they take, and why there are not more of them."""
 
     columns: list[str]
@@ -93,23 +93,23 @@ class Connection:
             raise _no_cap("and it has none")
         self._capped = True
 
-    def explain(self, query: str, parameters: Mapping[str, Any]) -> Plan:
+    def explain(self, query: str, parameters: Mapping[str, Any]) -> QueryPlan:
         """The plan of a query, which is not run. Raises `QueryRefused` for what Neo4j does not understand."""
 
-        def plan(tx: Transaction) -> Plan:
+        def plan(tx: Transaction) -> QueryPlan:
             summary = tx.run(_text(_EXPLAIN + query), dict(parameters)).consume()
-            return Plan(summary.query_type or "none", _operator(summary.plan or {}))
+            return QueryPlan(summary.query_type or "none", _operator(summary.plan or {}))
 
         return self._once(plan, PLAN_SECONDS)
 
-    def read(self, query: str, parameters: Mapping[str, Any], limit: int, seconds: float = RUN_SECONDS) -> Read:
+    def read(self, query: str, parameters: Mapping[str, Any], limit: int, seconds: float = RUN_SECONDS) -> RowsRead:
         """So many rows at most, as far as `MOST_BYTES` and so many seconds reach, and the corpus that they are from."""
 
-        def rows(tx: Transaction) -> Read:
+        def rows(tx: Transaction) -> RowsRead:
             corpus = standing(_run(tx))
             # Last, so that what is left of it is dropped with the transaction and not read to its end.
             result = tx.run(_text(_RUN + query), dict(parameters))
-            found = Read(list(result.keys()), corpus=corpus)
+            found = RowsRead(list(result.keys()), corpus=corpus)
             for record in result:
                 if len(found.rows) == limit:
                     found.cut = "rows"
@@ -167,7 +167,7 @@ def _run(tx: Transaction) -> Run:
     return run
 
 
-def _add(found: Read, record: Record) -> bool:
+def _add(found: RowsRead, record: Record) -> bool:
     """Add a row, unless it is one too many bytes. Raises `QueryRefused` where even the first is."""
     row = [json_value(value) for value in record.values()]
     size = len(json.dumps(row, ensure_ascii=False).encode())

@@ -11,7 +11,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from graph.console import list_rules, plan_rules, text_rules
 from graph.console.answer import PlanCost, QueryAnswer, QueryReceipt, QueryRequest
-from graph.console.connection import Plan, Read
+from graph.console.connection import QueryPlan, RowsRead
 from graph.console.limits import AT_A_TIME, KILL_SECONDS, RUN_SECONDS, WAITING
 from graph.console.reading import Question, prepare, read
 from graph.console.refusal import refused
@@ -72,7 +72,7 @@ class Console:
             readers.stop()  # type: ignore[no-untyped-call] # pebble types this one not
             readers.join()
 
-    def _read(self, question: Question) -> tuple[Plan, Read]:
+    def _read(self, question: Question) -> tuple[QueryPlan, RowsRead]:
         address = self._store.address
         arguments = (address, self._store.database, question, self._seconds)
         future = self._pool().schedule(read, args=arguments, timeout=KILL_SECONDS)

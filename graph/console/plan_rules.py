@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from graph.console.allowed import OPERATORS, PROCEDURES
-from graph.console.connection import Operator, Plan
+from graph.console.connection import Operator, QueryPlan
 from graph.console.limits import MOST_LINKS, MOST_PRODUCT
 from graph.console.refusal import refused
 
@@ -12,7 +12,7 @@ _OPEN = re.compile(r"\*(?P<least>\d*)(?P<to>\.\.(?P<most>\d*))?\]")
 _QUANTIFIER = re.compile(r"\{(?P<least>\d*), ?(?P<most>\d*)\}")
 
 
-def check(plan: Plan) -> None:
+def check(plan: QueryPlan) -> None:
     """Raise `QueryRefused` for a plan that does anything but read what is listed, or without bounds."""
     if plan.query_type != "r":
         raise refused("read-only", f"Neo4j calls this a query of type {plan.query_type!r}, not one that reads.")

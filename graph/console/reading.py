@@ -11,7 +11,7 @@ from typing import Any
 import psutil
 
 from graph.console import plan_rules
-from graph.console.connection import Connection, Plan, Read
+from graph.console.connection import Connection, QueryPlan, RowsRead
 from graph.console.limits import READER_BYTES
 from graph.console.refusal import refused
 from graph.local import Address
@@ -43,7 +43,7 @@ def _end_after(wait: Callable[[], None]) -> None:
     os._exit(0)
 
 
-def read(address: Address, database: str | None, question: Question, seconds: float) -> tuple[Plan, Read]:
+def read(address: Address, database: str | None, question: Question, seconds: float) -> tuple[QueryPlan, RowsRead]:
     """Have the plan made and looked at, twice where guards were added, then the query run once, for so many seconds.
 
     Raises `QueryRefused`, and `Unavailable` where Neo4j does not answer.
