@@ -17,8 +17,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from api.composition import compose
 from api.http import problems, routes, routes_export, routes_query, routes_views
-from api.http.access import Gate
-from api.http.bounds import Bounds, SecurityHeaders
+from api.http.access import Bounds, Gate, SecurityHeaders
 from api.http.dependencies import tagged, unless_held
 from api.http.lifecycle import Lifecycle
 from api.http.observability import Observability, add_tracing, configure_logging, is_request_id

@@ -24,8 +24,8 @@ from prometheus_client.multiprocess import mark_process_dead
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors.multiprocess import SIGNALS, Multiprocess
 
+from api.http.access import MOST_HEADERS
 from api.http.app import create_app
-from api.http.bounds import MOST_HEADERS
 from api.http.lifecycle import Lifecycle
 from api.http.observability import METRICS_FOLDER, configure_logging
 from api.settings import Settings

@@ -12,11 +12,10 @@ from neo4j.exceptions import BrokenRecordError, Neo4jError
 from graph.console.limits import MOST_BYTES, MOST_ITEMS, PLAN_SECONDS, RUN_SECONDS
 from graph.console.refusal import refused
 from graph.console.values import json_value
-from graph.driver_errors import named_errors
 from graph.errors import QueryRefused
 from graph.local import Address
 from graph.schema import standing
-from graph.store import CONNECT_TIMEOUT, Row, Run
+from graph.store import CONNECT_TIMEOUT, Row, Run, named_errors
 
 T = TypeVar("T")
 

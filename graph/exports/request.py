@@ -4,9 +4,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from graph.filter_request import Filters
 from graph.models import Record
 from graph.ontology import PLURALS, Kind
+from graph.snapshot.filters import Filters
 
 #: Kinds that have pages; passages are exported with their claims.
 PageKind = Literal["initiative", "system", "organisation", "barrier", "enabler", "dimension", "outcome", "source"]

@@ -1,11 +1,17 @@
 """What is asked: a question, filters that cut, and how the answer is wanted. Its JSON is the contract of /v1/search."""
 
+from collections.abc import Mapping
 from typing import Annotated
+from urllib.parse import urlencode
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints, ValidationError
 
-from graph.filter_request import FilterRequest
 from graph.models import Slug
+from graph.search.answer import Alternative, Drops, Interpretation, Term
+from graph.snapshot.filters import FilterRequest
+
+PATH = "/v1/search"
+
 
 #: Beyond so many hits nobody pages; an export gives all.
 MOST_HITS = 200
@@ -37,3 +43,52 @@ class SearchRequest(FilterRequest, _Question):
         description="Ids of terms not to be read; `want` and `result` for the kinds and results named in words.",
     )
     literal: bool = Field(default=False, description="Words only: nothing is read into them.")
+
+
+def address(request: SearchRequest) -> str:
+    """The address that asks this; what is not set is left out."""
+    given = request.model_dump(mode="json", exclude_defaults=True)
+    said = {name: str(value).lower() if isinstance(value, bool) else value for name, value in given.items()}
+    return f"{PATH}?{urlencode(said, doseq=True)}" if said else PATH
+
+
+def addressed(request: SearchRequest, interpretation: Interpretation) -> Interpretation:
+    """The interpretation with the address of each change that a person may want: without a term, or another for it."""
+    return interpretation.model_copy(
+        update={
+            "terms": [_with_addresses(request, term) for term in interpretation.terms],
+            "excluded": [_with_addresses(request, term) for term in interpretation.excluded],
+            "drops": Drops(
+                want=_dropping(request, "want") or None if interpretation.want else None,
+                result=_dropping(request, "result") or None if interpretation.result else None,
+            ),
+        }
+    )
+
+
+def _with_addresses(request: SearchRequest, term: Term) -> Term:
+    others = [one.model_copy(update={"instead": _instead(request, term, one)}) for one in term.alternatives]
+    return term.model_copy(update={"drop": _dropping(request, term.id), "alternatives": others})
+
+
+def _dropping(request: SearchRequest, name: str) -> str:
+    return _changed(request, {"drop": [*request.drop, name]})
+
+
+def _instead(request: SearchRequest, term: Term, other: Alternative) -> str:
+    """The alternative as a filter in the term's place; none where its kind is no filter."""
+    if other.kind not in SearchRequest.model_fields:
+        return ""
+    given: list[str] = getattr(request, other.kind)
+    drop = [*request.drop, term.id]
+    # A topic or a population is filtered by its words, all else by its id.
+    values = (other.id, other.name)
+    return next(filter(None, (_changed(request, {"drop": drop, other.kind: [*given, one]}) for one in values)), "")
+
+
+def _changed(request: SearchRequest, change: Mapping[str, list[str]]) -> str:
+    """The address from the first page on; none where the change is more than a request may hold."""
+    try:
+        return address(SearchRequest.model_validate({**request.model_dump(), **change, "page": 1}))
+    except ValidationError:
+        return ""

@@ -1,6 +1,7 @@
 """A question answered in five steps, a module each: interpret, retrieve, fuse, explain, receipt."""
 
 import time
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -10,22 +11,38 @@ import numpy as np
 from graph.embedding import Embedder
 from graph.errors import Refused
 from graph.ontology import WANTED
-from graph.search.addresses import addressed
-from graph.search.answer import Answer, Interpretation, Took
-from graph.search.completeness import complete, elsewhere, foreign
-from graph.search.counts import combinations, counts
+from graph.search.answer import Answer, Interpretation, Receipt, Took
+from graph.search.completeness import combinations, complete, counts, elsewhere, foreign
 from graph.search.explain.explain import Explained, explain
 from graph.search.fuse import DEFAULT, RECIPES, Ranking, Recipe, fuse, none_of
-from graph.search.interpret.interpret import Reading, interpret, literally
-from graph.search.interpret.peers import peers
+from graph.search.interpret.interpret import Reading, interpret, literally, peers
 from graph.search.missing import missing
-from graph.search.receipt import receipt
-from graph.search.request import MOST_HITS, SearchRequest
+from graph.search.request import MOST_HITS, SearchRequest, addressed
 from graph.search.retrieve.match import Satisfied
 from graph.search.retrieve.retrieve import Retrieved, retrieve
 from graph.snapshot.cache import Snapshot, State, current, latest, state_of
 from graph.snapshot.facets import FacetValue, facets
 from graph.store import Run, Store
+
+
+def receipt(now: State, request: SearchRequest, recipe: str, at: datetime, took: Took) -> Receipt:
+    """The receipt of an answer that was read of the corpus in this state; `at` is when it was asked, in UTC."""
+    return Receipt(
+        id=str(uuid.uuid4()),
+        question=request.q,
+        filters=request.filters,
+        drop=request.drop,
+        literal=request.literal,
+        limit=request.limit,
+        page=request.page,
+        corpus=now.version,
+        digest=now.digest,
+        model=f"{now.model} {now.fingerprint}",
+        recipe=recipe,
+        at=at.isoformat(timespec="milliseconds"),
+        took_ms=took,
+    )
+
 
 __all__ = ["search"]
 

@@ -5,15 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 from pydantic import TypeAdapter
 
-from graph.filter_request import FilterRequest
 from graph.models import Record
 from graph.ontology import DATES, FILTERS, Filter
-from graph.snapshot.evidence_index import ON_CLAIM
-from graph.snapshot.filter_index import FilterIndex
-from graph.snapshot.filter_values import Counts
-from graph.snapshot.filters import ReadFilters, read_filters
+from graph.snapshot.filter_index import Counts, FilterIndex
+from graph.snapshot.filters import FilterRequest, ValueCounts, read_filters
 from graph.snapshot.incidence import Flags, listed
-from graph.snapshot.membership import Chosen
 
 MOST_VALUES = 50
 #: Dates are bounds, not values to choose from.
@@ -42,40 +38,6 @@ def facets(index: FilterIndex, request: FilterRequest, matched: Flags | None) ->
     """
     counts = ValueCounts(index, read_filters(index.corpus, request), matched)
     return {row.name: _facet(row, index, counts.of(row.name), request.filters.get(row.name, [])) for row in FACETS}
-
-
-class ValueCounts:
-    """How many of the things that match each value of a filter would let through in that filter's place."""
-
-    def __init__(self, index: FilterIndex, filters: ReadFilters, matched: Flags | None = None) -> None:
-        self._index, self._filters = index, filters
-        self._matched = np.ones(index.corpus.things, np.bool_) if matched is None else matched
-        self._lacking = filters.lacking(index)
-        self._eligible = self._matched[index.memberships.thing] & filters.in_time(index)
-        self._shown = self._eligible & filters.shown(index)
-        #: How many of the filters that are read on the unit each membership lacks.
-        self._failing = sum(self._lacking.values(), np.zeros(len(self._eligible), np.int8))
-        self._chosen: dict[str | None, Chosen] = {}
-
-    def of(self, name: str) -> Counts:
-        """For each value of a filter the number of things, shape (values,)."""
-        index, filters = self._index, self._filters
-        values = index.values_of(name, filters.on_claim)
-        if not filters.dated and {*filters.on_unit, *filters.on_claim} <= {name}:
-            return values.counts(self._matched)
-        of_answerer = index.values_with(name, filters.on_claim)
-        of_thing = self._passing(name).values(values.answerer, of_answerer)
-        return np.bincount(of_thing.indices, minlength=len(values.ids))
-
-    def _passing(self, name: str) -> Chosen:
-        """The memberships that hold all filters but this one."""
-        left_out = "evidence" if name in ON_CLAIM else name if name in self._lacking else None
-        if left_out not in self._chosen:
-            passing = self._eligible if name in ON_CLAIM else self._shown
-            # Where one filter fails, it is the only one that another value would do for.
-            passing = passing & (self._failing == self._lacking.get(name, 0))
-            self._chosen[left_out] = self._index.memberships.only(passing)
-        return self._chosen[left_out]
 
 
 def _facet(row: Filter, index: FilterIndex, counts: Counts, selected: Sequence[str]) -> list[FacetValue]:

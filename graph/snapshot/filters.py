@@ -12,19 +12,88 @@ dimensions.
 import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
+from pydantic import BaseModel, Field
 
 from graph.dates import first_day, last_day
 from graph.english import with_article
 from graph.errors import Refused
-from graph.filter_request import FilterRequest
-from graph.ontology import DATES, FILTERS, Filter
+from graph.models import PartialDate, Record, Slug
+from graph.ontology import (
+    DATES,
+    FILTERS,
+    Basis,
+    Filter,
+    InitiativeKind,
+    Known,
+    Level,
+    Population,
+    Result,
+    Scale,
+    Status,
+    Topic,
+    Wanted,
+)
 from graph.snapshot.corpus import Corpus
-from graph.snapshot.evidence_index import ON_CLAIM
-from graph.snapshot.filter_index import FilterIndex
+from graph.snapshot.filter_index import ON_CLAIM, Counts, FilterIndex
 from graph.snapshot.incidence import Flags, flagged, listed, where
-from graph.snapshot.membership import NO_DAY, day_number
+from graph.snapshot.membership import NO_DAY, Chosen, day_number
+
+#: Values of one filter at most, and parts of a question that may be taken out.
+MOST_VALUES = 20
+
+_Ids = Annotated[list[Slug], Field(max_length=MOST_VALUES)]
+
+
+class Filters(Record, extra="forbid"):
+    """Filters cut: values of one are alternatives, different ones all hold. What each route that takes them shares."""
+
+    barrier: _Ids = Field(default=[], description="Ids of barriers; what is narrower counts too.")
+    enabler: _Ids = Field(default=[], description="Ids of enablers; what is narrower counts too.")
+    result: list[Result] = Field(default=[], description="How the barrier came out, read on one claim with `barrier`.")
+    dimension: _Ids = Field(default=[], description="Ids of dimensions: clarity, congruity, capacity.")
+    system: _Ids = Field(default=[], description="Ids of systems; predecessors and what is part of them count too.")
+    region: _Ids = Field(default=[], description="Ids of regions of the NHS.")
+    organisation: _Ids = Field(default=[], description="Ids of organisations that took part.")
+    level: list[Level] = Field(default=[], description="Levels of prevention.")
+    scale: list[Scale] = Field(default=[], description="How large a part of a system the initiative takes in.")
+    kind: list[InitiativeKind] = Field(default=[], description="Kinds of initiative.")
+    status: list[Status] = Field(default=[], description="How an initiative stands.")
+    population: list[Population] = Field(default=[], description="Whom an initiative is for.")
+    topic: list[Topic] = Field(default=[], description="What an initiative is about.")
+    basis: list[Basis] = Field(default=[], description="What the evidence rests on.")
+    known: list[Known] = Field(default=[], description="How an outcome is known.")
+    source: _Ids = Field(default=[], description="Ids of the sources that the evidence comes from.")
+    since: PartialDate | None = Field(default=None, description="Begun on this date or later: 2022, 2022-04.")
+    until: PartialDate | None = Field(default=None, description="Begun on this date or earlier.")
+
+    @property
+    def cuts(self) -> bool:
+        """Whether a filter of the graph is set, beside the kinds wanted."""
+        return bool(set(self.filters) - {"want"})
+
+    @property
+    def filters(self) -> dict[str, list[str]]:
+        """The filters that are set, by name; a date stands as a list of one."""
+        given = {row.name: getattr(self, row.name, None) for row in FILTERS}
+        return {name: [value] if isinstance(value, str) else list(value) for name, value in given.items() if value}
+
+    def with_kinds(self, *kinds: Wanted) -> "FilterRequest":
+        """These filters alone, with the kinds wanted."""
+        return FilterRequest(want=list(kinds), **{name: getattr(self, name) for name in Filters.model_fields})
+
+
+class _Kinds(BaseModel):
+    """What stands before the filters in an address."""
+
+    want: list[Wanted] = Field(default=[], description="Kinds of thing to return; all five where none is given.")
+
+
+class FilterRequest(Filters, _Kinds):
+    """Filters with the kinds wanted: what selects, whether a question is asked or not."""
+
 
 #: How similar an id has to be to be suggested.
 LIKE = 0.6
@@ -150,3 +219,37 @@ def _instead(row: Filter, id_: str, corpus: Corpus) -> str:
     if 0 < len(ids) <= MOST_LISTED:
         return f"There are: {', '.join(ids)}."
     return "Look for it first: search for its name."
+
+
+class ValueCounts:
+    """How many of the things that match each value of a filter would let through in that filter's place."""
+
+    def __init__(self, index: FilterIndex, filters: ReadFilters, matched: Flags | None = None) -> None:
+        self._index, self._filters = index, filters
+        self._matched = np.ones(index.corpus.things, np.bool_) if matched is None else matched
+        self._lacking = filters.lacking(index)
+        self._eligible = self._matched[index.memberships.thing] & filters.in_time(index)
+        self._shown = self._eligible & filters.shown(index)
+        #: How many of the filters that are read on the unit each membership lacks.
+        self._failing = sum(self._lacking.values(), np.zeros(len(self._eligible), np.int8))
+        self._chosen: dict[str | None, Chosen] = {}
+
+    def of(self, name: str) -> Counts:
+        """For each value of a filter the number of things, shape (values,)."""
+        index, filters = self._index, self._filters
+        values = index.values_of(name, filters.on_claim)
+        if not filters.dated and {*filters.on_unit, *filters.on_claim} <= {name}:
+            return values.counts(self._matched)
+        of_answerer = index.values_with(name, filters.on_claim)
+        of_thing = self._passing(name).values(values.answerer, of_answerer)
+        return np.bincount(of_thing.indices, minlength=len(values.ids))
+
+    def _passing(self, name: str) -> Chosen:
+        """The memberships that hold all filters but this one."""
+        left_out = "evidence" if name in ON_CLAIM else name if name in self._lacking else None
+        if left_out not in self._chosen:
+            passing = self._eligible if name in ON_CLAIM else self._shown
+            # Where one filter fails, it is the only one that another value would do for.
+            passing = passing & (self._failing == self._lacking.get(name, 0))
+            self._chosen[left_out] = self._index.memberships.only(passing)
+        return self._chosen[left_out]

@@ -10,15 +10,11 @@ from pydantic import Field
 
 from graph.embedding import Embedder
 from graph.errors import Refused
-from graph.filter_request import Filters
 from graph.models import Record
 from graph.ontology import DATES, FILTERS, RESULTS, Filter, Result
 from graph.snapshot.cache import Snapshot, with_snapshot
-from graph.snapshot.evidence_index import ON_CLAIM
-from graph.snapshot.facets import ValueCounts
-from graph.snapshot.filter_index import FilterIndex
-from graph.snapshot.filter_values import Counts
-from graph.snapshot.filters import ReadFilters, fitting, read_filters
+from graph.snapshot.filter_index import ON_CLAIM, Counts, FilterIndex
+from graph.snapshot.filters import Filters, ReadFilters, ValueCounts, fitting, read_filters
 from graph.snapshot.incidence import Numbers, gathered, incidence, numbers, rows_of, where
 from graph.snapshot.membership import Role
 from graph.store import Store

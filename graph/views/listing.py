@@ -13,14 +13,13 @@ from graph.dates import first_day
 from graph.embedding import Embedder
 from graph.errors import Refused
 from graph.evidence import Body
-from graph.filter_request import Filters
 from graph.models import Record
 from graph.ontology import WANTED, Kind
 from graph.snapshot.cache import Snapshot, with_snapshot
 from graph.snapshot.corpus import Corpus
 from graph.snapshot.facets import FacetValue, facets
 from graph.snapshot.filter_index import FilterIndex
-from graph.snapshot.filters import passing
+from graph.snapshot.filters import Filters, passing
 from graph.snapshot.incidence import Flags, Numbers, flagged, gathered, listed, reached, row_of, where
 from graph.snapshot.membership import day_number
 from graph.store import Run, Store

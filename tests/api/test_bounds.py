@@ -19,9 +19,8 @@ from limits.storage import MemoryStorage
 
 from api.http import access
 from api.http import app as app_module
-from api.http.access import OPEN_LIMIT
+from api.http.access import MOST_ADDRESS, MOST_HEADERS, OPEN_LIMIT
 from api.http.app import create_app
-from api.http.bounds import MOST_ADDRESS, MOST_HEADERS
 from api.http.observability import METHODS as NAMED
 from api.http.observability import MOST_LOGGED, REQUEST_LOG, REQUESTS, is_request_id
 from api.settings import Settings

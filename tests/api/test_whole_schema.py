@@ -13,8 +13,8 @@ from schemathesis.checks import load_all_checks
 from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
+from api.http.access import MOST_ADDRESS
 from api.http.app import create_app
-from api.http.bounds import MOST_ADDRESS
 from graph.embedding import SentenceTransformerEmbedder
 from graph.local import LocalServer
 from graph.store import Store

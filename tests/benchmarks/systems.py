@@ -13,7 +13,7 @@ from neo4j_graphrag.types import HybridSearchRanker
 
 from graph.embedding import Vectors
 from graph.search.fuse import DEFAULT, Texts, text_score
-from graph.search.retrieve.text_arms import TextSeen, both_arms, words_arm
+from graph.search.retrieve.texts import TextSeen, both_arms, words_arm
 from graph.store import Store
 from graph.text import lucene
 from tests.benchmarks.stored import document_of

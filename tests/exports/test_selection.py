@@ -10,9 +10,9 @@ from graph.errors import Refused
 from graph.exports import selection as selections
 from graph.exports.request import ExportRequest, PageKind
 from graph.exports.selection import Selection, select
-from graph.filter_request import Filters
 from graph.models import Initiative
 from graph.ontology import KINDS, Kind
+from graph.snapshot.filters import Filters
 from graph.store import Store
 from graph.views.listing import ListRequest, listing
 

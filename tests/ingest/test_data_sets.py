@@ -7,7 +7,7 @@ import pytest
 from graph.embedding import SentenceTransformerEmbedder
 from graph.errors import Refused
 from graph.schema import SCHEMA_VERSION, usable
-from graph.search.retrieve.text_arms import words_arm
+from graph.search.retrieve.texts import words_arm
 from graph.store import Store
 from graph.text import code
 from ingest.data_sets import applied

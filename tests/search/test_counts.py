@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from graph.embedding import SentenceTransformerEmbedder
 from graph.ontology import WANTED
-from graph.search.counts import combinations, counts
+from graph.search.completeness import combinations, counts
 from graph.store import Store
 from graph.text import stem, words
 from tests.search.asking import MUST_WORK, Ask

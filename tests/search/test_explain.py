@@ -6,8 +6,7 @@ from graph.embedding import SentenceTransformerEmbedder
 from graph.ontology import RESULT_CAPTIONS, Wanted
 from graph.search import search
 from graph.search.answer import Answer, Hit, Path
-from graph.search.explain.page_evidence import read_page_evidence
-from graph.search.explain.path_claims import path_claims
+from graph.search.explain.page_evidence import path_claims, read_page_evidence
 from graph.search.explain.paths import paths
 from graph.search.request import SearchRequest
 from graph.search.retrieve.links import Linked, ShownMatch

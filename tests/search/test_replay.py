@@ -7,11 +7,10 @@ import pytest
 
 from graph.embedding import SentenceTransformerEmbedder
 from graph.search import search
-from graph.search.addresses import address
 from graph.search.answer import Answer
 from graph.search.fuse import DEFAULT, TIERS
 from graph.search.replay import Replay, compare, request_of, saved
-from graph.search.request import SearchRequest
+from graph.search.request import SearchRequest, address
 from graph.store import READ_TIMEOUT, Row, Run, Store
 from tests.ingest.world import ACCOUNT, CASE, REGISTER, add_good, load_good, version
 from tests.search.asking import MUST_WORK, Ask

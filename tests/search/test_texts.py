@@ -12,10 +12,10 @@ from graph.search import search
 from graph.search.fuse import DEFAULT
 from graph.search.request import SearchRequest
 from graph.search.retrieve import texts
-from graph.search.retrieve.text_arms import words_arm
+from graph.search.retrieve.texts import words_arm
 from graph.snapshot.cache import Snapshot, current
 from graph.snapshot.incidence import numbers
-from graph.snapshot.vectors import KeptVectors
+from graph.snapshot.postings import KeptVectors
 from graph.store import Row, Run, Store
 from graph.text import code
 from tests.ingest.world import load_good

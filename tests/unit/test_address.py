@@ -6,10 +6,9 @@ from urllib.parse import parse_qsl, urlsplit
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.filter_request import MOST_VALUES
-from graph.search.addresses import PATH, address, addressed
 from graph.search.answer import Alternative, Interpretation, Term
-from graph.search.request import SearchRequest
+from graph.search.request import PATH, SearchRequest, address, addressed
+from graph.snapshot.filters import MOST_VALUES
 from graph.snapshot.lexicon import TermKind
 from tests.unit.drawn import IDS, REQUESTS
 

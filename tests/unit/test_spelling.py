@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from graph.search.interpret.spelling import SHORT, SHORTEST, abbreviations, corrections
+from graph.search.interpret.phrases import SHORT, SHORTEST, abbreviations, corrections
 
 VOCABULARY = sorted(
     """barrier budget charities collaboration commissioning community dorset enabler evidence funding governance

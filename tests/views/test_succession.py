@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from graph.embedding import SentenceTransformerEmbedder
-from graph.filter_request import Filters
 from graph.search import search
 from graph.search.request import SearchRequest
+from graph.snapshot.filters import Filters
 from graph.store import Store
 from graph.views.compare import compare
 from graph.views.listing import ListRequest, listing

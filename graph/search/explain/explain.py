@@ -9,8 +9,7 @@ from graph.evidence import PassageRead
 from graph.ontology import PLURALS, WANTED
 from graph.search.answer import Arm, Arms, Hit, Interpretation, PassageShown
 from graph.search.explain.marks import Sought, marks, sought
-from graph.search.explain.page_evidence import PageEvidence, read_page_evidence
-from graph.search.explain.path_claims import PathClaims, path_claims
+from graph.search.explain.page_evidence import PageEvidence, PathClaims, path_claims, read_page_evidence
 from graph.search.explain.paths import paths
 from graph.search.fuse import Floats, Ranking
 from graph.search.retrieve.links import Linked

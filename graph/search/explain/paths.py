@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from graph.evidence import ClaimShown, SourceRef
 from graph.ontology import RELATIONSHIPS, Wanted, caption
 from graph.search.answer import Path, Step
-from graph.search.explain.page_evidence import ClaimEnd, PageEvidence, ThingShown
-from graph.search.explain.path_claims import PathClaims
+from graph.search.explain.page_evidence import ClaimEnd, PageEvidence, PathClaims, ThingShown
 from graph.search.explain.sentence import sentence
 from graph.snapshot.hierarchy import Link
 

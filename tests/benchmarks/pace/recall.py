@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from graph.embedding import Embedder, Vectors
-from graph.search.retrieve.text_arms import POOL
+from graph.search.retrieve.texts import POOL
 from graph.store import Store, vector
 
 #: Vectors fetched in one read.

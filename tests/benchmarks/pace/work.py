@@ -8,13 +8,13 @@ from statistics import median
 from typing import Any
 
 from graph.embedding import Embedder
-from graph.filter_request import FilterRequest
 from graph.ontology import Topic
 from graph.progress import Progress
 from graph.search import search
 from graph.search.request import SearchRequest
 from graph.snapshot.cache import LONGEST_READ, current
 from graph.snapshot.facets import facets
+from graph.snapshot.filters import FilterRequest
 from graph.snapshot.read_corpus import read_corpus
 from graph.store import Store
 from graph.views.gap_map import MapRequest, gap_map
