@@ -13,7 +13,7 @@ from graph.local import LocalServer
 from graph.local.process import find_process
 
 #: Seconds after which a test gives up and fails.
-PATIENCE = 600.0
+PATIENCE = 400.0
 
 
 def until(holds: Callable[[], object], every: float = 0.02) -> None:

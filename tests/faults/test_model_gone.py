@@ -103,7 +103,7 @@ def test_a_folder_that_changes_before_it_is_read_is_told_until_it_is_as_it_was(
     with _api(settings, late) as client:
         wait_for(client, "/v1/about")
         wait_for(client, CASE)
-        _is_told(client, OTHER_MODEL, "is another one")
+        _is_told(client, OTHER_MODEL, "has changed since")
         shape.write_bytes(as_it_was)
         wait_for(client, "/readyz")
         assert client.get(SEARCH).status_code == 200
