@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from graph.english import with_article
 from graph.models import KIND_OF, Link, Passage, StrictRecord, Thing
 from graph.ontology import Kind
 from ingest.existing import Existing, ExistingThing, own_ids
@@ -90,11 +91,6 @@ def refusal_of_entry(id_: str, items: Mapping[str, Item], first_path: str, why: 
     if id_ in items:
         return items[id_].refusal((), reason, remedy)
     return Refusal(file=first_path, line=1, field="", reason=f"{id_} is {reason}", remedy=remedy)
-
-
-def with_article(kind: Kind) -> str:
-    """A barrier, an enabler."""
-    return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
 
 
 def _faults(read: ReadEntry, existing: Existing, gone: Collection[str], first: dict[str, str]) -> list[Refusal]:

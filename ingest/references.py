@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import networkx as nx
 
+from graph.english import with_article
 from graph.models import Entry, Link
 from graph.ontology import RELATIONSHIPS, Kind
 from ingest.existing import ORDERED, Edge, Existing, own_ids
-from ingest.ownership import still_needed, with_article, with_free_ids
+from ingest.ownership import still_needed, with_free_ids
 from ingest.refusals import Refusal, did_you_mean
 from ingest.validate import Path, ReadEntry, relation_paths
 

@@ -1,4 +1,4 @@
-"""Who is let in: by which host the service is called, with which key, how often, and what comes from this machine."""
+"""What is let in: which hosts, keys and clients, how often, how large a request; and headers of every answer."""
 
 import ipaddress
 import math

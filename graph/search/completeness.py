@@ -1,4 +1,4 @@
-"""When an answer is whole: all terms held, and nothing asked for that no text here speaks of."""
+"""How many things satisfy the question, and when an answer is complete: every term satisfied, no word unheard of."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from graph.search.answer import Interpretation
 from graph.search.fuse import TIER_ORDER, Ranking, Recipe
 from graph.search.interpret.phrases import abbreviations, says_something
 from graph.snapshot.incidence import Flags
-from graph.snapshot.postings import Postings
+from graph.snapshot.text_index import Postings
 from graph.store import Run
 from graph.text import words
 

@@ -1,4 +1,4 @@
-"""What is asked: a question, filters that cut, and how the answer is wanted. Its JSON is the contract of /v1/search."""
+"""A search request, the JSON of /v1/search: a question, filters, paging; and the address that repeats or changes it."""
 
 from collections.abc import Mapping
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""A question answered in five steps, a module each: interpret, retrieve, fuse, explain, receipt."""
+"""A question answered in five steps: interpret, retrieve, fuse, explain, and here the receipt."""
 
 import time
 import uuid
@@ -23,28 +23,6 @@ from graph.search.retrieve.retrieve import Retrieved, retrieve
 from graph.snapshot.cache import Snapshot, State, current, latest, state_of
 from graph.snapshot.facets import FacetValue, facets
 from graph.store import Run, Store
-
-
-def receipt(now: State, request: SearchRequest, recipe: str, at: datetime, took: Took) -> Receipt:
-    """The receipt of an answer that was read of the corpus in this state; `at` is when it was asked, in UTC."""
-    return Receipt(
-        id=str(uuid.uuid4()),
-        question=request.q,
-        filters=request.filters,
-        drop=request.drop,
-        literal=request.literal,
-        limit=request.limit,
-        page=request.page,
-        corpus=now.version,
-        digest=now.digest,
-        model=f"{now.model} {now.fingerprint}",
-        recipe=recipe,
-        at=at.isoformat(timespec="milliseconds"),
-        took_ms=took,
-    )
-
-
-__all__ = ["search"]
 
 
 @dataclass(frozen=True)
@@ -198,3 +176,22 @@ def _page(request: SearchRequest, ranking: Ranking) -> range:
 
 def _milliseconds(start: float, end: float) -> float:
     return round((end - start) * 1000, 1)
+
+
+def receipt(now: State, request: SearchRequest, recipe: str, at: datetime, took: Took) -> Receipt:
+    """The receipt of an answer that was read of the corpus in this state; `at` is when it was asked, in UTC."""
+    return Receipt(
+        id=str(uuid.uuid4()),
+        question=request.q,
+        filters=request.filters,
+        drop=request.drop,
+        literal=request.literal,
+        limit=request.limit,
+        page=request.page,
+        corpus=now.version,
+        digest=now.digest,
+        model=f"{now.model} {now.fingerprint}",
+        recipe=recipe,
+        at=at.isoformat(timespec="milliseconds"),
+        took_ms=took,
+    )

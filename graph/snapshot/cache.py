@@ -17,8 +17,8 @@ from graph.snapshot.filter_index import FilterIndex, filter_index
 from graph.snapshot.incidence import listed
 from graph.snapshot.lexicon import Lexicon, read_lexicon
 from graph.snapshot.names import Names
-from graph.snapshot.postings import KeptVectors, Postings
 from graph.snapshot.read_corpus import read_corpus
+from graph.snapshot.text_index import KeptVectors, Postings
 from graph.store import READ_TIMEOUT, Run, Store
 
 T = TypeVar("T")

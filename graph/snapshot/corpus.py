@@ -104,8 +104,8 @@ class Corpus:
     Things are numbered in the order of their ids, passages after them; `things` counts those that are no passages, and
     `rows` are their properties. `kinds` are places in `KINDS`.
 
-    Matrices of things by things: `run_in` the systems of each case and `ran` the cases of each system, `involves` and
-    `took_part` likewise of organisations, `outcomes` what came of each case and `came_of` the other way round.
+    Matrices of things by things: `run_in` the systems of each case and `ran` the cases of each system, `took_part` the
+    cases of each organisation, `outcomes` what came of each case and `came_of` the other way round.
     Matrices of things by claims: `by_subject`, `by_object`, and `by_means` for what claims go through.
     """
 
@@ -129,7 +129,7 @@ class Corpus:
         self.wanted = self.of_kinds(WANTED)
         self.claimed = flagged(self.things, np.concatenate([claims.subject, claims.object, claims.through.indices]))
         self.run_in, self.ran = self._linked("RUN_IN")
-        self.involves, self.took_part = self._linked("INVOLVES")
+        _, self.took_part = self._linked("INVOLVES")
         self.outcomes, self.came_of = self._linked("HAS_OUTCOME")
         every = np.arange(len(claims.ids), dtype=np.int32)
         self.by_subject = incidence(claims.subject, every, (self.things, len(every)))

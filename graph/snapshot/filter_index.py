@@ -1,4 +1,4 @@
-"""What each thing answers the filters with, by each of its memberships: built once for each state of the corpus.
+"""The values of each filter that each thing has, by each of its memberships and by evidence; built with the snapshot.
 
 A value stands with all that is broader, so that a filter takes in what is narrower: a concept with what it is a kind
 of, a system with its successors and with what it is part of.
@@ -18,6 +18,11 @@ from graph.snapshot.incidence import Flags, Incidence, Numbers, flagged, inciden
 from graph.snapshot.membership import Memberships, Role, Units, memberships_of, units_of
 
 Counts = NDArray[np.int64]
+
+#: Filters that are read on one piece of evidence of one claim; the first two make it a claim on a barrier.
+ON_CLAIM = ("barrier", "result", "basis", "source")
+ON_BARRIER = frozenset(ON_CLAIM[:2])
+_ROWS: Mapping[str, Filter] = {row.name: row for row in FILTERS if row.name not in DATES}
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,14 +60,6 @@ class FilterValues:
         """How many of the things that are flagged have each value, shape (values,)."""
         counts: Counts = matched.astype(np.int32) @ self.of_thing
         return counts
-
-
-_ROWS: Mapping[str, Filter] = {row.name: row for row in FILTERS if row.name not in DATES}
-
-
-#: Filters that are read on one piece of evidence of one claim; the first two make it a claim on a barrier.
-ON_CLAIM = ("barrier", "result", "basis", "source")
-ON_BARRIER = frozenset(ON_CLAIM[:2])
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,4 +1,4 @@
-"""Filters decide what can be found at all; the terms of a question only rank.
+"""Filters: the request, what passes, and the counts by value. They decide what can be found; terms only rank.
 
 The values of one filter are alternatives. Different filters must all hold, on one case: a system passes if all hold on
 one of its cases; an outcome, a barrier or an enabler passes if all hold on a case that it belongs to. A filter on a
@@ -43,6 +43,11 @@ from graph.snapshot.membership import NO_DAY, Chosen, day_number
 
 #: Values of one filter at most, and parts of a question that may be taken out.
 MOST_VALUES = 20
+
+#: How similar an id has to be to be suggested.
+LIKE = 0.6
+#: So few ids are all listed.
+MOST_LISTED = 10
 
 _Ids = Annotated[list[Slug], Field(max_length=MOST_VALUES)]
 
@@ -93,12 +98,6 @@ class _Kinds(BaseModel):
 
 class FilterRequest(Filters, _Kinds):
     """Filters with the kinds wanted: what selects, whether a question is asked or not."""
-
-
-#: How similar an id has to be to be suggested.
-LIKE = 0.6
-#: So few ids are all listed.
-MOST_LISTED = 10
 
 
 @dataclass(frozen=True, eq=False)

@@ -93,11 +93,6 @@ class Hierarchy:
         path = min(path[::-1] for path in nx.all_shortest_paths(graph, end, start))
         return [self._link(*step) for step in pairwise(path)]
 
-    def shared_parent(self, one: int, other: int) -> tuple[Link, Link] | None:
-        """The link of each to the first concept that both are a kind of; None if there is no such concept."""
-        shared = min({*self.parents(one, "BROADER")} & {*self.parents(other, "BROADER")}, default=None)
-        return None if shared is None else (self._link(one, shared), self._link(other, shared))
-
     def _graph(self, *types: RelationshipType) -> nx.DiGraph:
         return self._graphs[frozenset(types or UP)]
 

@@ -15,7 +15,7 @@ from graph.search.retrieve import texts
 from graph.search.retrieve.texts import words_arm
 from graph.snapshot.cache import Snapshot, current
 from graph.snapshot.incidence import numbers
-from graph.snapshot.postings import KeptVectors
+from graph.snapshot.text_index import KeptVectors
 from graph.store import Row, Run, Store
 from graph.text import code
 from tests.ingest.world import load_good

@@ -8,7 +8,7 @@ from graph.search.answer import Tier
 from graph.search.retrieve.match import BY_CASE, PEER, SIBLING
 from graph.search.retrieve.pattern import Pattern, PatternTerm
 from graph.snapshot.corpus import NO_RESULT, TYPES, Corpus
-from graph.snapshot.incidence import listed, row_of
+from graph.snapshot.incidence import listed, row_of, transposed
 from graph.snapshot.lexicon import CaseFacts
 
 MET = ("TACKLED", "FACED")
@@ -42,7 +42,7 @@ def plain_claim(corpus: Corpus, claim: int, case_facts: CaseFacts, system: int |
     claims, ids = corpus.claims, corpus.ids
     subject, result = int(claims.subject[claim]), int(claims.result[claim])
     systems = listed(row_of(corpus.run_in, subject)) if system is None else [system]
-    holds = {ids[one] for one in (subject, *systems, *listed(row_of(corpus.involves, subject)))}
+    holds = {ids[one] for one in (subject, *systems, *listed(row_of(transposed(corpus.took_part), subject)))}
     return PlainClaim(
         id=claims.ids[claim],
         relationship=TYPES[claims.type[claim]],

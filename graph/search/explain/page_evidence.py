@@ -1,4 +1,4 @@
-"""What the hits of one page are explained with: links from memory, all text from one query."""
+"""The claims of each path of the hits of a page, from memory, and their evidence, all from one query."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the words of a question are taken for: names by their stems, listed phrases as written, the longest first."""
+"""Phrases of a question: misspelt words corrected, names found by their stems, listed phrases as they are written."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -22,6 +22,25 @@ from graph.text import code, lucene
 #: Texts that each arm brings where nothing is filtered. On SciFact 50 to 300 gave the same quality, 1,000 hurt.
 POOL = 100
 
+#: So many texts are looked at one by one; the indexes are quicker for more.
+EXACT = 2_000
+#: So many ids fit into one query of the full-text index, whose clauses end at 1,024.
+AMONG = 1_000
+#: Of what a pool brings so many texts should pass the filters: of 80 first hits in a world of 10,000 passages, half of
+#: whose cases pass, 200 find 76 and 800 find all. A pool deeper than `DEEPEST` takes longer than it is worth.
+ENOUGH, DEEPEST = 800, 4_000
+#: By words alone a deeper one costs less: 16,000 texts of 150,000 take 80 ms, 4,000 30 ms.
+DEEPEST_WORDS = 20_000
+#: A pool that is too small after all is made so many times larger.
+DEEPER = 4
+#: Beside what the indexes bring, so many texts of the things that hold most of what was asked are looked at, and no
+#: more than so many of one thing: of a system with a thousand cases the card is, and the best others come by the arms.
+BESIDE, BESIDE_OF_ONE = 300, 30
+#: Where all vectors are at hand, so many texts that pass, or whose things hold some of what was asked, are compared
+#: with the question (11 ms for 27,000), and the most promising get both scores (23 ms for 900 of 150,000 by words);
+#: without a filter fewer do, since the arms bring the best of all then.
+COMPARED, PROMISING, PROMISING_OF_ALL = 40_000, 1_800, 300
+
 # The score of words is 0 where only meaning brought a text. The cosine of one that only words brought is worked out if
 # `$exact`: it takes 35 us, so that a deep pool, of which a filter leaves little, does without.
 _BOTH: LiteralString = """
@@ -71,26 +90,6 @@ def words_arm(run: Run, searched: str, *, worded: int, among: Sequence[str] | No
     if among is not None:
         words = f"+{words} +code:({' '.join(map(code, among))})^0"
     return [(id_, score) for id_, score in run(_WORDS, words=words, worded=worded)[0]["found"]]
-
-
-#: So many texts are looked at one by one; the indexes are quicker for more.
-EXACT = 2_000
-#: So many ids fit into one query of the full-text index, whose clauses end at 1,024.
-AMONG = 1_000
-#: Of what a pool brings so many texts should pass the filters: of 80 first hits in a world of 10,000 passages, half of
-#: whose cases pass, 200 find 76 and 800 find all. A pool deeper than `DEEPEST` takes longer than it is worth.
-ENOUGH, DEEPEST = 800, 4_000
-#: By words alone a deeper one costs less: 16,000 texts of 150,000 take 80 ms, 4,000 30 ms.
-DEEPEST_WORDS = 20_000
-#: A pool that is too small after all is made so many times larger.
-DEEPER = 4
-#: Beside what the indexes bring, so many texts of the things that hold most of what was asked are looked at, and no
-#: more than so many of one thing: of a system with a thousand cases the card is, and the best others come by the arms.
-BESIDE, BESIDE_OF_ONE = 300, 30
-#: Where all vectors are at hand, so many texts that pass, or whose things hold some of what was asked, are compared
-#: with the question (11 ms for 27,000), and the most promising get both scores (23 ms for 900 of 150,000 by words);
-#: without a filter fewer do, since the arms bring the best of all then.
-COMPARED, PROMISING, PROMISING_OF_ALL = 40_000, 1_800, 300
 
 
 @dataclass(frozen=True, eq=False)
