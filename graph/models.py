@@ -18,8 +18,11 @@ from pydantic import (
 )
 
 from graph.ontology import (
+    PLANNED,
+    RAN,
     RELATIONSHIPS,
     Basis,
+    Implementation,
     InitiativeKind,
     Kind,
     Known,
@@ -112,6 +115,7 @@ class StrictRecord(Record, extra="forbid", str_strip_whitespace=True):
 class Thing(StrictRecord):
     """Anything that claims are about. `id` is unique across all kinds; `aliases` are other names that people use.
 
+    `mention` is how a sentence names it where the bare name reads badly: the NHS Health Check, a dedicated fund.
     `source`, `locator` and `starts` say where an entry of a register was read: the source's id, the heading or row in
     it, and in a document the first words of the paragraph, up to six.
     """
@@ -119,6 +123,7 @@ class Thing(StrictRecord):
     id: Slug
     name: Name
     aliases: tuple[Name, ...] = ()
+    mention: Phrase | None = None
     summary: Sentence | None = None
     source: Slug | None = None
     locator: Phrase | None = None
@@ -126,10 +131,23 @@ class Thing(StrictRecord):
 
 
 class Initiative(Thing):
-    """Something done in some place for prevention."""
+    """Something done, or proposed, for prevention.
+
+    `implementation` says whether it was carried out, and `implementation_shown_by` is the passage that shows it.
+    `funding_amount` in units of `funding_currency` (an ISO 4217 code) is what goes in, shown by a passage as well.
+    `not_reported` is what the sources leave open.
+    """
 
     kind: InitiativeKind
     status: Status = "unknown"
+    implementation: Implementation = "not said"
+    implementation_shown_by: Slug | None = None
+    funding_amount: Annotated[float, Field(strict=True, gt=0, allow_inf_nan=False)] | None = None
+    funding_currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = None
+    funding_period: Phrase | None = None
+    funding_from: Phrase | None = None
+    funding_shown_by: Slug | None = None
+    not_reported: Sentence | None = None
     started: PartialDate | None = None
     ended: PartialDate | None = None
     levels: tuple[Level, ...] = ()
@@ -138,6 +156,19 @@ class Initiative(Thing):
     populations: tuple[Population, ...] = ()
     reviewed_on: Day | None = None
     url: Url | None = None
+
+    @model_validator(mode="after")
+    def _says_what_shows_it(self) -> Self:
+        if (self.implementation == "not said") != (self.implementation_shown_by is None):
+            raise ValueError("implementation and implementation_shown_by, the passage that shows it, go together")
+        funding = (self.funding_amount, self.funding_currency, self.funding_shown_by)
+        if None in funding and any((*funding, self.funding_period, self.funding_from)):
+            raise ValueError("funding needs funding_amount, funding_currency and funding_shown_by")
+        if self.implementation == PLANNED and self.status not in {"planned", "unknown"}:
+            raise ValueError(f"status is {self.status}, but implementation says that nothing was begun")
+        if self.implementation in RAN and self.status == "planned":
+            raise ValueError("status is planned, but implementation says that it ran")
+        return self
 
 
 class System(Thing):
@@ -247,7 +278,7 @@ class Claim(StrictRecord):
     changed: Sentence | None = None
     reading: Reading = "stated"
     because: Sentence | None = None
-    origin: Literal["curated", "reviewed"] = "curated"
+    origin: Literal["curated", "reviewed", "derived"] = "curated"
     reviewed_on: Day | None = None
     shown_by: Annotated[tuple[Evidence, ...], Field(min_length=1)]
 

@@ -47,9 +47,21 @@ KNOWN_CAPTIONS: dict[Known, LiteralString] = {
     "aimed": "aims at",
 }
 
+#: Whether an initiative was carried out, and where. What nobody says is never counted as planned.
+Implementation = Literal[
+    "ran in a named place", "ran nationally", "ran, place not named", "recommended or planned", "not said"
+]
+IMPLEMENTATIONS: tuple[Implementation, ...] = get_args(Implementation)
+RAN: tuple[Implementation, ...] = IMPLEMENTATIONS[:3]
+PLANNED: Implementation = "recommended or planned"
+#: Instead of the caption of a result: nothing was begun.
+PLANNED_CAPTION: LiteralString = "would address"
+
 Reading = Literal["stated", "inferred"]
 Stance = Literal["supports", "qualifies"]
-Basis = Literal["evaluated", "monitored", "reported by participants", "authors' reading"]
+Basis = Literal[
+    "evaluated", "monitored", "reported by participants", "told in the source's case box", "authors' reading"
+]
 Wording = Literal["ours", "quoted"]
 
 Level = Literal["primary", "secondary", "tertiary", "structural"]
@@ -71,8 +83,8 @@ Population = Literal[
 ]  # fmt: skip
 
 RelationshipType = Literal[
-    "RUN_IN", "INVOLVES", "FACED", "TACKLED", "USED", "HAS_OUTCOME", "HELPS_WITH", "LEADS_TO", "WITHIN", "BROADER",
-    "PART_OF", "SUCCEEDED_BY", "ADAPTED_FROM",
+    "RUN_IN", "INVOLVES", "FACED", "TACKLED", "USED", "WOULD_USE", "HAS_OUTCOME", "HELPS_WITH", "LEADS_TO", "WITHIN",
+    "BROADER", "PART_OF", "SUCCEEDED_BY", "ADAPTED_FROM", "PAID_FOR", "CARRIES_ON", "BELONGS_TO",
 ]  # fmt: skip
 
 
@@ -106,8 +118,9 @@ RELATIONSHIPS: dict[RelationshipType, Relationship] = {
             "TACKLED", ("initiative",), ("barrier",), "tackled", "was tackled by", carries=("result", "through")
         ),
         Relationship("USED", ("initiative",), ("enabler",), "used", "was used by"),
+        Relationship("WOULD_USE", ("initiative",), ("enabler",), "would use", "would be used by"),
         Relationship("HAS_OUTCOME", ("initiative",), ("outcome",), "led to or aims at", "came of"),
-        Relationship("HELPS_WITH", ("enabler",), ("barrier",), "helps with", "is helped by", carries=("when",)),
+        Relationship("HELPS_WITH", ("enabler",), ("barrier",), "helps with", "can be eased by", carries=("when",)),
         Relationship("LEADS_TO", ("barrier", "enabler"), ("barrier",), "leads to", "is caused by"),
         Relationship("WITHIN", ("barrier", "enabler"), ("dimension",), "belongs to", "takes in", register=True),
         Relationship(
@@ -124,14 +137,25 @@ RELATIONSHIPS: dict[RelationshipType, Relationship] = {
         ),
         Relationship("ADAPTED_FROM", ("initiative",), ("initiative",), "was adapted from", "was adapted as",
                      carries=("kept", "changed")),
+        Relationship("PAID_FOR", ("initiative",), ("initiative",), "paid for", "was paid for by"),
+        Relationship("CARRIES_ON", ("initiative",), ("initiative",), "carries on", "is carried on by", ordered=True),
+        Relationship("BELONGS_TO", ("initiative",), ("initiative",), "is part of", "includes", ordered=True),
     )
 }  # fmt: skip
 
 
-def caption(type_: RelationshipType, result: Result | None = None, known: Known | None = None) -> str:
-    """How a step of a path reads from its subject, by the result of a tackled barrier, or how an outcome is known."""
+def caption(
+    type_: RelationshipType,
+    result: Result | None = None,
+    known: Known | None = None,
+    implementation: Implementation | None = None,
+) -> str:
+    """How a step of a path reads from its subject.
+
+    By the result of a tackled barrier and the implementation of the initiative, or by how an outcome is known.
+    """
     if result:
-        return RESULT_CAPTIONS[result]
+        return PLANNED_CAPTION if (result, implementation) == ("unknown", PLANNED) else RESULT_CAPTIONS[result]
     return KNOWN_CAPTIONS[known] if known else RELATIONSHIPS[type_].caption
 
 
@@ -154,11 +178,13 @@ FILTERS: tuple[Filter, ...] = (
     Filter("want", "is of the kind {value}", takes=WANTED),
     Filter("barrier", "tackled or faced {value}, or a kind of it", of_kind="barrier"),
     Filter("enabler", "used {value}, or a kind of it", of_kind="enabler"),
+    Filter("would_use", "is a proposal that would use {value}, or a kind of it", of_kind="enabler"),
     Filter("result", "tackled a barrier, with the result {value}", takes=RESULTS),
     Filter("dimension", "has to do with {value}", of_kind="dimension"),
     Filter("system", "took place in {value}, a part of it or a body before it", of_kind="system"),
     Filter("region", "took place in the region {value}", of_kind="system", of_system_kind="region"),
     Filter("organisation", "involved {value}", of_kind="organisation"),
+    Filter("implementation", "belongs to work of which the source says: {value}", takes=IMPLEMENTATIONS),
     Filter("level", "is {value} prevention", takes=get_args(Level)),
     Filter("scale", "is of {value} scale", takes=get_args(Scale)),
     Filter("kind", "belongs to work of the kind {value}", takes=get_args(InitiativeKind)),

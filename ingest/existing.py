@@ -11,7 +11,8 @@ from graph.store import Run
 _THINGS = """
 MATCH (t:Thing) WHERE t.id IN $ids
 OPTIONAL MATCH (e:Entry {id: t.entry})
-RETURN t.id AS id, t.entry AS entry, [label IN labels(t) WHERE label IN $labels][0] AS label, e.file AS file
+RETURN t.id AS id, t.entry AS entry, [label IN labels(t) WHERE label IN $labels][0] AS label, e.file AS file,
+  t.kind AS system_kind
 """
 
 # An account has no thing of its own: no thing has the id of its entry.
@@ -48,11 +49,12 @@ ORDERED: tuple[RelationshipType, ...] = tuple(row.type for row in RELATIONSHIPS.
 
 @dataclass(frozen=True)
 class ExistingThing:
-    """A thing of the graph: its kind, the entry that owns it, as `data set/entry`, and the file of that entry."""
+    """A thing of the graph: its kind, its entry as `data set/entry` with that entry's file, and a system's kind."""
 
     kind: Kind
     entry: str
     file: str | None
+    system_kind: str | None = None
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,10 @@ def read_existing(run: Run, entries: Sequence[Entry], mentioned: Iterable[str], 
     things = run(_THINGS, ids=sorted(set(mentioned)), labels=list(KIND_OF_LABEL))
     return Existing(
         data_set=data_set,
-        things={row["id"]: ExistingThing(KIND_OF_LABEL[row["label"]], row["entry"], row["file"]) for row in things},
+        things={
+            row["id"]: ExistingThing(KIND_OF_LABEL[row["label"]], row["entry"], row["file"], row["system_kind"])
+            for row in things
+        },
         entries={
             row["id"]: ExistingEntry(row["digest"], row["file"], row["account"])
             for row in run(_ENTRIES, data_set=data_set)

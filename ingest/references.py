@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import networkx as nx
 
 from graph.english import with_article
-from graph.models import Entry, Link
+from graph.models import Entry, Initiative, Link, System
 from graph.ontology import RELATIONSHIPS, Kind
 from ingest.existing import ORDERED, Edge, Existing, own_ids
 from ingest.ownership import still_needed, with_free_ids
@@ -101,6 +101,9 @@ def check(
             kinds.update(own_ids(read.entry))
         remedies = _Remedies(kinds, existing, [read.entry.id for read in accepted], gone)
         faults = {read.entry.id: _dangling(read, kinds, remedies) + _misplaced(read, kinds) for read in accepted}
+        systems = _system_kinds(accepted, existing)
+        for read in accepted:
+            faults[read.entry.id] += _unplaced(read, systems)
         for id_, cycles in _cycles(accepted, existing.edges, replaced).items():
             faults[id_] += cycles
         if not any(faults.values()):
@@ -164,6 +167,29 @@ def _misplaced(read: ReadEntry, kinds: Mapping[str, Kind]) -> list[Refusal]:
             reason = f"{relation.subject} is {with_article(kind)} and {relation.object} {with_article(other)}"
             refusals.append(read.refusal(path, reason, "A barrier is a kind of barrier, an enabler of enabler."))
     return refusals
+
+
+def _system_kinds(reads: Sequence[ReadEntry], existing: Existing) -> dict[str, str | None]:
+    """The kind of each system that is mentioned, as the load has it, or else the graph."""
+    stored = {id_: thing.system_kind for id_, thing in existing.things.items() if thing.kind == "system"}
+    loaded = {thing.id: thing.kind for read in reads for thing in read.entry.things if isinstance(thing, System)}
+    return {**stored, **loaded}
+
+
+def _unplaced(read: ReadEntry, systems: Mapping[str, str | None]) -> list[Refusal]:
+    """An initiative that ran in a named place needs that place: a `run_in` below the nation."""
+    ran = {systems.get(claim.object) for claim in read.entry.claims if claim.relationship == "RUN_IN"}
+    if ran - {"nation"}:
+        return []
+    return [
+        read.refusal(
+            ("implementation",),
+            f"it {thing.implementation}, but no run_in names a system below the nation",
+            "Add the claim `- run_in: ...`, or write: ran nationally, or: ran, place not named.",
+        )
+        for thing in read.entry.things
+        if isinstance(thing, Initiative) and thing.implementation == "ran in a named place"
+    ]
 
 
 def _cycles(reads: Sequence[ReadEntry], edges: Sequence[Edge], replaced: set[str]) -> dict[str, list[Refusal]]:

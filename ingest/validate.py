@@ -12,6 +12,7 @@ from graph.models import (
     Claim,
     Entry,
     Evidence,
+    Initiative,
     Link,
     Outcome,
     Passage,
@@ -20,7 +21,7 @@ from graph.models import (
     StrictRecord,
     Thing,
 )
-from graph.ontology import RELATIONSHIPS, Basis, Kind
+from graph.ontology import PLANNED, RELATIONSHIPS, Basis, Kind
 from ingest.readers import REGISTER_FIELDS, Item
 from ingest.refusals import Refusal, explained, unknown_field
 
@@ -32,6 +33,9 @@ _VERBS = {row.type.lower(): row.type for row in RELATIONSHIPS.values() if row.cl
 #: The fields of a claim and of a link that a person writes; the others follow from where it is written.
 _CLAIM_FIELDS = [name for name in Claim.model_fields if name not in {"relationship", "subject", "object"}]
 _LINK_FIELDS = [name for name in Link.model_fields if name not in {"relationship", "subject"}]
+_OWN_PASSAGE = "Name one of the passages of this document."
+_NO_RESULT = "Write result: unknown, or correct implementation."
+_NO_OUTCOME = "Write known: aimed or projected, or correct implementation."
 _PARTS = ("passages", "claims", "basis", "voice")
 #: Takes the place of an id that has faults itself, so that the rest is still checked.
 _UNNAMED = "unnamed"
@@ -141,6 +145,7 @@ def validate(item: Item) -> ReadEntry | list[Refusal]:
     passages = _records(Passage, parts.get("passages"), "passages", faults)
     outcomes = _records(Outcome, parts.get("outcomes"), "outcomes", faults)
     claims = _claims(subject.id, parts, faults)
+    _check_implementation(subject, passages, outcomes, claims, faults)
     if faults.refusals:
         return faults.refusals
     things = (*subject.things, *outcomes)
@@ -156,6 +161,35 @@ class _Subject:
     id: str = _UNNAMED
     things: tuple[Any, ...] = ()
     links: tuple[Link, ...] = ()
+
+
+def _check_implementation(
+    subject: "_Subject",
+    passages: Sequence[Passage],
+    outcomes: Sequence[Outcome],
+    claims: Sequence[Claim],
+    faults: _Faults,
+) -> None:
+    """What is only recommended or planned used nothing and has no results; what says that something ran is shown."""
+    initiative = next((thing for thing in subject.things if isinstance(thing, Initiative)), None)
+    if initiative is None:
+        return
+    own = {passage.id for passage in passages}
+    for name in ("implementation_shown_by", "funding_shown_by"):
+        passage = getattr(initiative, name)
+        if passage is not None and passage not in own:
+            faults.add(("initiative", name), f"there is no passage {passage} in this case", _OWN_PASSAGE)
+    if initiative.implementation != PLANNED:
+        return
+    known = {outcome.id: outcome.known for outcome in outcomes}
+    for place, claim in enumerate(claims):
+        path: Path = ("claims", place, claim.relationship.lower())
+        if claim.relationship == "USED":
+            faults.add(path, "this is only planned, so it used nothing", "Write would_use, or correct implementation.")
+        elif claim.result not in {None, "unknown"}:
+            faults.add((*path[:2], "result"), f"this is only planned, so nothing is {claim.result}", _NO_RESULT)
+        elif known.get(claim.object) in {"measured", "reported"}:
+            faults.add(path, f"this is only planned, so no outcome is {known[claim.object]}", _NO_OUTCOME)
 
 
 def _account(head: object, faults: _Faults) -> _Subject:

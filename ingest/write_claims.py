@@ -5,6 +5,7 @@ from typing import Any
 
 from graph.models import Claim
 from graph.store import Run
+from ingest.derive import derived_claims
 from ingest.plan import Batch
 from ingest.records import plain, write_all
 
@@ -30,10 +31,11 @@ RETURN count(*) AS written
 """
 
 # Several entries may give evidence for one claim. Its properties (`says`, on each entry's first evidence) come from the
-# first of them, and once that is withdrawn, from the next.
+# first of them, and once that is withdrawn, from the next; what a person claims comes before what is derived.
 _FIRST_SAID = """
 MATCH (c:Claim)-[shown:SHOWN_BY {place: 0}]->() WHERE c.id IN $ids
-WITH c, shown ORDER BY coalesce(shown.entry = c.entry, false) DESC, shown.entry
+WITH c, shown
+ORDER BY shown.says CONTAINS '"origin":"derived"', coalesce(shown.entry = c.entry, false) DESC, shown.entry
 WITH c, collect(shown)[0] AS first
 RETURN c.id AS id, first.entry AS entry, first.says AS says
 """
@@ -81,7 +83,9 @@ def write_claims(run: Run, batch: Batch, data_set: str) -> None:
     """Replace what these entries, and those that are gone, claimed before by what they claim now."""
     entries = batch.entries
     owners = [f"{data_set}/{id_}" for id_ in (*(entry.id for entry in entries), *batch.gone)]
-    claims = [(claim, f"{data_set}/{entry.id}") for entry in entries for claim in entry.claims]
+    claims = [
+        (claim, f"{data_set}/{entry.id}") for entry in entries for claim in (*entry.claims, *derived_claims(entry))
+    ]
     ends = [{"id": claim.id, "subject": claim.subject, "object": claim.object} for claim, _ in claims]
     through = [{"claim": claim.id, "enabler": id_, "entry": owner} for claim, owner in claims for id_ in claim.through]
     before = [row["id"] for row in run(_FORGET_EVIDENCE, entries=owners)]

@@ -6,7 +6,7 @@ from pydantic import AliasChoices, Field
 
 from graph.evidence import Body, EvidenceShown, Node, Ref, SourceRef
 from graph.models import Record
-from graph.ontology import Reading, RelationshipType, Result, Wanted
+from graph.ontology import Implementation, Reading, RelationshipType, Result, Wanted
 from graph.snapshot.facets import FacetValue
 from graph.snapshot.lexicon import TermKind
 
@@ -123,6 +123,7 @@ class Arms(Record):
 class Hit(Record):
     """One thing found, and why.
 
+    `implementation` says of an initiative whether it was carried out.
     `systems` are where a case ran; of a body that ended, itself with those that took its place.
     """
 
@@ -134,6 +135,7 @@ class Hit(Record):
     summary: str
     url: str
     tier: Tier
+    implementation: Implementation | None = None
     systems: list[Body]
     initiatives: list[Ref]
     satisfies: list[str]

@@ -24,7 +24,8 @@ class Recipe:
     open question; `lean` what it adds where the question sounds like it. `floor`: the cosine below which a hit that
     satisfies no term does not speak of the question. `sure`: the cosine from which words that were not linked count as
     answered, and `strange` what it has to be more if none of them stands in any text. `by_reading`: tiers and links
-    count as much as the question was read. All were chosen on the questions for tuning (docs/quality.md).
+    count as much as the question was read. `proposed`: what is taken off a thing that satisfies a term only by what
+    nobody began. All were chosen on the questions for tuning (docs/quality.md).
     """
 
     name: str
@@ -38,6 +39,7 @@ class Recipe:
     sure: float
     strange: float
     by_reading: bool
+    proposed: float
 
     @property
     def most(self) -> float:
@@ -52,9 +54,9 @@ _WEIGHED: Mapping[Tier, float] = {"claim": 0.2, "case": 0.15, "part": 0.0, "near
 _APART: Mapping[Tier, float] = {"claim": 9.0, "case": 6.0, "part": 3.0, "near": 0.0}
 
 #: A sum in which links count beside text, as far as the question was read.
-WEIGHTED = Recipe("weighted-1", 0.8, _ROLES, _WEIGHED, 0.4, _PRIOR, 0.2, 0.3, 0.37, 0.5, by_reading=True)
+WEIGHTED = Recipe("weighted-1", 0.8, _ROLES, _WEIGHED, 0.4, _PRIOR, 0.2, 0.3, 0.37, 0.5, by_reading=True, proposed=0.6)
 #: Tiers by evidence: what one claim holds stands above what a case holds, whatever the text, and that above a part.
-TIERS = Recipe("tiers-2", 0.8, _ROLES, _APART, 0.8, _PRIOR, 0.2, 0.3, 0.37, 0.5, by_reading=False)
+TIERS = Recipe("tiers-2", 0.8, _ROLES, _APART, 0.8, _PRIOR, 0.2, 0.3, 0.37, 0.5, by_reading=False, proposed=12.0)
 
 RECIPES: Mapping[str, Recipe] = {recipe.name: recipe for recipe in (WEIGHTED, TIERS)}
 DEFAULT = WEIGHTED
@@ -77,13 +79,15 @@ class Candidates:
     """Things that may be hits, as columns, in the order of their ids.
 
     `kind` are places in `WANTED`, `tier` in `TIER_ORDER`, `share` is the weighted share (0 to 1) of the terms that are
-    satisfied. The texts of things are rows of (candidate, text, role): a place here, one in `Texts` and one in `ROLES`,
-    each candidate and text once, those of a candidate together.
+    satisfied, `proposed` flags what satisfies them only by what nobody began. The texts of things are rows of
+    (candidate, text, role): a place here, one in `Texts` and one in `ROLES`, each candidate and text once, those of a
+    candidate together.
     """
 
     kind: Small
     tier: Small
     share: Floats
+    proposed: NDArray[np.bool_]
     candidate: Numbers
     text: Numbers
     role: Small
@@ -134,11 +138,12 @@ def fuse(
     kinds = np.asarray([recipe.prior[kind] + (recipe.lean if kind in leaning else 0.0) for kind in WANTED])
     links = reading if recipe.by_reading else 1.0
     total = best + links * (tiers + recipe.links * candidates.share) + kinds[candidates.kind]
+    total -= recipe.proposed * candidates.proposed
     hits = np.flatnonzero((candidates.tier != TIER_ORDER.index("near")) | (meaning >= recipe.floor))
     order = hits[np.lexsort((hits, candidates.kind[hits], -total[hits]))]
     return Ranking(
         order=order.astype(np.int32),
-        score=total[order] / recipe.most,
+        score=np.maximum(total[order], 0.0) / recipe.most,
         words=np.maximum(words, 0.0)[order],
         meaning=np.maximum(meaning, 0.0)[order],
         share=candidates.share[order],

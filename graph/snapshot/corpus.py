@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.evidence import Body, Node, Ref, kind_of
-from graph.ontology import KINDS, RESULTS, WANTED, Basis, Kind, Known, RelationshipType, Result
+from graph.ontology import KINDS, PLANNED, RESULTS, WANTED, Basis, Implementation, Kind, Known, RelationshipType, Result
 from graph.snapshot.hierarchy import Hierarchy, Link
 from graph.snapshot.incidence import (
     Flags,
@@ -26,8 +26,10 @@ from graph.snapshot.incidence import (
     incidence,
     listed,
     numbers,
+    reached,
     row_of,
     transposed,
+    where,
 )
 
 TYPES: tuple[RelationshipType, ...] = get_args(RelationshipType)
@@ -49,6 +51,7 @@ class ThingRow(NamedTuple):
     kind: str | None
     known: Known | None
     status: str | None
+    implementation: Implementation | None
     scale: str | None
     levels: Sequence[str] | None
     topics: Sequence[str] | None
@@ -60,6 +63,7 @@ class ThingRow(NamedTuple):
     value: float | None
     places: int | None
     aliases: Sequence[str] | None
+    mention: str | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,10 +131,14 @@ class Corpus:
         self.text_at = {id_: place for place, id_ in enumerate(self.texts)}
         #: Which things are of a kind that a search may return, and which any claim is about.
         self.wanted = self.of_kinds(WANTED)
+        #: Initiatives that nobody began, as far as the sources say.
+        self.planned: Flags = np.asarray([row.implementation == PLANNED for row in rows], np.bool_)
         self.claimed = flagged(self.things, np.concatenate([claims.subject, claims.object, claims.through.indices]))
         self.run_in, self.ran = self._linked("RUN_IN")
         _, self.took_part = self._linked("INVOLVES")
         self.outcomes, self.came_of = self._linked("HAS_OUTCOME")
+        #: These, and what would come of them alone.
+        self.proposed = self.planned | reached(self.outcomes, where(self.planned))
         every = np.arange(len(claims.ids), dtype=np.int32)
         self.by_subject = incidence(claims.subject, every, (self.things, len(every)))
         self.by_object = incidence(claims.object, every, (self.things, len(every)))
@@ -166,6 +174,11 @@ class Corpus:
         """A system, and the bodies that stand in its place today."""
         now = [self.ref(one) for one in self.hierarchy.now(system)]
         return Body(id=self.ids[system], name=self.rows[system].name, now=now)
+
+    def implementation(self, id_: str) -> Implementation | None:
+        """Whether an initiative was carried out; None for all that is no initiative."""
+        thing = self.at[id_]
+        return self.rows[thing].implementation if self.kind(thing) == "initiative" else None
 
     def result(self, claim: int) -> Result | None:
         """The result of a claim, if it has one."""

@@ -174,7 +174,9 @@ class FilterIndex:
         An initiative counts itself, an outcome those that it came of.
         """
         size, cases = self.corpus.things, len(self.units.cases)
-        by_id = [self.values_of(row.name).of_answerer for row in _ROWS.values() if row.of_kind]
+        by_id = [
+            self.values_of(row.name).of_answerer for row in _ROWS.values() if row.of_kind and row.name != "would_use"
+        ]
         linked = [self.units.itself, self.units.outcomes, *by_id]
         counts: Counts = np.max([np.bincount(matrix[:cases].indices, minlength=size) for matrix in linked], axis=0)
         return counts
@@ -225,10 +227,12 @@ def _values(corpus: Corpus, units: Units, memberships: Memberships) -> dict[str,
         "want": values(kinds, case, of_kind, *Role),
         "dimension": values(things, units.met + units.used, dimensions, Role.USED, Role.TACKLED, Role.ITSELF),
         "enabler": values(things, units.used, broader, Role.USED),
+        "would_use": values(things, units.would_use, broader, Role.WOULD_USE),
         "system": values(things, units.systems, broader, Role.SYSTEM),
         "region": values(things, units.systems, regions, Role.SYSTEM),
         "organisation": values(things, units.involved, same),
         "known": words("known", units.outcomes, lambda row: [row.known], Role.OUTCOME),
+        "implementation": words("implementation", case, lambda row: [row.implementation]),
         "scale": words("scale", case, lambda row: [row.scale]),
         "kind": words("kind", case, lambda row: [row.kind]),
         "status": words("status", case, lambda row: [row.status]),

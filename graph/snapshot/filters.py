@@ -26,6 +26,7 @@ from graph.ontology import (
     FILTERS,
     Basis,
     Filter,
+    Implementation,
     InitiativeKind,
     Known,
     Level,
@@ -57,11 +58,13 @@ class Filters(Record, extra="forbid"):
 
     barrier: _Ids = Field(default=[], description="Ids of barriers; what is narrower counts too.")
     enabler: _Ids = Field(default=[], description="Ids of enablers; what is narrower counts too.")
+    would_use: _Ids = Field(default=[], description="Ids of enablers that a proposal would use.")
     result: list[Result] = Field(default=[], description="How the barrier came out, read on one claim with `barrier`.")
     dimension: _Ids = Field(default=[], description="Ids of dimensions: clarity, congruity, capacity.")
     system: _Ids = Field(default=[], description="Ids of systems; predecessors and what is part of them count too.")
     region: _Ids = Field(default=[], description="Ids of regions of the NHS.")
     organisation: _Ids = Field(default=[], description="Ids of organisations that took part.")
+    implementation: list[Implementation] = Field(default=[], description="Whether an initiative ran, and where.")
     level: list[Level] = Field(default=[], description="Levels of prevention.")
     scale: list[Scale] = Field(default=[], description="How large a part of a system the initiative takes in.")
     kind: list[InitiativeKind] = Field(default=[], description="Kinds of initiative.")

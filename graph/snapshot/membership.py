@@ -27,9 +27,10 @@ class Role(IntEnum):
     OUTCOME = 1
     SYSTEM = 2
     USED = 3
-    TACKLED = 4
-    ACCOUNT = 5
-    ITSELF = 6
+    WOULD_USE = 4
+    TACKLED = 5
+    ACCOUNT = 6
+    ITSELF = 7
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +49,7 @@ class Units:
     systems: Incidence
     outcomes: Incidence
     used: Incidence
+    would_use: Incidence
     tackled: Incidence
     met: Incidence
     involved: Incidence
@@ -119,6 +121,8 @@ def units_of(corpus: Corpus) -> Units:
     of_claim = place[claims.subject]
     means, claim = gathered(claims.through, where(of_claim >= 0))
     means_unit = of_claim[of_claim >= 0][claim]
+    # What nobody began used nothing: the means of its claims are proposals too.
+    proposed = corpus.planned[cases[means_unit]]
     of_claim[accounts] = len(cases) + np.arange(len(accounts))
     count = len(cases) + len(accounts) + 1
 
@@ -138,7 +142,8 @@ def units_of(corpus: Corpus) -> Units:
         begun=numbers(begun + [NO_DAY] * (count - len(cases))),
         systems=objects("RUN_IN") + matrix(of_claim[accounts], claims.subject[accounts]),
         outcomes=objects("HAS_OUTCOME"),
-        used=objects("USED") + matrix(means_unit, means),
+        used=objects("USED") + matrix(means_unit[~proposed], means[~proposed]),
+        would_use=objects("WOULD_USE") + matrix(means_unit[proposed], means[proposed]),
         tackled=objects("TACKLED"),
         met=objects("TACKLED", "FACED"),
         involved=objects("INVOLVES"),
@@ -154,6 +159,7 @@ def memberships_of(corpus: Corpus, units: Units) -> Memberships:
         (Role.OUTCOME, units.outcomes),
         (Role.SYSTEM, units.systems),
         (Role.USED, units.used),
+        (Role.WOULD_USE, units.would_use),
         (Role.TACKLED, units.met),
     ):
         unit, thing = rows_of(matrix), numbers(matrix.indices)

@@ -21,8 +21,8 @@ from graph.store import Store
 
 #: What rows and columns may be: every filter that takes words or ids of things, but the kinds.
 Side = Literal[
-    "barrier", "enabler", "result", "dimension", "system", "region", "organisation", "level", "scale", "kind", "status",
-    "population", "topic", "basis", "known", "source",
+    "barrier", "enabler", "would_use", "result", "dimension", "system", "region", "organisation", "implementation",
+    "level", "scale", "kind", "status", "population", "topic", "basis", "known", "source",
 ]  # fmt: skip
 #: Of each side at most so many values are drawn, those with most cases first.
 MOST = 100

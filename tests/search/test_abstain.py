@@ -23,7 +23,7 @@ def hits(*found: tuple[Tier, float]) -> Ranking:
     tier = np.asarray([TIER_ORDER.index(tier) for tier, _ in found], np.int8)
     meaning, ones = np.asarray([cosine for _, cosine in found], np.float64), np.ones(len(found))
     order, none = np.arange(len(found), dtype=np.int32), numbers([])
-    candidates = Candidates(np.zeros(len(found), np.int8), tier, ones, none, none, none.astype(np.int8))
+    candidates = Candidates(np.zeros(len(found), np.int8), tier, ones, 0 * ones > 0, none, none, none.astype(np.int8))
     return Ranking(order, ones, 0 * ones, meaning, ones, tier, candidates, none.astype(np.float64))
 
 

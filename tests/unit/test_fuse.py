@@ -83,6 +83,7 @@ def _columns(candidates: Sequence[Candidate], texts: Sequence[TextSeen]) -> Cand
         kind=np.asarray([WANTED.index(one.kind) for one in candidates], np.int8),
         tier=np.asarray([TIER_ORDER.index(one.tier) for one in candidates], np.int8),
         share=np.asarray([one.share for one in candidates], np.float64),
+        proposed=np.zeros(len(candidates), np.bool_),
         candidate=numbers([row[0] for row in rows]),
         text=numbers([row[1] for row in rows]),
         role=np.asarray([row[2] for row in rows], np.int8),

@@ -55,7 +55,7 @@ def match(asked: Pattern, claims: Sequence[Claim], thing: str = "a", system: str
     """How far these claims, of a case that ran in a system, satisfy the pattern; a concept is looked at by itself."""
     world = World()
     for kind, ids in THINGS.items():
-        world.things.update({id_: ThingRow(id_, id_, (kind.capitalize(),), *([None] * 14)) for id_ in ids})
+        world.things.update({id_: ThingRow(id_, id_, (kind.capitalize(),), *([None] * 16)) for id_ in ids})
     world.claims.extend([*claims, Claim("RUN_IN", "a", system)])
     corpus = corpus_of(world)
     matcher, at, by_itself = Matcher(corpus, asked, {}), corpus.at[thing], thing != "a"

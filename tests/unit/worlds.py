@@ -24,7 +24,7 @@ from graph.snapshot.hierarchy import Link
 from graph.snapshot.incidence import incidence, numbers
 
 DAYS = ("2019", "2021-23", "2021-09", "2022-04", "2022-04-17", "2024-24", None)
-_NO_ROW = ThingRow("", "", (), *([None] * 14))
+_NO_ROW = ThingRow("", "", (), *([None] * 16))
 
 
 @dataclass(frozen=True)

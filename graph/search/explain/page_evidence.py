@@ -19,8 +19,9 @@ MOST_PATHS = 3
 
 #: What is shown first of a thing that no match shows. Claims of one rank go together; later ranks are not shown at all.
 STORY_RANKS: Mapping[RelationshipType, int] = {
-    "TACKLED": 0, "FACED": 0, "HELPS_WITH": 0, "LEADS_TO": 0, "USED": 1, "HAS_OUTCOME": 2, "INVOLVES": 3,
-    "ADAPTED_FROM": 4, "BROADER": 5, "WITHIN": 5, "RUN_IN": 6,
+    "TACKLED": 0, "FACED": 0, "HELPS_WITH": 0, "LEADS_TO": 0, "USED": 1, "WOULD_USE": 1, "HAS_OUTCOME": 2,
+    "INVOLVES": 3, "ADAPTED_FROM": 4, "PAID_FOR": 4, "CARRIES_ON": 4, "BELONGS_TO": 4, "BROADER": 5, "WITHIN": 5,
+    "RUN_IN": 6,
 }  # fmt: skip
 _RANKS = np.asarray([STORY_RANKS.get(type_, max(STORY_RANKS.values())) for type_ in TYPES], np.int8)
 

@@ -133,11 +133,11 @@ class Matcher:
             if column.term.kind in CONCEPTS:
                 around = where(column.things | column.siblings)
                 ends = (corpus.by_subject, corpus.by_object, corpus.by_means)
-                on_concepts = claims.of_type("TACKLED", "USED", "FACED", "HELPS_WITH", "LEADS_TO")
+                on_concepts = claims.of_type("TACKLED", "USED", "WOULD_USE", "FACED", "HELPS_WITH", "LEADS_TO")
                 found |= np.logical_or.reduce([reached(one, around) for one in ends]) & on_concepts
                 continue
             own = reached(corpus.by_subject, where(cases & (column.of_subject | column.ran)))
-            found |= own & claims.of_type("TACKLED", "USED", "RUN_IN", "INVOLVES")
+            found |= own & claims.of_type("TACKLED", "USED", "WOULD_USE", "RUN_IN", "INVOLVES")
             if column.term.kind in {"system", "organisation"}:
                 found |= reached(corpus.by_subject, where(column.things)) & claims.of_type("FACED")
         return where(found)
@@ -249,7 +249,7 @@ class Matcher:
             return np.asarray(leads & things[other] & (own == pairs.thing))
         if term.kind == "barrier":
             return claims.of_type("TACKLED", "FACED", "HELPS_WITH")[claim] & things[object_]
-        helps, used = claims.of_type("HELPS_WITH")[claim], claims.of_type("USED")[claim]
+        helps, used = claims.of_type("HELPS_WITH")[claim], claims.of_type("USED", "WOULD_USE")[claim]
         return np.where(helps, things[subject], np.where(used, things[object_], through[claim]))
 
     def _identity(self, things: Numbers) -> Satisfied:
