@@ -67,18 +67,18 @@ def joined(names: Iterable[str], *, apart: bool = False) -> str:
     return f"{sign.join(first)}{sign}and {last}"
 
 
-def agreeing(caption: str, subject: Node) -> str:
-    """The caption after that subject: champions help, the pragmatic case helps."""
+def agreeing(caption: str, said: str, subject: Node) -> str:
+    """The caption after that subject, as it is named: champions help, the recommendations are, People in Mind is."""
     verb, _, rest = caption.partition(" ")
-    if not verb.endswith("s") or not _is_many(subject):
+    if not verb.endswith("s") or not _is_many(said, subject):
         return caption
     return f"{_OF_MANY.get(verb, verb.removesuffix('s'))} {rest}".strip()
 
 
-def _is_many(thing: Node) -> bool:
-    """Whether a concept's name is a plural; titles of initiatives and names in quotation marks are one."""
-    said = name(thing)
-    if thing.kind not in _COMMON or said.startswith("“"):
+def _is_many(said: str, thing: Node) -> bool:
+    """Whether the name is a plural; titles of initiatives and names in quotation marks are one."""
+    said = said.removeprefix("the ")
+    if said.startswith("“") or (thing.kind not in _COMMON and not said[:1].islower()):
         return False
     noun = ""
     for word in said.split():

@@ -192,7 +192,7 @@ def _claim(row: Sequence[Any], passages: Mapping[str, PassageRead]) -> ClaimShow
     return ClaimShown(
         **fields,
         subject=Node(id=subject, name=subject_name, kind=kind_of(subject_labels)),
-        caption=caption(fields["relationship"], fields["result"], known, implementation),
+        caption=caption(fields["relationship"], fields["result"], known, implementation, fields["reading"]),
         object=Node(id=object_, name=object_name, kind=kind_of(object_labels)),
         through=[Ref(id=id_, name=name) for id_, name in through],
         evidence=[

@@ -54,6 +54,8 @@ Implementation = Literal[
 IMPLEMENTATIONS: tuple[Implementation, ...] = get_args(Implementation)
 RAN: tuple[Implementation, ...] = IMPLEMENTATIONS[:3]
 PLANNED: Implementation = "recommended or planned"
+#: Behind the caption of a claim that we concluded.
+OUR_READING: LiteralString = " (in our reading)"
 #: Instead of the caption of a result: nothing was begun.
 PLANNED_CAPTION: LiteralString = "would address"
 
@@ -120,8 +122,8 @@ RELATIONSHIPS: dict[RelationshipType, Relationship] = {
         Relationship("USED", ("initiative",), ("enabler",), "used", "was used by"),
         Relationship("WOULD_USE", ("initiative",), ("enabler",), "would use", "would be used by"),
         Relationship("HAS_OUTCOME", ("initiative",), ("outcome",), "led to or aims at", "came of"),
-        Relationship("HELPS_WITH", ("enabler",), ("barrier",), "helps with", "can be eased by", carries=("when",)),
-        Relationship("LEADS_TO", ("barrier", "enabler"), ("barrier",), "leads to", "is caused by"),
+        Relationship("HELPS_WITH", ("enabler",), ("barrier",), "helps with", "what helps", carries=("when",)),
+        Relationship("LEADS_TO", ("barrier", "enabler"), ("barrier",), "leads to", "what leads to it"),
         Relationship("WITHIN", ("barrier", "enabler"), ("dimension",), "belongs to", "takes in", register=True),
         Relationship(
             "BROADER", ("barrier", "enabler"), ("barrier", "enabler"), "is a kind of", "has as a kind",
@@ -149,14 +151,18 @@ def caption(
     result: Result | None = None,
     known: Known | None = None,
     implementation: Implementation | None = None,
+    reading: Reading = "stated",
 ) -> str:
     """How a step of a path reads from its subject.
 
-    By the result of a tackled barrier and the implementation of the initiative, or by how an outcome is known.
+    By the result of a tackled barrier and the implementation of the initiative, or by how an outcome is known. What is
+    inferred says so: nothing that we concluded reads as if a source stated it.
     """
     if result:
-        return PLANNED_CAPTION if (result, implementation) == ("unknown", PLANNED) else RESULT_CAPTIONS[result]
-    return KNOWN_CAPTIONS[known] if known else RELATIONSHIPS[type_].caption
+        said = PLANNED_CAPTION if (result, implementation) == ("unknown", PLANNED) else RESULT_CAPTIONS[result]
+    else:
+        said = KNOWN_CAPTIONS[known] if known else RELATIONSHIPS[type_].caption
+    return said + OUR_READING if reading == "inferred" else said
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,16 @@ _OF_MODELS = (
     Column("aliases", "Other names that people use for it."),
     Column("summary", "What it is, in our words."),
     Column("kind", "What sort of initiative, system, organisation or outcome it is."),
+    Column("mention", "How a sentence names it, where that is not the name."),
+    Column("implementation", "Whether the initiative was carried out, and where; not said where no source says so."),
+    Column("implementation_shown_by", "The id of the passage that shows this."),
     Column("status", "How the initiative stands."),
+    Column("funding_amount", "The money that went in, in units of the currency."),
+    Column("funding_currency", "The currency, as its ISO 4217 code."),
+    Column("funding_period", "The time that the money was for."),
+    Column("funding_from", "Who gave the money."),
+    Column("funding_shown_by", "The id of the passage that shows the funding."),
+    Column("not_reported", "What the sources leave open."),
     Column("started", "When the initiative began, as far as the source says.", dated=True),
     Column("ended", "When the initiative ended, as far as the source says.", dated=True),
     Column("levels", "Levels of prevention."),
@@ -64,8 +73,9 @@ _OF_MODELS = (
 
 _OF_CASES = (
     Column("systems", "Systems where the initiative ran: name (id)."),
-    Column("barriers", "Barriers that it tackled, with the result: name (id): result."),
+    Column("barriers", "Barriers that it tackled, with how it came out: name (id): overcame (in our reading)."),
     Column("enablers", "Enablers that it used, or that a result is credited to: name (id)."),
+    Column("would_use", "Enablers that it would use, as it was only recommended or planned: name (id)."),
     Column("outcomes", "What it led to or aims at: name (id): led to, aims at or is expected to lead to."),
     Column("sources", "Sources of the evidence for what is claimed of it: title (id)."),
 )
@@ -91,7 +101,7 @@ CLAIMS = (
     Column("changed", "What was changed when the initiative was adapted."),
     Column("reading", "Whether the source states it, or it is inferred."),
     Column("because", "The reason, where it is inferred."),
-    Column("origin", "Whether the claim was curated, or reviewed by a person as well."),
+    Column("origin", "Whether the claim was curated, reviewed by a person as well, or derived from another claim."),
     Column("reviewed_on", "The day on which a person reviewed the claim.", dated=True),
 )
 

@@ -8,6 +8,8 @@ from pydantic import BaseModel
 
 from graph.evidence import ClaimShown, Ref
 from graph.exports.selection import Picked, Selection
+from graph.models import Initiative
+from graph.ontology import OUR_READING, PLANNED
 
 Value = str | int | float | date
 Row = dict[str, Value]
@@ -68,22 +70,40 @@ def fields(record: BaseModel, without: Iterable[str] = ()) -> Row:
 def _of_case(picked: Picked, claims: Sequence[ClaimShown]) -> Row:
     """What is claimed of an initiative: a cell for each kind of thing, without empty cells."""
     tackled = [claim for claim in claims if claim.relationship == "TACKLED"]
-    used = [claim.object for claim in claims if claim.relationship == "USED"]
+    used = [claim for claim in claims if claim.relationship == "USED"]
+    planned = [claim for claim in claims if claim.relationship == "WOULD_USE"]
+    by_means = _credited(picked, claims)
     outcomes = [claim for claim in claims if claim.relationship == "HAS_OUTCOME"]
     cited = {shown.source.id: shown.source.title for claim in claims for shown in claim.evidence}
     cells = {
         "systems": _named(picked.systems),
-        "barriers": SEPARATOR.join(f"{_name(claim.object)}: {claim.result}" for claim in tackled),
-        "enablers": _named([*used, *(enabler for claim in claims for enabler in claim.through)]),
+        "barriers": SEPARATOR.join(f"{_name(claim.object)}: {claim.caption}" for claim in tackled),
+        "enablers": _joined([*map(_used, used), *by_means["enablers"]]),
+        "would_use": _joined([*map(_used, planned), *by_means["would_use"]]),
         "outcomes": SEPARATOR.join(f"{_name(claim.object)}: {claim.caption}" for claim in outcomes),
         "sources": SEPARATOR.join(f"{title} ({id_})" for id_, title in cited.items()),
     }
     return {name: text for name, text in cells.items() if text}
 
 
+def _credited(picked: Picked, claims: Sequence[ClaimShown]) -> dict[str, list[str]]:
+    """The means of its claims: used, or in a proposal what it would use."""
+    means = [_name(enabler) for claim in claims for enabler in claim.through]
+    planned = isinstance(picked.thing, Initiative) and picked.thing.implementation == PLANNED
+    return {"enablers": [] if planned else means, "would_use": means if planned else []}
+
+
+def _used(claim: ClaimShown) -> str:
+    return _name(claim.object) + (OUR_READING if claim.reading == "inferred" else "")
+
+
+def _joined(names: Iterable[str]) -> str:
+    return SEPARATOR.join(dict.fromkeys(names))
+
+
 def _named(refs: Iterable[Ref]) -> str:
     """Each name once, in order."""
-    return SEPARATOR.join(dict.fromkeys(map(_name, refs)))
+    return _joined(map(_name, refs))
 
 
 def _name(ref: Ref) -> str:

@@ -12,8 +12,21 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.english import name
 from graph.evidence import Body, Node, Ref, kind_of
-from graph.ontology import KINDS, PLANNED, RESULTS, WANTED, Basis, Implementation, Kind, Known, RelationshipType, Result
+from graph.ontology import (
+    KINDS,
+    PLANNED,
+    RESULTS,
+    WANTED,
+    Basis,
+    Implementation,
+    Kind,
+    Known,
+    RelationshipType,
+    Result,
+    caption,
+)
 from graph.snapshot.hierarchy import Hierarchy, Link
 from graph.snapshot.incidence import (
     Flags,
@@ -70,6 +83,7 @@ class ThingRow(NamedTuple):
 class Claims:
     """All claims in the order of their ids, as columns; `result` is `NO_RESULT` where a claim has none.
 
+    `inferred` flags what we concluded, where the source does not state it.
     `through` has shape (claims, things). The last four columns are one row a piece of evidence: its claim, the numbers
     of its passage and its source, and the place of its basis in `BASES`.
     """
@@ -79,6 +93,7 @@ class Claims:
     result: NDArray[np.int8]
     subject: Numbers
     object: Numbers
+    inferred: Flags
     through: Incidence
     evidence_of: Numbers
     passage: Numbers
@@ -184,6 +199,21 @@ class Corpus:
         """The result of a claim, if it has one."""
         result = int(self.claims.result[claim])
         return None if result == NO_RESULT else RESULTS[result]
+
+    def caption(self, claim: int) -> str:
+        """How a claim reads between its ends, with the mark of what is inferred."""
+        type_, object_ = TYPES[int(self.claims.type[claim])], int(self.claims.object[claim])
+        return caption(
+            type_,
+            self.result(claim),
+            self.rows[object_].known if type_ == "HAS_OUTCOME" else None,
+            self.rows[int(self.claims.subject[claim])].implementation,
+            "inferred" if self.claims.inferred[claim] else "stated",
+        )
+
+    def mention(self, thing: int) -> str:
+        """How a sentence names a thing."""
+        return self.rows[thing].mention or name(self.node(thing))
 
     def numbers(self, ids: Iterable[str]) -> Numbers:
         """The numbers of these ids; ids that do not exist are left out."""

@@ -20,7 +20,7 @@ RETURN collect([t.id, t.name, labels(t), t.kind, t.known, t.status,
 
 _CLAIMS = """
 MATCH (s:Thing)<-[:SUBJECT]-(c:Claim)-[:OBJECT]->(o:Thing)
-RETURN collect([c.id, c.relationship, c.result, s.id, o.id]) AS found
+RETURN collect([c.id, c.relationship, c.result, s.id, o.id, c.reading = 'inferred']) AS found
 """
 
 _THROUGH = "MATCH (c:Claim)-[:THROUGH]->(e:Thing) RETURN collect([c.id, e.id]) AS found"
@@ -64,6 +64,7 @@ def _claims(run: Run, at: Mapping[str, int], things: int, sources: Mapping[str, 
         result=np.asarray([results[row[2]] for row in found], np.int8),
         subject=numbers([at[row[3]] for row in found]),
         object=numbers([at[row[4]] for row in found]),
+        inferred=np.asarray([row[5] for row in found], np.bool_),
         through=incidence(pairs[:, 0], pairs[:, 1], (len(found), things)),
         evidence_of=numbers([place[row[0]] for row in shown]),
         passage=numbers([at[row[1]] for row in shown]),

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from graph.errors import DatabaseUnfit
 from graph.models import Record
-from graph.ontology import KINDS, LABELS
+from graph.ontology import IMPLEMENTATIONS, KINDS, LABELS, Implementation
 from graph.store import Run, Store
 
 _CORPUS = """
@@ -17,6 +17,10 @@ UNWIND $labels AS label
 RETURN label, COUNT { MATCH (n:$(label)) } AS held
 """
 
+
+_IMPLEMENTATION = """
+MATCH (i:Initiative) RETURN coalesce(i.implementation, 'not said') AS implementation, count(*) AS held
+"""
 
 _DATA_SETS = """
 MATCH (d:DataSet)
@@ -42,9 +46,13 @@ class DataSet(Record):
 
 
 class About(Record):
-    """Counts by kind, with claims and passages; the corpus version, which each load raises; model and database."""
+    """Counts by kind, with claims and passages; the corpus version, which each load raises; model and database.
+
+    `implementation` counts the initiatives by whether they were carried out.
+    """
 
     counts: dict[str, int]
+    implementation: dict[Implementation, int]
     corpus: int
     digest: str
     data_sets: list[DataSet]
@@ -67,9 +75,11 @@ def _about(run: Run, neo4j: Neo4jFacts) -> About:
             "The database holds no cases yet.", "Load some: `casegraph load FOLDER`, or `casegraph run`."
         )
     held = {row["label"]: row["held"] for row in run(_COUNTS, labels=[*LABELS.values(), "Claim"])}
+    carried = {row["implementation"]: row["held"] for row in run(_IMPLEMENTATION)}
     corpus, at = rows[0], rows[0]["loaded_at"]
     return About(
         counts={**{kind: held[LABELS[kind]] for kind in KINDS}, "claim": held["Claim"]},
+        implementation={one: carried.get(one, 0) for one in IMPLEMENTATIONS},
         corpus=corpus["version"],
         digest=corpus["digest"],
         data_sets=[DataSet(**{**row, "loaded_at": row["loaded_at"].to_native()}) for row in run(_DATA_SETS)],

@@ -11,7 +11,7 @@ from graph.embedding import Embedder
 from graph.errors import Refused
 from graph.evidence import ClaimShown, claims_shown
 from graph.models import Record
-from graph.ontology import KNOWN_CAPTIONS, RELATIONSHIPS, RESULT_CAPTIONS, Kind, RelationshipType
+from graph.ontology import OUR_READING, Kind, RelationshipType
 from graph.snapshot.cache import Snapshot, with_snapshot
 from graph.snapshot.corpus import Corpus, ThingRow
 from graph.snapshot.hierarchy import Hierarchy
@@ -158,9 +158,11 @@ def _ends(*types: RelationshipType, of_cases: bool = False) -> Callable[[Corpus,
         found: dict[tuple[int, str | None], list[int]] = {}
         for claim in listed(own[claims.of_type(*types)[own]]):
             found.setdefault((int(claims.object[claim]), _said(corpus, claim)), []).append(claim)
-        if "USED" in types:
-            means, place = gathered(claims.through, own)
-            for end, claim in zip(listed(means), listed(own[place]), strict=True):
+        if {*types} & {"USED", "WOULD_USE"}:
+            # The means of what nobody began are proposals.
+            with_means = own[corpus.planned[claims.subject[own]] == ("WOULD_USE" in types)]
+            means, place = gathered(claims.through, with_means)
+            for end, claim in zip(listed(means), listed(with_means[place]), strict=True):
                 found.setdefault((end, None), []).append(claim)
         return sorted((_value(corpus, end, said, some) for (end, said), some in found.items()), key=_by_name)
 
@@ -182,12 +184,8 @@ def _value(corpus: Corpus, thing: int, said: str | None = None, claims: Sequence
 
 def _said(corpus: Corpus, claim: int) -> str | None:
     """The result of a barrier, how an outcome is known, whether a body only faced what it met."""
-    if result := corpus.result(claim):
-        return RESULT_CAPTIONS[result]
-    if corpus.claims.of_type("FACED")[claim]:
-        return RELATIONSHIPS["FACED"].caption
-    known = corpus.rows[int(corpus.claims.object[claim])].known
-    return KNOWN_CAPTIONS[known] if known else None
+    told = corpus.claims.of_type("TACKLED", "FACED", "HAS_OUTCOME")[claim]
+    return corpus.caption(claim) if told else OUR_READING.strip() if corpus.claims.inferred[claim] else None
 
 
 def _ran(corpus: Corpus, system: int) -> list[Value]:
@@ -215,6 +213,7 @@ def _bodies(found: Callable[[Hierarchy, int], Iterable[int]]) -> Callable[[Corpu
 _ROWS: dict[Kind, tuple[_Field, ...]] = {
     "initiative": (
         _Field("kind", "Kind", _words(lambda row: row.kind)),
+        _Field("implementation", "Carried out", _words(lambda row: row.implementation)),
         _Field("status", "Status", _words(lambda row: row.status)),
         _Field("started", "Began", _words(lambda row: row.started)),
         _Field("ended", "Ended", _words(lambda row: row.ended)),
@@ -226,6 +225,7 @@ _ROWS: dict[Kind, tuple[_Field, ...]] = {
         _Field("organisation", "Took part", _ends("INVOLVES")),
         _Field("barrier", "Barriers", _ends("TACKLED")),
         _Field("enabler", "Used", _ends("USED")),
+        _Field("would_use", "Would use", _ends("WOULD_USE")),
         _Field("outcome", "What came of it", _ends("HAS_OUTCOME")),
         _Field("source", "Sources", _sources),
     ),

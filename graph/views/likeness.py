@@ -1,8 +1,9 @@
-"""The claims by which cases and bodies met or used what they have in common."""
+"""The claims by which cases and bodies met or used what they have in common, and sentences made from them."""
 
 from collections.abc import Iterable
 
-from graph.ontology import RESULTS, Kind, Result
+from graph.english import agreeing
+from graph.ontology import OUR_READING, RESULTS, Kind, Result
 from graph.snapshot.corpus import Corpus
 from graph.snapshot.incidence import gathered, listed, numbers, row_of
 
@@ -22,10 +23,20 @@ def claims_on(corpus: Corpus, subjects: Iterable[int], concept: int, *, kind: Ki
     found = []
     for claim in listed(own):
         ends = [int(claims.object[claim])] if on_concept[claim] else []
-        ends += listed(row_of(claims.through, claim)) if kind == "enabler" else []
+        if kind == "enabler" and not corpus.planned[claims.subject[claim]]:
+            ends += listed(row_of(claims.through, claim))
         if not narrower.isdisjoint(ends):
             found.append(claim)
     return found
+
+
+def sentence_of(corpus: Corpus, claim: int) -> str:
+    """A claim in one breath, with its own barrier, result and reading: Cornwall, in our reading, overcame silos."""
+    claims = corpus.claims
+    subject, object_ = int(claims.subject[claim]), int(claims.object[claim])
+    said, ours = corpus.caption(claim).removesuffix(OUR_READING), ", in our reading," if claims.inferred[claim] else ""
+    verb = agreeing(said, corpus.mention(subject), corpus.node(subject))
+    return f"{corpus.mention(subject)}{ours} {verb} {corpus.mention(object_)}"
 
 
 def results_of(corpus: Corpus, claims: Iterable[int]) -> list[Result]:

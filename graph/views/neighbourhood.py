@@ -8,7 +8,7 @@ from pydantic import AliasChoices, Field
 from graph.embedding import Embedder
 from graph.evidence import Ref
 from graph.models import Record
-from graph.ontology import KINDS, RELATIONSHIPS, Kind, RelationshipType, Result, caption
+from graph.ontology import KINDS, RELATIONSHIPS, Kind, RelationshipType, Result
 from graph.snapshot.cache import Snapshot, with_snapshot
 from graph.snapshot.corpus import TYPES, Corpus
 from graph.snapshot.hierarchy import Link
@@ -137,7 +137,7 @@ def _claimed(corpus: Corpus, claim: int) -> Tie:
     return Tie(
         from_=corpus.ids[int(claims.subject[claim])],
         link=type_,
-        caption=caption(type_, result, corpus.rows[object_].known if type_ == "HAS_OUTCOME" else None),
+        caption=corpus.caption(claim),
         to=corpus.ids[object_],
         result=result,
         through=[corpus.ref(one) for one in listed(row_of(claims.through, claim))],

@@ -1,19 +1,19 @@
 """Peers of a body: those that met the same barriers, with who got past them, or that are alike in their context."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from graph.embedding import Embedder
-from graph.english import joined, name
-from graph.evidence import Body, ClaimShown, Node, Ref, claims_shown
+from graph.english import joined
+from graph.evidence import Body, ClaimShown, Ref, claims_shown
 from graph.models import Record
-from graph.ontology import GOT_PAST, Result
+from graph.ontology import GOT_PAST, Reading, Result
 from graph.snapshot.cache import Snapshot, with_snapshot
 from graph.snapshot.corpus import Corpus
 from graph.snapshot.incidence import listed, where
 from graph.store import Run, Store
-from graph.views.likeness import claims_on, subjects_of
+from graph.views.likeness import claims_on, sentence_of, subjects_of
 from graph.views.lookup import find, url_of
 
 By = Literal["problem", "context", "both"]
@@ -24,9 +24,15 @@ AS_MANY = 1.5
 
 
 class Past(Record):
-    """What came of a barrier: the result, the initiative (none for what the body faced), the claim."""
+    """What came of a barrier: the result, the barrier that the claim is on, the initiative (none for what was faced).
+
+    `said` is the claim as one sentence, which says where it is our reading.
+    """
 
     result: Result | None
+    barrier: Ref
+    reading: Reading
+    said: str
     initiative: Ref | None
     claim: str
 
@@ -156,13 +162,14 @@ def _regions(corpus: Corpus, system: int) -> set[int]:
 def _peer(snapshot: Snapshot, own: int, found: _Scored, by: By) -> Peer:
     corpus, shared = snapshot.corpus, snapshot.system_features.shared(own, found.thing, "barrier")
     barriers = [_barrier(corpus, own, found.thing, one) for one in shared] if by != "context" else []
+    mentions = {corpus.ids[one]: corpus.mention(one) for one in shared}
     return Peer(
         system=corpus.body(found.thing),
         url=url_of("system", corpus.ids[found.thing]),
         score=round(found.score, 4),
         problem=round(found.problem, 4),
         context_score=round(found.context_score, 4),
-        why=_why(corpus.rows[found.thing].name, barriers, found.context, by),
+        why=_why(corpus.rows[found.thing].name, barriers, found.context, by, mentions),
         barriers=sorted(barriers, key=lambda one: (not one.got_past, one.name)),
         context=found.context,
     )
@@ -185,6 +192,9 @@ def _pasts(corpus: Corpus, system: int, barrier: int) -> list[Past]:
         found.append(
             Past(
                 result=corpus.result(claim),
+                barrier=corpus.ref(int(corpus.claims.object[claim])),
+                reading="inferred" if corpus.claims.inferred[claim] else "stated",
+                said=sentence_of(corpus, claim),
                 initiative=corpus.ref(subject) if corpus.kind(subject) == "initiative" else None,
                 claim=corpus.claims.ids[claim],
             )
@@ -192,26 +202,15 @@ def _pasts(corpus: Corpus, system: int, barrier: int) -> list[Past]:
     return found
 
 
-def _why(peer: str, barriers: Sequence[SharedBarrier], context: Context, by: By) -> str:
-    """Such as: both faced short-termism, and Cornwall overcame it (People in Mind)."""
+def _why(peer: str, barriers: Sequence[SharedBarrier], context: Context, by: By, mentions: Mapping[str, str]) -> str:
+    """Such as: both met short-termism; in Cornwall, People in Mind, in our reading, overcame one-off funding."""
     said = []
     if barriers:
-        said.append(f"both faced {joined([_named(one) for one in barriers])}")
-        said += list(_got_past(peer, barriers))
+        said.append(f"both met {joined([mentions[one.id] for one in barriers])}")
     if by != "problem":
         said += _alike(context)
-    return joined(said)
-
-
-def _got_past(peer: str, barriers: Sequence[SharedBarrier]) -> Iterable[str]:
-    for one in barriers:
-        for result in GOT_PAST:
-            by = [past.initiative for past in one.theirs if past.result == result]
-            if by:
-                through = joined([case.name for case in by if case is not None])
-                what = "it" if len(barriers) == 1 else _named(one)
-                yield f"{peer} {result} {what}" + (f" ({through})" if through else "")
-                break
+    past = {one.said for barrier in barriers for one in barrier.theirs if one.result in GOT_PAST}
+    return "; ".join([joined(said), *([f"at {peer}: {'; '.join(sorted(past))}"] if past else [])])
 
 
 def _alike(context: Context) -> list[str]:
@@ -220,7 +219,3 @@ def _alike(context: Context) -> list[str]:
     said += [f"they have {context.places[0]} and {context.places[1]} places"] if context.places else []
     said += [f"their cases are about {joined(context.topics)}"] if context.topics else []
     return said + ([f"their cases are for {joined(context.populations)}"] if context.populations else [])
-
-
-def _named(thing: Ref) -> str:
-    return name(Node(id=thing.id, name=thing.name, kind="barrier"))

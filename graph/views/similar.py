@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.embedding import Embedder, Vectors
-from graph.english import joined, name
+from graph.english import joined
 from graph.evidence import Body, ClaimShown, Ref, claims_shown
 from graph.models import Record
 from graph.ontology import GOT_PAST, Kind, Result
@@ -13,7 +13,7 @@ from graph.snapshot.cache import Snapshot, with_snapshot
 from graph.snapshot.corpus import Corpus
 from graph.snapshot.incidence import listed, numbers, row_of
 from graph.store import Run, Store, vector
-from graph.views.likeness import claims_on, results_of
+from graph.views.likeness import claims_on, results_of, sentence_of
 from graph.views.lookup import find, url_of
 
 #: Half of a score is what the two share by links, half how alike their descriptions read.
@@ -152,17 +152,25 @@ def _concept(corpus: Corpus, own: int, other: int, concept: int, kind: Kind) -> 
 
 
 def _why(corpus: Corpus, shared: Shared, *, alike: bool) -> str:
-    """Such as: both used joint funding, both got past short-termism, and they read alike."""
+    """Such as: both used joint funding, both met short-termism, and they read alike; and how each got past it."""
     said = []
-    past = [one for one in shared.barriers if {*one.own_results} & {*GOT_PAST} and {*one.their_results} & {*GOT_PAST}]
-    met = [one for one in shared.barriers if one not in past]
-    for what, some in (("got past", past), ("met", met), ("used", shared.enablers)):
+    for what, some in (("met", shared.barriers), ("used", shared.enablers)):
         if some:
-            said.append(f"both {what} {joined([name(corpus.node(corpus.at[one.id])) for one in some])}")
+            said.append(f"both {what} {joined([corpus.mention(corpus.at[one.id]) for one in some])}")
     if shared.topics:
         said.append(f"both are about {joined(shared.topics)}")
     if shared.populations:
         said.append(f"both are for {joined(shared.populations)}")
     if alike:
         said.append("they read alike")
-    return joined(said) or "they share nothing that is linked, and read alike only in part"
+    if not said:
+        return "they share nothing that is linked, and read alike only in part"
+    return "; ".join([joined(said), *_got_past(corpus, shared)])
+
+
+def _got_past(corpus: Corpus, shared: Shared) -> list[str]:
+    """How each got past a barrier that both met, each claim with its own barrier, result and reading."""
+    past = [one for one in shared.barriers if {*one.own_results} & {*GOT_PAST} and {*one.their_results} & {*GOT_PAST}]
+    claims = dict.fromkeys(claim for one in past for claim in (*one.own_claims, *one.their_claims))
+    places = [int(np.searchsorted(corpus.claims.ids, claim)) for claim in claims]
+    return [sentence_of(corpus, place) for place in places if corpus.result(place) in GOT_PAST]

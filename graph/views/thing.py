@@ -9,7 +9,19 @@ from graph.english import with_article
 from graph.errors import NotFound
 from graph.evidence import ClaimShown, Node, Ref, SourceRef, claims_shown, kind_of, node
 from graph.models import MODELS, Barrier, Dimension, Enabler, Initiative, Organisation, Outcome, Record, Source, System
-from graph.ontology import KINDS, LABELS, PAGES, RELATIONSHIPS, Kind, RelationshipType
+from graph.ontology import (
+    KINDS,
+    LABELS,
+    PAGES,
+    RELATIONSHIPS,
+    RESULT_CAPTIONS,
+    RESULTS,
+    Implementation,
+    Kind,
+    Reading,
+    RelationshipType,
+    Result,
+)
 from graph.store import Row, Run, Store
 from graph.views.lookup import url_of
 
@@ -45,6 +57,15 @@ CALL (t) {
 }
 WITH DISTINCT other ORDER BY other.name
 RETURN other {.id, .name} AS other
+"""
+
+# The cases of a barrier and of its kinds.
+_MET = """
+MATCH (t:Barrier {id: $id})<-[:BROADER]-{0,20}(met:Barrier)<-[:OBJECT]-(c:Claim {relationship: 'TACKLED'})
+MATCH (c)-[:SUBJECT]->(i:Initiative)
+WITH DISTINCT c, i, met ORDER BY i.name, c.id
+RETURN c.result AS result, i {.id, .name, barrier: met {.id, .name}, reading: c.reading, claim: c.id,
+  implementation: coalesce(i.implementation, 'not said')} AS case
 """
 
 # Cases of former bodies: a case stays with the body that did the work.
@@ -100,6 +121,23 @@ class Inherited(Ref):
     ran_by: Ref
 
 
+class MetCase(Ref):
+    """A case that met a barrier: the barrier its claim is on, and whether a source states the result."""
+
+    barrier: Ref
+    implementation: Implementation
+    reading: Reading
+    claim: str
+
+
+class CasesByResult(Record):
+    """The cases that met a barrier, or a kind of it, with one result; `caption` words the result."""
+
+    result: Result
+    caption: str
+    cases: list[MetCase]
+
+
 class Review(Record):
     """Whether and when a person last reviewed the thing, and the data set it came with."""
 
@@ -112,7 +150,8 @@ class ThingView(Record):
     """One thing with all that the graph knows about it.
 
     An initiative has `systems` it ran in; a system, an organisation and a source have the `initiatives` that ran there,
-    that it took part in, or that rest on it. `inherited` are those of the predecessors of a system.
+    that it took part in, or that rest on it. `inherited` are those of the predecessors of a system. A barrier has its
+    cases `by_result`, the best result first.
     """
 
     kind: Kind
@@ -122,6 +161,7 @@ class ThingView(Record):
     systems: list[Ref]
     initiatives: list[Ref]
     inherited: list[Inherited]
+    by_result: list[CasesByResult]
     claims: list[ClaimGroup]
     links: list[RegisterLink]
     predecessors: list[Succession]
@@ -155,6 +195,7 @@ def _show(run: Run, id_: str, kind: Kind | None) -> ThingView:
         systems=ran if found == "initiative" else [],
         initiatives=ran if found in {"system", "organisation", "source"} else [],
         inherited=[Inherited(**row["other"], ran_by=Ref(**row["before"])) for row in run(_INHERITED, id=id_)],
+        by_result=_by_result(run, id_) if found == "barrier" else [],
         claims=_groups(run, id_),
         links=[_link(row) for row in register if row["relationship"] != "SUCCEEDED_BY"],
         predecessors=[_succession(row) for row in register if _succeeds(row) and not row["outward"]],
@@ -163,6 +204,15 @@ def _show(run: Run, id_: str, kind: Kind | None) -> ThingView:
             reviewed_on=reviewed_on, origin="reviewed" if reviewed_on is not None else "curated", data_set=data_set
         ),
     )
+
+
+def _by_result(run: Run, id_: str) -> list[CasesByResult]:
+    rows = run(_MET, id=id_)
+    return [
+        CasesByResult(result=result, caption=RESULT_CAPTIONS[result], cases=[MetCase(**row["case"]) for row in some])
+        for result in RESULTS
+        if (some := [row for row in rows if row["result"] == result])
+    ]
 
 
 def _groups(run: Run, id_: str) -> list[ClaimGroup]:

@@ -150,6 +150,7 @@ def corpus_of(world: World) -> Corpus:
         result=np.asarray([results[one.result] for one in claims], np.int8),
         subject=numbers([at[one.subject] for one in claims]),
         object=numbers([at[one.object] for one in claims]),
+        inferred=np.zeros(len(claims), np.bool_),
         through=incidence(through[:, 0], through[:, 1], (len(claims), size)),
         evidence_of=numbers([place for place, _, _ in shown]),
         passage=numbers([size] * len(shown)),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from graph.evidence import ClaimShown, SourceRef
-from graph.ontology import RELATIONSHIPS, Wanted, caption
+from graph.ontology import OUR_READING, RELATIONSHIPS, Wanted, caption
 from graph.search.answer import Path, Step
 from graph.search.explain.page_evidence import ClaimEnd, PageEvidence, PathClaims, ThingShown
 from graph.search.explain.sentence import sentence
@@ -24,7 +24,10 @@ def paths(kind: Wanted, hit: ThingShown, shown: Iterable[PathClaims], evidence: 
 
 def _path(steps: list[Step], evidence: PageEvidence) -> Path:
     claims = [evidence.claims[step.claim] for step in steps if step.claim]
-    return Path(text=sentence(steps, {claim.id: claim.when for claim in claims if claim.when}), steps=steps)
+    corpus = evidence.corpus
+    ends = {id_ for step in steps for id_ in (step.from_.id, step.to.id, *(means.id for means in step.through))}
+    mentions = {id_: said for id_ in ends if id_ in corpus.at and (said := corpus.rows[corpus.at[id_]].mention)}
+    return Path(text=sentence(steps, {claim.id: claim.when for claim in claims if claim.when}, mentions), steps=steps)
 
 
 def _steps(kind: Wanted, hit: ThingShown, path: PathClaims, evidence: PageEvidence) -> list[Step]:
@@ -73,7 +76,8 @@ def _up(link: Link, evidence: PageEvidence) -> Step:
 def _step(claim: ClaimShown, *, backwards: bool = False) -> Step:
     """A claim as a step, from its object to its subject where the path comes from there."""
     ends = (claim.object, claim.subject) if backwards else (claim.subject, claim.object)
-    says = RELATIONSHIPS[claim.relationship].inverse if backwards else claim.caption
+    ours = OUR_READING if claim.reading == "inferred" else ""
+    says = RELATIONSHIPS[claim.relationship].inverse + ours if backwards else claim.caption
     return Step(
         from_=ends[0], link=claim.relationship, caption=says, to=ends[1], result=claim.result, through=claim.through,
         claim=claim.id, reading=claim.reading, because=claim.because, evidence=claim.evidence,

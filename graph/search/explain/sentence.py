@@ -7,23 +7,27 @@ from dataclasses import dataclass, field
 
 from graph.english import agreeing, joined, name, small
 from graph.evidence import Node
+from graph.ontology import OUR_READING
 from graph.search.answer import Step
 
 #: What a thing is a kind or a part of, or became, stands in brackets behind it.
 UPWARD = frozenset(("BROADER", "PART_OF", "SUCCEEDED_BY"))
 
 
-def sentence(steps: Sequence[Step], when: Mapping[str, str] | None = None) -> str:
-    """Such as: Cornwall ran People in Mind, which overcame one-off funding (a kind of short-termism) through ...
+def sentence(
+    steps: Sequence[Step], when: Mapping[str, str] | None = None, mentions: Mapping[str, str] | None = None
+) -> str:
+    """Such as: Cornwall ran People in Mind, which, in our reading, overcame one-off funding through joint funding.
 
-    `when` has the condition that a claim holds under, by the claim's id.
+    `when` has the condition that a claim holds under, by the claim's id; `mentions` how a sentence names a thing, by
+    the thing's id, where that is not its name.
     """
     said = [step for step in steps if step.link not in UPWARD]
     above = defaultdict[str, list[Step]](list)
     for step in steps if said else ():
         if step.link in UPWARD:
             above[step.from_.id].append(step)
-    teller = _Teller(above, when or {})
+    teller = _Teller(above, when or {}, mentions or {})
     text = teller.told(said or steps)
     # Whatever leads up from a thing that no step above named still belongs to the path.
     if left := [step for rest in above.values() for step in rest]:
@@ -51,6 +55,7 @@ class _Predicate:
     caption: str
     through: str
     when: str
+    ours: bool
     objects: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
@@ -63,15 +68,16 @@ class _Teller:
 
     above: dict[str, list[Step]]
     when: Mapping[str, str]
+    mentions: Mapping[str, str]
 
     def told(self, steps: Sequence[Step]) -> str:
         text = ""
         before: _Clause | None = None
         for clause in _clauses(steps):
             if before and before.leads_to == {one.id for one in clause.subjects}:
-                text += ", which "
+                text += ", which"
             else:
-                text += f"{'; ' if before else ''}{joined([self._thing(one) for one in clause.subjects], apart=True)} "
+                text += f"{'; ' if before else ''}{joined([self._thing(one) for one in clause.subjects], apart=True)}"
             text += self._predicates(clause)
             before = clause
         return text
@@ -85,21 +91,26 @@ class _Teller:
             if key not in told:
                 means = [self._thing(Node(id=one.id, name=one.name, kind="enabler")) for one in step.through]
                 through = f" through {joined(means, apart=True)}" if means else ""
-                says = agreeing(step.caption, step.from_)
-                told[key] = _Predicate(says, through, f" when {small(when).rstrip('.')}" if when else "")
+                says = agreeing(step.caption.removesuffix(OUR_READING), self._name(step.from_), step.from_)
+                condition = f" when {small(when).rstrip('.')}" if when else ""
+                told[key] = _Predicate(says, through, condition, step.reading == "inferred")
             told[key].objects.append(object_)
-        return _joined_predicates([str(one) for one in told.values()], loose=any(one.when for one in told.values()))
+        return _joined_predicates(list(told.values()))
+
+    def _name(self, thing: Node) -> str:
+        return self.mentions.get(thing.id) or name(thing)
 
     def _thing(self, thing: Node) -> str:
         """The name, and in brackets how it leads up to what was asked for."""
         upward = dict.fromkeys(self._upward(step) for step in self.above.pop(thing.id, []))
-        return name(thing) + (f" ({' and '.join(upward)})" if upward else "")
+        return self._name(thing) + (f" ({' and '.join(upward)})" if upward else "")
 
     def _upward(self, step: Step) -> str:
-        says = step.caption.removeprefix("is ") if step.caption.startswith("is ") else f"which {step.caption}"
+        caption, ours = step.caption.removesuffix(OUR_READING), step.reading == "inferred"
+        says = caption.removeprefix("is ") if caption.startswith("is ") else f"which {caption}"
         further = [self._upward(one) for one in self.above.pop(step.to.id, [])]
         tails = [one if one.startswith("which ") else f"itself {one}" for one in further]
-        return ", ".join([f"{says} {name(step.to)}", *tails])
+        return ", ".join([f"{'in our reading ' if ours else ''}{says} {self._name(step.to)}", *tails])
 
 
 def _clauses(steps: Sequence[Step]) -> list[_Clause]:
@@ -121,12 +132,23 @@ def _clauses(steps: Sequence[Step]) -> list[_Clause]:
     return clauses
 
 
-def _joined_predicates(told: Sequence[str], *, loose: bool) -> str:
-    """Predicates of one subject; where one has an "and" of its own, or a condition, the signs between are stronger."""
-    *first, last = told
+def _joined_predicates(told: Sequence[_Predicate]) -> str:
+    """Predicates of one subject, what a source states first; what we concluded comes after "in our reading".
+
+    Where one has an "and" of its own, or a condition, the signs between are stronger.
+    """
+    stated = _listed([one for one in told if not one.ours])
+    ours = _listed([one for one in told if one.ours])
+    if not ours:
+        return f" {stated}"
+    return f" {stated}, and, in our reading, {ours}" if stated else f", in our reading, {ours}"
+
+
+def _listed(told: Sequence[_Predicate]) -> str:
+    *first, last = map(str, told) if told else ("",)
     if not first:
         return last
-    if loose:
+    if any(one.when for one in told):
         return f"{'; '.join(first)}; and {last}"
     clear = not any(" and " in one or "," in one for one in first)
     return ", ".join(first) + (" and " if clear else ", and ") + last
