@@ -89,7 +89,9 @@ def _is_many(said: str, thing: Node) -> bool:
 
 
 def _is_plural(word: str) -> bool:
-    return word == "people" or (word.endswith("s") and not word.endswith(("ss", "us", "is", "'s", "\u2019s")))
+    return word.lower() in {"people", "data"} or (
+        word.endswith("s") and not word.endswith(("ss", "us", "is", "'s", "\u2019s"))
+    )
 
 
 def _is_sentence(said: str) -> bool:

@@ -45,6 +45,9 @@ def path_claims(corpus: Corpus, thing: int, linked: Linked, no_path: Flags | Non
         # What a case is known for says more than where it ran.
         story = [] if claims else _story(corpus, match.subject, no_path, 1, as_subject=True)
         found.append(next(iter(story), _path(corpus, match.subject, claims)))
+    if not found and corpus.kind(thing) == "outcome":
+        # What else its case met is no part of how it came about.
+        return [_path(corpus, case, []) for case in listed(row_of(corpus.came_of, thing)) if not no_path[case]]
     return found or _story(corpus, thing, no_path, MOST_PATHS)
 
 
