@@ -18,8 +18,6 @@ from pydantic import (
 )
 
 from graph.ontology import (
-    PLANNED,
-    RAN,
     RELATIONSHIPS,
     Basis,
     Implementation,
@@ -156,19 +154,6 @@ class Initiative(Thing):
     populations: tuple[Population, ...] = ()
     reviewed_on: Day | None = None
     url: Url | None = None
-
-    @model_validator(mode="after")
-    def _says_what_shows_it(self) -> Self:
-        if (self.implementation == "not said") != (self.implementation_shown_by is None):
-            raise ValueError("implementation and implementation_shown_by, the passage that shows it, go together")
-        funding = (self.funding_amount, self.funding_currency, self.funding_shown_by)
-        if None in funding and any((*funding, self.funding_period, self.funding_from)):
-            raise ValueError("funding needs funding_amount, funding_currency and funding_shown_by")
-        if self.implementation == PLANNED and self.status not in {"planned", "unknown"}:
-            raise ValueError(f"status is {self.status}, but implementation says that nothing was begun")
-        if self.implementation in RAN and self.status == "planned":
-            raise ValueError("status is planned, but implementation says that it ran")
-        return self
 
 
 class System(Thing):

@@ -1,6 +1,6 @@
 """From items to entries: every fault of an item is reported at its line, and one fault refuses the whole item."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, get_args
 
@@ -21,7 +21,7 @@ from graph.models import (
     StrictRecord,
     Thing,
 )
-from graph.ontology import PLANNED, RELATIONSHIPS, Basis, Kind
+from graph.ontology import PLANNED, RAN, RELATIONSHIPS, Basis, Kind
 from ingest.readers import REGISTER_FIELDS, Item
 from ingest.refusals import Refusal, explained, unknown_field
 
@@ -33,9 +33,6 @@ _VERBS = {row.type.lower(): row.type for row in RELATIONSHIPS.values() if row.cl
 #: The fields of a claim and of a link that a person writes; the others follow from where it is written.
 _CLAIM_FIELDS = [name for name in Claim.model_fields if name not in {"relationship", "subject", "object"}]
 _LINK_FIELDS = [name for name in Link.model_fields if name not in {"relationship", "subject"}]
-_OWN_PASSAGE = "Name one of the passages of this document."
-_NO_RESULT = "Write result: unknown, or correct implementation."
-_NO_OUTCOME = "Write known: aimed or projected, or correct implementation."
 _PARTS = ("passages", "claims", "basis", "voice")
 #: Takes the place of an id that has faults itself, so that the rest is still checked.
 _UNNAMED = "unnamed"
@@ -170,15 +167,11 @@ def _check_implementation(
     claims: Sequence[Claim],
     faults: _Faults,
 ) -> None:
-    """What is only recommended or planned used nothing and has no results; what says that something ran is shown."""
+    """What is only recommended or planned used nothing and has no results; what says that it ran is shown."""
     initiative = next((thing for thing in subject.things if isinstance(thing, Initiative)), None)
     if initiative is None:
         return
-    own = {passage.id for passage in passages}
-    for name in ("implementation_shown_by", "funding_shown_by"):
-        passage = getattr(initiative, name)
-        if passage is not None and passage not in own:
-            faults.add(("initiative", name), f"there is no passage {passage} in this case", _OWN_PASSAGE)
+    _check_shown(initiative, {passage.id for passage in passages}, faults)
     if initiative.implementation != PLANNED:
         return
     known = {outcome.id: outcome.known for outcome in outcomes}
@@ -187,9 +180,34 @@ def _check_implementation(
         if claim.relationship == "USED":
             faults.add(path, "this is only planned, so it used nothing", "Write would_use, or correct implementation.")
         elif claim.result not in {None, "unknown"}:
-            faults.add((*path[:2], "result"), f"this is only planned, so nothing is {claim.result}", _NO_RESULT)
+            reason = f"this is only planned, so nothing is {claim.result}"
+            faults.add((*path[:2], "result"), reason, "Write result: unknown, or correct implementation.")
         elif known.get(claim.object) in {"measured", "reported"}:
-            faults.add(path, f"this is only planned, so no outcome is {known[claim.object]}", _NO_OUTCOME)
+            reason = f"this is only planned, so no outcome is {known[claim.object]}"
+            faults.add(path, reason, "Write known: aimed or projected, or correct implementation.")
+
+
+def _check_shown(initiative: Initiative, own: Collection[str], faults: _Faults) -> None:
+    """Implementation and funding each need a passage of the document, and implementation a status that agrees."""
+    told = initiative.model_dump(include={name for name in Initiative.model_fields if name.startswith("funding_")})
+    groups = (
+        ("implementation", "implementation_shown_by", initiative.implementation != "not said", ()),
+        ("funding_amount", "funding_shown_by", any(told.values()), ("funding_amount", "funding_currency")),
+    )
+    for head, name, said, needed in groups:
+        passage = getattr(initiative, name)
+        for one in (*needed, name) if said else ():
+            if getattr(initiative, one) is None:
+                faults.add(("initiative", head), f"{one} is missing", f"Add the line `{one}: ...`.")
+        if passage is not None and not said:
+            faults.add(("initiative", name), f"this shows nothing: {head} is missing", f"Add the line `{head}: ...`.")
+        elif passage is not None and passage not in own:
+            reason = f"there is no passage {passage} in this document"
+            faults.add(("initiative", name), reason, "Name one of its passages, or add it.")
+    planned, ran = initiative.implementation == PLANNED, initiative.implementation in RAN
+    if (planned and initiative.status not in {"planned", "unknown"}) or (ran and initiative.status == "planned"):
+        reason = f"status is {initiative.status}, and implementation is: {initiative.implementation}"
+        faults.add(("initiative", "status"), reason, "Correct one of the two.")
 
 
 def _account(head: object, faults: _Faults) -> _Subject:

@@ -2,6 +2,7 @@
 
 import functools
 import types
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -162,13 +163,30 @@ def entries(draw: st.DrawFn, kind: Kind | Literal["account"]) -> Entry:
     passages = tuple(draw(st.lists(records(Passage), max_size=2)))
     if kind == "account":
         return Entry(id=draw(SLUGS), things=(), passages=passages, claims=_claims(draw, draw(SLUGS), "system"))
-    thing = draw(records(MODELS[kind]))
+    thing = draw(records(MODELS[kind], **_carried_out(passages) if kind == "initiative" else {}))
     found: list[Link] = []
     for row in _facts_of(kind) if thing.source else []:
         found += draw(st.lists(links(thing, row), max_size=2, unique_by=lambda link: link.object))
     outcomes = draw(st.lists(records(Outcome), max_size=2)) if kind == "initiative" else []
     said = _claims(draw, thing.id, kind)
     return Entry(id=thing.id, things=(thing, *outcomes), passages=passages, claims=said, links=tuple(found))
+
+
+def _carried_out(passages: Sequence[Passage]) -> dict[str, st.SearchStrategy[Any]]:
+    """Whether an initiative ran, and its funding, with the passage that shows it; what hangs together, together."""
+    nothing = dict.fromkeys(
+        (
+            "implementation_shown_by", "funding_amount", "funding_currency", "funding_period", "funding_from",
+            "funding_shown_by",
+        ),
+        st.none(),
+    )  # fmt: skip
+    if not passages:
+        return {**nothing, "implementation": st.just("not said")}
+    own, status = st.just(passages[0].id), st.sampled_from(["active", "expanded", "ended", "unknown"])
+    ran = {"implementation": st.sampled_from(["ran nationally", "ran, place not named"]), "status": status}
+    money = {"funding_amount": st.floats(1, 1e9), "funding_currency": st.just("GBP"), "funding_shown_by": own}
+    return {**nothing, **ran, **money, "implementation_shown_by": own}
 
 
 @st.composite
