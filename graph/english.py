@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from graph.evidence import Node
+from graph.text import stem, words
 
 #: Names in small letters inside a sentence; all others are proper names.
 _COMMON = frozenset(("barrier", "enabler", "outcome", "dimension"))
@@ -23,6 +24,7 @@ _AFTER_THE_NOUN = _RELATIVE | frozenset(
     """across against at between broken brought built by for from hard in into late moved named not of on over put set
     still to told too tapped under with within without worked""".split()  # noqa: SIM905 - one block reads better
 )
+_SMALL_WORDS = frozenset(("a", "an", "and", "for", "in", "of", "on", "that", "the", "to", "with"))
 _OF_MANY = {"is": "are", "was": "were", "has": "have"}
 
 
@@ -73,6 +75,15 @@ def agreeing(caption: str, said: str, subject: Node) -> str:
     if not verb.endswith("s") or not _is_many(said, subject):
         return caption
     return f"{_OF_MANY.get(verb, verb.removesuffix('s'))} {rest}".strip()
+
+
+def says_again(said: str, other: str) -> bool:
+    """Whether all the words of one name stand in another: the focus on one small area, in areas with a small one."""
+    return _stems(said) <= _stems(other)
+
+
+def _stems(said: str) -> set[str]:
+    return {stem(word) for word in words(said)} - _SMALL_WORDS
 
 
 def _is_many(said: str, thing: Node) -> bool:

@@ -14,7 +14,7 @@ from graph.store import Run
 _CLAIM: LiteralString = """
 RETURN [c.id, c.relationship, c.result, c.role, c.when, c.kept, c.changed, c.reading, c.because, c.origin,
         c.reviewed_on, s.id, s.name, labels(s), s.implementation,
-        o.id, o.name, labels(o), o.known,
+        s.status, o.id, o.name, labels(o), o.known,
         COLLECT { MATCH (c)-[:THROUGH]->(e) WITH DISTINCT e ORDER BY e.id RETURN [e.id, e.name] },
         COLLECT {
           MATCH (c)-[shown:SHOWN_BY]->(p:Passage) WITH shown, p ORDER BY shown.stance DESC, shown.entry, shown.place
@@ -187,12 +187,12 @@ def _in_order(rows: Iterable[Sequence[Any]], passages: Mapping[str, PassageRead]
 
 def _claim(row: Sequence[Any], passages: Mapping[str, PassageRead]) -> ClaimShown:
     fields = dict(zip(_CLAIM_FIELDS, row, strict=False))
-    subject, subject_name, subject_labels, implementation, *rest = row[11:]
+    subject, subject_name, subject_labels, implementation, status, *rest = row[11:]
     object_, object_name, object_labels, known, through, evidence = rest
     return ClaimShown(
         **fields,
         subject=Node(id=subject, name=subject_name, kind=kind_of(subject_labels)),
-        caption=caption(fields["relationship"], fields["result"], known, implementation, fields["reading"]),
+        caption=caption(fields["relationship"], fields["result"], known, implementation, status, fields["reading"]),
         object=Node(id=object_, name=object_name, kind=kind_of(object_labels)),
         through=[Ref(id=id_, name=name) for id_, name in through],
         evidence=[

@@ -33,8 +33,8 @@ GOT_PAST: tuple[Result, ...] = ("overcame", "eased")
 RESULT_CAPTIONS: dict[Result, LiteralString] = {
     "overcame": "overcame",
     "eased": "eased",
-    "attempted": "tried to get past",
-    "stalled": "stalled on",
+    "attempted": "worked against",
+    "stalled": "got nowhere with",
     "unknown": "is directed at",
 }
 
@@ -43,7 +43,7 @@ Known = Literal["measured", "reported", "projected", "aimed"]
 KNOWN_CAPTIONS: dict[Known, LiteralString] = {
     "measured": "led to",
     "reported": "led to",
-    "projected": "is expected to lead to",
+    "projected": "could lead to",
     "aimed": "aims at",
 }
 
@@ -56,8 +56,9 @@ RAN: tuple[Implementation, ...] = IMPLEMENTATIONS[:3]
 PLANNED: Implementation = "recommended or planned"
 #: Behind the caption of a claim that we concluded.
 OUR_READING: LiteralString = " (in our reading)"
-#: Instead of the caption of a result: nothing was begun.
-PLANNED_CAPTION: LiteralString = "would address"
+#: Instead of a caption above: of an initiative that nobody began, and of one that ended.
+WOULD: dict[str, LiteralString] = {"is directed at": "would address", "aims at": "would aim at"}
+ONCE: dict[str, LiteralString] = {"is directed at": "was directed at", "aims at": "aimed at"}
 
 Reading = Literal["stated", "inferred"]
 Stance = Literal["supports", "qualifies"]
@@ -113,7 +114,7 @@ class Relationship:
 RELATIONSHIPS: dict[RelationshipType, Relationship] = {
     row.type: row
     for row in (
-        Relationship("RUN_IN", ("initiative",), ("system",), "ran in", "ran"),
+        Relationship("RUN_IN", ("initiative",), ("system",), "ran in", "was the place of"),
         Relationship("INVOLVES", ("initiative",), ("organisation",), "involved", "took part in", carries=("role",)),
         Relationship("FACED", ("system",), ("barrier",), "faced", "was faced by"),
         Relationship(
@@ -151,17 +152,19 @@ def caption(
     result: Result | None = None,
     known: Known | None = None,
     implementation: Implementation | None = None,
+    status: str | None = None,
     reading: Reading = "stated",
 ) -> str:
     """How a step of a path reads from its subject.
 
-    By the result of a tackled barrier and the implementation of the initiative, or by how an outcome is known. What is
-    inferred says so: nothing that we concluded reads as if a source stated it.
+    By the result of a tackled barrier, or by how an outcome is known; `implementation` and `status` are those of the
+    initiative. What is inferred says so: nothing that we concluded reads as if a source stated it.
     """
-    if result:
-        said = PLANNED_CAPTION if (result, implementation) == ("unknown", PLANNED) else RESULT_CAPTIONS[result]
-    else:
-        said = KNOWN_CAPTIONS[known] if known else RELATIONSHIPS[type_].caption
+    said: str = RESULT_CAPTIONS[result] if result else KNOWN_CAPTIONS[known] if known else RELATIONSHIPS[type_].caption
+    if implementation == PLANNED:
+        said = WOULD.get(said, said)
+    elif status == "ended":
+        said = ONCE.get(said, said)
     return said + OUR_READING if reading == "inferred" else said
 
 

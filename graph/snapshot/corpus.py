@@ -203,11 +203,13 @@ class Corpus:
     def caption(self, claim: int) -> str:
         """How a claim reads between its ends, with the mark of what is inferred."""
         type_, object_ = TYPES[int(self.claims.type[claim])], int(self.claims.object[claim])
+        subject = self.rows[int(self.claims.subject[claim])]
         return caption(
             type_,
             self.result(claim),
             self.rows[object_].known if type_ == "HAS_OUTCOME" else None,
-            self.rows[int(self.claims.subject[claim])].implementation,
+            subject.implementation,
+            subject.status,
             "inferred" if self.claims.inferred[claim] else "stated",
         )
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from graph.english import agreeing, joined, name, small
+from graph.english import agreeing, joined, name, says_again, small
 from graph.evidence import Node
 from graph.ontology import OUR_READING
 from graph.search.answer import Step
@@ -17,7 +17,7 @@ UPWARD = frozenset(("BROADER", "PART_OF", "SUCCEEDED_BY"))
 def sentence(
     steps: Sequence[Step], when: Mapping[str, str] | None = None, mentions: Mapping[str, str] | None = None
 ) -> str:
-    """Such as: Cornwall ran People in Mind, which, in our reading, overcame one-off funding through joint funding.
+    """Such as: In Cornwall, People in Mind, in our reading, overcame one-off funding through joint funding.
 
     `when` has the condition that a claim holds under, by the claim's id; `mentions` how a sentence names a thing, by
     the thing's id, where that is not its name.
@@ -42,6 +42,12 @@ class _Clause:
 
     subjects: list[Node]
     steps: list[Step]
+
+    @property
+    def is_place(self) -> bool:
+        """Whether it only says where one initiative ran."""
+        only = self.steps[0]
+        return len(self.steps) == 1 and only.link == "RUN_IN" and only.to.kind == "initiative"
 
     @property
     def leads_to(self) -> set[str]:
@@ -74,13 +80,24 @@ class _Teller:
         text = ""
         before: _Clause | None = None
         for clause in _clauses(steps):
-            if before and before.leads_to == {one.id for one in clause.subjects}:
+            if clause.is_place:
+                text += f"{'; ' if before else ''}{self._place(clause)}"
+            elif before and before.is_place and before.leads_to == {one.id for one in clause.subjects}:
+                text += f", {joined([self._thing(one) for one in clause.subjects], apart=True)}"
+            elif before and before.leads_to == {one.id for one in clause.subjects}:
                 text += ", which"
             else:
                 text += f"{'; ' if before else ''}{joined([self._thing(one) for one in clause.subjects], apart=True)}"
-            text += self._predicates(clause)
+            text += "" if clause.is_place else self._predicates(clause)
             before = clause
+        if before and before.is_place:
+            text += f", {self._thing(before.steps[0].to)} ran"
         return text
+
+    def _place(self, clause: _Clause) -> str:
+        """Where an initiative ran, before what is said of it."""
+        ours = " (in our reading)" if any(step.reading == "inferred" for step in clause.steps) else ""
+        return f"in {joined([self._thing(one) for one in clause.subjects], apart=True)}{ours}"
 
     def _predicates(self, clause: _Clause) -> str:
         told: dict[tuple[str, str, tuple[str, ...], str], _Predicate] = {}
@@ -89,12 +106,20 @@ class _Teller:
             key = (step.link, step.caption, tuple(one.id for one in step.through), when)
             object_ = self._thing(step.to)
             if key not in told:
-                means = [self._thing(Node(id=one.id, name=one.name, kind="enabler")) for one in step.through]
+                ends = (self._name(step.from_), self._name(step.to))
+                means = [
+                    self._thing(one)
+                    for one in (Node(id=means.id, name=means.name, kind="enabler") for means in step.through)
+                    if not any(says_again(self._name(one), end) for end in ends)
+                ]
                 through = f" through {joined(means, apart=True)}" if means else ""
                 says = agreeing(step.caption.removesuffix(OUR_READING), self._name(step.from_), step.from_)
                 condition = f" when {small(when).rstrip('.')}" if when else ""
-                told[key] = _Predicate(says, through, condition, step.reading == "inferred")
-            told[key].objects.append(object_)
+                ours = step.reading == "inferred"
+                # Where it ran comes first, whoever says so.
+                told[key] = _Predicate(says, through, condition, ours and step.link != "RUN_IN")
+            here = " (in our reading)" if step.link == "RUN_IN" and step.reading == "inferred" else ""
+            told[key].objects.append(object_ + here)
         return _joined_predicates(list(told.values()))
 
     def _name(self, thing: Node) -> str:
@@ -121,13 +146,13 @@ def _clauses(steps: Sequence[Step]) -> list[_Clause]:
     clauses: list[_Clause] = []
     ran: dict[str, _Clause] = {}
     for clause in by_subject.values():
-        only = clause.steps[0]
-        if len(clause.steps) > 1 or only.link != "RUN_IN" or only.to.kind != "initiative":
+        case = clause.steps[0].to.id
+        if not clause.is_place:
             clauses.append(clause)
-        elif only.to.id in ran:
-            ran[only.to.id].subjects += clause.subjects
+        elif case in ran:
+            ran[case].subjects += clause.subjects
         else:
-            ran[only.to.id] = clause
+            ran[case] = clause
             clauses.append(clause)
     return clauses
 
