@@ -87,7 +87,7 @@ def terms_of(terms: list[tuple[str, str]]) -> list[tuple[str, TermKind]]:
         ([], ["overcame"], "No case here overcame a barrier."),
         ([SHORT, ALARMS], None, "No case here used smoke alarms against short-termism."),
         ([SHORT], ["overcame"], "No case here overcame short-termism."),
-        ([SHORT], ["attempted", "stalled"], "No case here tried to get past or stalled on short-termism."),
+        ([SHORT], ["attempted", "stalled"], "No case here worked against or got nowhere with short-termism."),
         ([SHORT, DORSET], None, "No case in Dorset speaks of short-termism."),
         ([ALARMS, DORSET], None, "No case in Dorset used smoke alarms."),
         ([DORSET, KENT], None, "No case in Dorset lies in Kent and Medway."),

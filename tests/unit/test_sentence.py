@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph.english import name, says_again
 from graph.evidence import Node, Ref
 from graph.ontology import (
     KNOWN_CAPTIONS,
@@ -41,14 +42,14 @@ KIND_OF = step(ONE_OFF, "BROADER", "is a kind of", SHORT)
 
 def test_from_a_system_over_its_case_to_the_concept_that_was_asked_for() -> None:
     assert sentence([RAN, OVERCAME, KIND_OF]) == (
-        "Cornwall ran People in Mind, which overcame one-off funding (a kind of short-termism) through joint funding."
+        "In Cornwall, People in Mind overcame one-off funding (a kind of short-termism) through joint funding."
     )
 
 
 def test_two_things_said_of_one_case_are_joined() -> None:
     used = step(MIND, "USED", "used", node("enabler", "PHM"))
     assert sentence([RAN, OVERCAME, used]) == (
-        "Cornwall ran People in Mind, which overcame one-off funding through joint funding and used PHM."
+        "In Cornwall, People in Mind overcame one-off funding through joint funding and used PHM."
     )
 
 
@@ -83,7 +84,7 @@ def test_where_a_case_ran_leads_up_to_the_body_that_was_asked_for() -> None:
     part = step(valley, "PART_OF", "is part of", region)
     ran = step(frimley, "RUN_IN", "ran", MIND)
     assert sentence([ran, became, OVERCAME]) == (
-        "Frimley (which became Thames Valley) ran People in Mind, which overcame one-off funding through joint funding."
+        "In Frimley (which became Thames Valley), People in Mind overcame one-off funding through joint funding."
     )
     assert sentence([step(MIND, "RUN_IN", "ran in", frimley), became, part]) == (
         "People in Mind ran in Frimley (which became Thames Valley, itself part of South East)."
@@ -107,13 +108,48 @@ def test_several_systems_and_several_predicates_are_lists() -> None:
     eased = step(MIND, "TACKLED", "eased", node("barrier", "Silos"), "eased")
     ran = [step(body, "RUN_IN", "ran", MIND) for body in bodies]
     assert sentence([*ran, eased, *used]) == (
-        "Dorset; Luton, Bedford and Milton Keynes; and Kent ran People in Mind, which eased silos and used PHM and "
-        "a data profession."
+        "In Dorset; Luton, Bedford and Milton Keynes; and Kent, People in Mind eased silos and used PHM and a data "
+        "profession."
     )
     ran_in = [step(MIND, "RUN_IN", "ran in", body) for body in bodies[:2]]
     assert sentence([*ran_in, eased]) == (
         "People in Mind ran in Dorset as well as Luton, Bedford and Milton Keynes, and eased silos."
     )
+
+
+def test_what_we_concluded_says_so_and_comes_after_what_a_source_states() -> None:
+    ours = {"reading": "inferred", "because": "We read it so."}
+    overcame, used = OVERCAME.model_copy(update=ours), step(MIND, "USED", "used", node("enabler", "PHM"))
+    kind_of, ran = KIND_OF.model_copy(update=ours), RAN.model_copy(update=ours)
+    assert sentence([RAN, overcame, kind_of]) == (
+        "In Cornwall, People in Mind, in our reading, overcame one-off funding (in our reading a kind of "
+        "short-termism) through joint funding."
+    )
+    assert sentence([ran, overcame, used]) == (
+        "In Cornwall (in our reading), People in Mind used PHM, and, in our reading, overcame one-off funding through "
+        "joint funding."
+    )
+    ran_in = step(MIND, "RUN_IN", "ran in", CORNWALL).model_copy(update=ours)
+    assert sentence([ran_in, OVERCAME]) == (
+        "People in Mind ran in Cornwall (in our reading) and overcame one-off funding through joint funding."
+    )
+    assert sentence([ran]) == "In Cornwall (in our reading), People in Mind ran."
+
+
+def test_things_are_named_as_a_sentence_names_them() -> None:
+    plan, grant = node("initiative", "Recommendations"), node("enabler", "Grant")
+    aim = step(plan, "HAS_OUTCOME", "aims at", node("outcome", "Less work alone"))
+    used = step(plan, "WOULD_USE", "would use", grant)
+    mentions = {"recommendations": "the recommendations of the review", "grant": "a grant"}
+    assert sentence([aim, used], mentions=mentions) == (
+        "The recommendations of the review aim at less work alone and would use a grant."
+    )
+
+
+def test_means_that_say_the_subject_again_are_left_out() -> None:
+    peers, lack = node("initiative", "Funded peer learning"), node("barrier", "No peer learning")
+    again = step(peers, "TACKLED", "would address", lack, "unknown", node("enabler", "Peer learning"), JOINT)
+    assert sentence([again]) == "Funded peer learning would address “no peer learning” through joint funding."
 
 
 def test_a_concept_helps_when_it_does_and_agrees_with_its_verb() -> None:
@@ -219,7 +255,10 @@ def test_any_path_is_one_sentence_that_names_all_it_goes_over(path: list[Step], 
     assert "  " not in said
     assert said.count("(") == said.count(")")
     for one in path:
-        for named in (one.from_, one.to, *one.through):
+        ends = (one.from_, one.to)
+        enablers = [Node(id=means.id, name=means.name, kind="enabler") for means in one.through]
+        means = [enabler for enabler in enablers if not any(says_again(name(enabler), name(end)) for end in ends)]
+        for named in (*ends, *means):
             assert named.name.casefold().rstrip(".") in said.casefold()
         assert one.result is None or RESULT_CAPTIONS[one.result] in said
         assert one.link != "HELPS_WITH" or when.rstrip(".")[1:] in said

@@ -79,25 +79,29 @@ class _Teller:
     def told(self, steps: Sequence[Step]) -> str:
         text = ""
         before: _Clause | None = None
-        for clause in _clauses(steps):
-            if clause.is_place:
-                text += f"{'; ' if before else ''}{self._place(clause)}"
-            elif before and before.is_place and before.leads_to == {one.id for one in clause.subjects}:
-                text += f", {joined([self._thing(one) for one in clause.subjects], apart=True)}"
-            elif before and before.leads_to == {one.id for one in clause.subjects}:
-                text += ", which"
+        clauses = _clauses(steps)
+        for clause, after in zip(clauses, [*clauses[1:], None], strict=True):
+            follows = before is not None and before.leads_to == {one.id for one in clause.subjects}
+            if follows and before and before.is_place:
+                text += f", {self._subjects(clause)}{self._predicates(clause)}"
+            elif clause.is_place:
+                told = after and not after.is_place and clause.leads_to == {one.id for one in after.subjects}
+                text += "; " if before else ""
+                text += self._place(clause) + ("" if told else f", {self._thing(clause.steps[0].to)} ran")
+            elif follows:
+                text += f", which{self._predicates(clause)}"
             else:
-                text += f"{'; ' if before else ''}{joined([self._thing(one) for one in clause.subjects], apart=True)}"
-            text += "" if clause.is_place else self._predicates(clause)
+                text += f"{'; ' if before else ''}{self._subjects(clause)}{self._predicates(clause)}"
             before = clause
-        if before and before.is_place:
-            text += f", {self._thing(before.steps[0].to)} ran"
         return text
+
+    def _subjects(self, clause: _Clause) -> str:
+        return joined([self._thing(one) for one in clause.subjects], apart=True)
 
     def _place(self, clause: _Clause) -> str:
         """Where an initiative ran, before what is said of it."""
         ours = " (in our reading)" if any(step.reading == "inferred" for step in clause.steps) else ""
-        return f"in {joined([self._thing(one) for one in clause.subjects], apart=True)}{ours}"
+        return f"in {self._subjects(clause)}{ours}"
 
     def _predicates(self, clause: _Clause) -> str:
         told: dict[tuple[str, str, tuple[str, ...], str], _Predicate] = {}
