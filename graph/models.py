@@ -113,7 +113,8 @@ class Thing(StrictRecord):
     """Anything that claims are about. `id` is unique across all kinds; `aliases` are other names that people use.
 
     `source`, `locator` and `starts` say where an entry of a register was read: the source's id, the heading or row in
-    it, and in a document the first words of the paragraph, up to six.
+    it, and in a document the first words of the paragraph, up to six. (The `locator` of shown evidence is another: the
+    place of a passage in words.)
     """
 
     id: Slug

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from api.cli.render_answer import Citations, grid, names, reason, titled
 from graph.evidence import ClaimShown
+from graph.ontology import RELATIONSHIPS
 from graph.views.about import About
 from graph.views.thing import ClaimGroup, Succession, ThingView
 
@@ -20,7 +21,11 @@ MOST_LISTED = 20
 #: Shown in or below the heading already.
 _HEADED = {"id", "name", "summary", "definition", "statement", "question"}
 #: What the cases of a thing are to it.
-_RAN = {"system": "ran", "organisation": "took part in", "source": "tells of"}
+_RAN = {
+    "system": RELATIONSHIPS["RUN_IN"].inverse,
+    "organisation": RELATIONSHIPS["INVOLVES"].inverse,
+    "source": "tells of",
+}
 
 
 def thing(view: ThingView) -> RenderableType:
@@ -58,7 +63,7 @@ def _facts(view: ThingView) -> Table:
             between = "\n" if name == "questions" else ", "
             table.add_row(name.replace("_", " "), between.join(value) if isinstance(value, list) else str(value))
     if view.kind == "initiative":
-        table.add_row("ran in", names(view.systems) or "not named")
+        table.add_row(RELATIONSHIPS["RUN_IN"].caption, names(view.systems) or "not named")
     if view.initiatives:
         table.add_row(_RAN[view.kind], names(view.initiatives))
     for one in view.inherited:
@@ -66,7 +71,8 @@ def _facts(view: ThingView) -> Table:
     for link in view.links:
         where = f" ({link.source.title}{f', {link.row}' if link.row else ''})" if link.source else ""
         table.add_row(link.caption, Text(link.other.name).append(where, style="dim"))
-    for caption, others in (("came from", view.predecessors), ("became", view.successors)):
+    became = RELATIONSHIPS["SUCCEEDED_BY"]
+    for caption, others in ((became.inverse, view.predecessors), (became.caption, view.successors)):
         for other in others:
             table.add_row(caption, _succession(other))
     reviewed = f"reviewed on {view.review.reviewed_on}" if view.review.reviewed_on else "not yet reviewed"
