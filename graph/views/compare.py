@@ -18,7 +18,7 @@ from graph.snapshot.hierarchy import Hierarchy
 from graph.snapshot.incidence import gathered, listed, numbers, row_of
 from graph.store import Run, Store
 from graph.views.likeness import subjects_of
-from graph.views.lookup import find, url_of
+from graph.views.lookup import Page, as_of, find, page_of
 
 FEWEST, MOST = 2, 6
 COMPARED: tuple[Kind, ...] = ("initiative", "system")
@@ -49,13 +49,9 @@ class Row(Record):
     cells: list[list[Value]]
 
 
-class Compared(Record):
+class Compared(Page):
     """One of those compared; `now` names the bodies that took a system's place."""
 
-    kind: Kind
-    id: str
-    name: str
-    url: str
     now: list[str]
 
 
@@ -101,17 +97,13 @@ def _compare(run: Run, snapshot: Snapshot, ids: Sequence[str]) -> Comparison:
         things=[_compared(corpus, thing) for thing in things],
         rows=rows,
         claims=claims_shown(run, shown),
-        corpus=snapshot.state.version,
-        digest=snapshot.state.digest,
+        **as_of(snapshot),
     )
 
 
 def _compared(corpus: Corpus, thing: int) -> Compared:
-    kind = corpus.kind(thing)
-    now = [one.name for one in corpus.body(thing).now] if kind == "system" else []
-    return Compared(
-        kind=kind, id=corpus.ids[thing], name=corpus.rows[thing].name, url=url_of(kind, corpus.ids[thing]), now=now
-    )
+    now = [one.name for one in corpus.body(thing).now] if corpus.kind(thing) == "system" else []
+    return Compared(**page_of(corpus, thing), now=now)
 
 
 def _row(corpus: Corpus, field: _Field, things: Sequence[int]) -> Row:

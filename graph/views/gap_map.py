@@ -10,6 +10,7 @@ from pydantic import Field
 
 from graph.embedding import Embedder
 from graph.errors import Refused
+from graph.evidence import Ref
 from graph.models import Record
 from graph.ontology import DATES, FILTERS, RESULTS, Filter, Result
 from graph.snapshot.cache import Snapshot, with_snapshot
@@ -18,6 +19,7 @@ from graph.snapshot.filters import Filters, ReadFilters, ValueCounts, fitting, r
 from graph.snapshot.incidence import Numbers, gathered, incidence, numbers, rows_of, where
 from graph.snapshot.membership import Role
 from graph.store import Store
+from graph.views.lookup import as_of
 
 #: What rows and columns may be: every filter that takes words or ids of things, but the kinds.
 Side = Literal[
@@ -36,11 +38,9 @@ class MapRequest(Filters):
     limit: int = Field(default=30, ge=1, le=MOST, description="How many rows, and how many columns, at most.")
 
 
-class Heading(Record):
+class Heading(Ref):
     """A row or a column with the number of cases that it has in all."""
 
-    id: str
-    name: str
     cases: int
 
 
@@ -109,8 +109,7 @@ def _map(snapshot: Snapshot, request: MapRequest) -> GapMap:
         gaps=sum(cell.cases == 0 for row in cells for cell in row),
         left_out=(rows.left_out, columns.left_out),
         filters=request.filters,
-        corpus=snapshot.state.version,
-        digest=snapshot.state.digest,
+        **as_of(snapshot),
     )
 
 

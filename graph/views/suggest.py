@@ -8,7 +8,7 @@ from graph.ontology import KINDS, Kind
 from graph.snapshot.cache import Snapshot, with_snapshot
 from graph.snapshot.names import Name, plain_words
 from graph.store import Store
-from graph.views.lookup import url_of
+from graph.views.lookup import as_of, page_of
 
 
 class Suggestion(Record):
@@ -50,8 +50,7 @@ def _suggest(snapshot: Snapshot, typed: str, kinds: Sequence[Kind], limit: int) 
     return Suggestions(
         question=typed,
         suggestions=[_suggestion(snapshot, one) for one in list(first_of_thing.values())[:limit]],
-        corpus=snapshot.state.version,
-        digest=snapshot.state.digest,
+        **as_of(snapshot),
     )
 
 
@@ -62,13 +61,5 @@ def _begins(name: Sequence[str], beginnings: Sequence[str]) -> bool:
 
 
 def _suggestion(snapshot: Snapshot, name: Name) -> Suggestion:
-    corpus = snapshot.corpus
-    kind, row = corpus.kind(name.thing), corpus.rows[name.thing]
-    return Suggestion(
-        text=name.text,
-        kind=kind,
-        id=row.id,
-        name=row.name,
-        cases=snapshot.case_counts[name.thing],
-        url=url_of(kind, row.id),
-    )
+    cases = snapshot.case_counts[name.thing]
+    return Suggestion(**page_of(snapshot.corpus, name.thing), text=name.text, cases=cases)
