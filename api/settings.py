@@ -20,7 +20,6 @@ from graph.errors import Refused
 
 PREFIX = "CASEGRAPH_"
 DOTENV = ".env"
-_RATE_LIMIT = re.compile(r"[1-9]\d{0,6} ?(?:/|per) ?(?:\d{1,4} ?)?(?:second|minute|hour|day)s?")
 
 
 def _split(value: object) -> object:
@@ -44,24 +43,22 @@ def _network(text: str) -> str:
     return text
 
 
-def _origin(text: str) -> str:
-    if not re.fullmatch(r"https?://[^/\s*?#@]+", text):
-        raise ValueError(f"{text!r} is not an origin: write scheme and host alone, such as https://portal.example.org")
-    return text
+def _matching(pattern: str, what: str) -> AfterValidator:
+    def check(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise ValueError(f"{text!r} is not {what}")
+        return text
+
+    return AfterValidator(check)
 
 
-def _limit(text: str) -> str:
-    if not _RATE_LIMIT.fullmatch(text):
-        raise ValueError(f"{text!r} is not a limit: write it like 300/minute")
-    return text
-
-
-def _endpoint(text: str) -> str:
-    if not re.fullmatch(r"https?://[^\s]+", text):
-        raise ValueError(f"{text!r} is not an address: write it like http://127.0.0.1:4318/v1/traces")
-    return text
-
-
+_ORIGIN = _matching(
+    r"https?://[^/\s*?#@]+", "an origin: write scheme and host alone, such as https://portal.example.org"
+)
+_LIMIT = _matching(
+    r"[1-9]\d{0,6} ?(?:/|per) ?(?:\d{1,4} ?)?(?:second|minute|hour|day)s?", "a limit: write it like 300/minute"
+)
+_ENDPOINT = _matching(r"https?://[^\s]+", "an address: write it like http://127.0.0.1:4318/v1/traces")
 Each = TypeVar("Each")
 #: Several values, separated by commas in the environment.
 Several = Annotated[tuple[Each, ...], NoDecode, BeforeValidator(_split)]
@@ -100,7 +97,7 @@ class Settings(BaseSettings):
         description="Embedding model: the name of the built-in one, or a folder of sentence-transformers.",
     )
 
-    cors_origins: Several[Annotated[str, AfterValidator(_origin)]] = Field(
+    cors_origins: Several[Annotated[str, _ORIGIN]] = Field(
         default=(),
         description="Origins whose pages may read the API, separated by commas, such as "
         "https://portal.example.org. If not set, only pages of the same origin may.",
@@ -120,7 +117,7 @@ class Settings(BaseSettings):
         description="Addresses or networks of proxies whose X-Forwarded-For is trusted, separated by commas, "
         "such as 127.0.0.1 or 10.0.0.0/24. If not set, none is trusted.",
     )
-    rate_limit: Annotated[str, AfterValidator(_limit)] | None = Field(
+    rate_limit: Annotated[str, _LIMIT] | None = Field(
         default=None,
         description="How many requests each key or address may make to each worker, such as 300/minute. A console "
         "query counts as ten. If not set, 300/minute where HOSTS is set, and no limit on this machine alone.",
@@ -136,7 +133,7 @@ class Settings(BaseSettings):
         ge=0,
         description="Requests that take at least this many milliseconds are logged as slow, with their receipt.",
     )
-    otlp_endpoint: Annotated[str, AfterValidator(_endpoint)] | None = Field(
+    otlp_endpoint: Annotated[str, _ENDPOINT] | None = Field(
         default=None,
         description="Where to send OpenTelemetry traces, such as http://127.0.0.1:4318/v1/traces. "
         "If not set, none are sent.",

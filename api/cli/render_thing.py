@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 MOST_LISTED = 20
 #: Shown in or below the heading already.
 _HEADED = {"id", "name", "summary", "definition", "statement", "question"}
+#: What a claim may say beside its ends, each on a line of its own.
+_CARRIED = ("role", "when", "kept", "changed")
 #: What the cases of a thing are to it.
 _RAN = {"system": "ran", "organisation": "took part in", "source": "tells of"}
 
@@ -84,7 +86,8 @@ def _claims(group: ClaimGroup, citations: Citations) -> RenderableType:
     for claim in group.claims:
         line = _sentence(group, claim)
         line.append(citations.cite(claim.evidence), style="cyan")
-        table.add_row("-", Group(line, *_carried(claim), *reason(claim.because)))
+        carried = (f"{name}: {value}" for name in _CARRIED if (value := getattr(claim, name)))
+        table.add_row("-", Group(line, *map(Text, carried), *reason(claim.because)))
     return Group(Text(group.caption.capitalize(), style="bold"), table)
 
 
@@ -96,12 +99,6 @@ def _sentence(group: ClaimGroup, claim: ClaimShown) -> Text:
         return Text(claim.subject.name)
     # An aim must not read as a result.
     return Text(f"{claim.caption}: {claim.object.name}" if group.relationship == "HAS_OUTCOME" else claim.object.name)
-
-
-def _carried(claim: ClaimShown) -> Iterator[Text]:
-    for name in ("role", "when", "kept", "changed"):
-        if value := getattr(claim, name):
-            yield Text(f"{name}: {value}")
 
 
 def report(done: "Report") -> RenderableType:

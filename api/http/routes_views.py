@@ -4,15 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from api.http import parameters
 from api.http.dependencies import TheCall, content, id_like, negotiated, route
-from api.http.parameters import (
-    AroundRequest,
-    CompareRequest,
-    PeersRequest,
-    SimilarRequest,
-    SuggestRequest,
-    TaxonomyRequest,
-)
 from graph.exports.skos import skos
 from graph.ontology import PAGES, PLURALS, Kind
 from graph.views.compare import Comparison, compare
@@ -53,7 +46,7 @@ def _add_neighbourhood(kind: Kind) -> None:
     name = f"get_{kind}_neighbourhood"
 
     def endpoint(
-        id_: Annotated[str, id_like(name)], request: Annotated[AroundRequest, Query()], call: TheCall
+        id_: Annotated[str, id_like(name)], request: Annotated[parameters.AroundRequest, Query()], call: TheCall
     ) -> Response:
         return call.answer(neighbourhood, kind, id_, request.depth, request.limit)
 
@@ -62,7 +55,7 @@ def _add_neighbourhood(kind: Kind) -> None:
         endpoint,
         tags=["links"],
         summary=f"What is linked to one of the {PLURALS[kind]}, as nodes and links to draw",
-        **route(name, Neighbourhood, AroundRequest, 404),
+        **route(name, Neighbourhood, parameters.AroundRequest, 404),
     )
 
 
@@ -76,10 +69,12 @@ for _kind in LINKED:
     "/v1/initiatives/{id}/similar",
     tags=["links"],
     summary="Initiatives that share something with one or read like it, each with the reason",
-    **route("similar_initiatives", Similar, SimilarRequest, 404),
+    **route("similar_initiatives", Similar, parameters.SimilarRequest, 404),
 )
 def _similar(
-    id_: Annotated[str, id_like("similar_initiatives")], request: Annotated[SimilarRequest, Query()], call: TheCall
+    id_: Annotated[str, id_like("similar_initiatives")],
+    request: Annotated[parameters.SimilarRequest, Query()],
+    call: TheCall,
 ) -> Response:
     return call.answer(similar, id_, request.limit)
 
@@ -88,10 +83,10 @@ def _similar(
     "/v1/systems/{id}/peers",
     tags=["links"],
     summary="Systems that faced the same barriers, with who got past them, or that are alike; it says which",
-    **route("peers_of_system", Peers, PeersRequest, 404),
+    **route("peers_of_system", Peers, parameters.PeersRequest, 404),
 )
 def _peers(
-    id_: Annotated[str, id_like("peers_of_system")], request: Annotated[PeersRequest, Query()], call: TheCall
+    id_: Annotated[str, id_like("peers_of_system")], request: Annotated[parameters.PeersRequest, Query()], call: TheCall
 ) -> Response:
     return call.answer(peers, id_, request.by, request.limit)
 
@@ -100,9 +95,9 @@ def _peers(
     "/v1/compare",
     tags=["links"],
     summary="Two to six initiatives or systems side by side, agreements and differences marked",
-    **route("compare", Comparison, CompareRequest, 404),
+    **route("compare", Comparison, parameters.CompareRequest, 404),
 )
-def _compare(request: Annotated[CompareRequest, Query()], call: TheCall) -> Response:
+def _compare(request: Annotated[parameters.CompareRequest, Query()], call: TheCall) -> Response:
     return call.answer(compare, request.id)
 
 
@@ -120,9 +115,9 @@ def _map(request: Annotated[MapRequest, Query()], call: TheCall) -> Response:
     "/v1/suggest",
     tags=["search"],
     summary="Completions over names and other names, with kind and number of cases",
-    **route("suggest", Suggestions, SuggestRequest),
+    **route("suggest", Suggestions, parameters.SuggestRequest),
 )
-def _suggest(request: Annotated[SuggestRequest, Query()], call: TheCall) -> Response:
+def _suggest(request: Annotated[parameters.SuggestRequest, Query()], call: TheCall) -> Response:
     return call.answer(suggest, request.q, request.kind, request.limit)
 
 
@@ -130,9 +125,9 @@ def _suggest(request: Annotated[SuggestRequest, Query()], call: TheCall) -> Resp
     "/v1/taxonomy",
     tags=["lists"],
     summary="Barriers, enablers and dimensions, as JSON or as SKOS in Turtle or JSON-LD",
-    **route("taxonomy", Taxonomy, TaxonomyRequest, 406, forms=SKOS_FORMS),
+    **route("taxonomy", Taxonomy, parameters.TaxonomyRequest, 406, forms=SKOS_FORMS),
 )
-def _taxonomy(http: Request, request: Annotated[TaxonomyRequest, Query()], call: TheCall) -> Response:
+def _taxonomy(http: Request, request: Annotated[parameters.TaxonomyRequest, Query()], call: TheCall) -> Response:
     media_type = negotiated(http, TAXONOMY_AS, request.format)
     if media_type == "application/json":
         return call.answer(taxonomy)

@@ -1,9 +1,11 @@
 """The rules that are held before Neo4j sees a query: what its text may be, and which names it may call."""
 
+import json
+import math
 from collections.abc import Mapping
 from typing import Any
 
-from graph.console import allowed, given, limits
+from graph.console import allowed, limits
 from graph.console.refusal import refused
 from graph.console.tokens import Token, closing, place, tokens
 
@@ -12,11 +14,11 @@ def read(query: str, parameters: Mapping[str, Any]) -> list[Token]:
     """The tokens of a query that keeps the rules of its text, without a closing semicolon. Raises `QueryRefused`."""
     if len(query) > limits.MOST_CHARACTERS:
         raise refused("size", f"The query has {len(query)} characters, {limits.MOST_CHARACTERS} are taken.")
-    given.check(parameters)
+    _refuse_parameters(parameters)
     # Neo4j puts the character in its place before it reads the query: such an escape can end a text, or hide a word.
     if "\\u" in query.lower():
         raise refused("no-escapes", "The query holds a \\u escape.")
-    if not given.is_text(query):
+    if not _is_text(query):
         raise refused("syntax", "The query holds half a character.")
     found = tokens(query)
     if found and found[-1].text == ";":
@@ -27,6 +29,48 @@ def read(query: str, parameters: Mapping[str, Any]) -> list[Token]:
     _refuse_words(query, found)
     _refuse_calls(query, found, parameters)
     return found
+
+
+def _refuse_parameters(parameters: Mapping[str, Any]) -> None:
+    """Refuse what is too deep or too large, and what no parameter of Neo4j can be."""
+    left: list[tuple[str, Any, int]] = [(name, value, 1) for name, value in parameters.items()]
+    if not all(map(_is_text, parameters)):
+        raise refused("parameters", "The name of a parameter holds half a character.")
+    while left:
+        name, value, depth = left.pop()
+        if depth > limits.MOST_DEPTH:
+            raise refused("parameters", f"${name} holds more than {limits.MOST_DEPTH} lists or maps in each other.")
+        if isinstance(value, Mapping):
+            left += [(name, key, depth + 1) for key in value] + [(name, one, depth + 1) for one in value.values()]
+        elif isinstance(value, list | tuple):
+            left += [(name, one, depth + 1) for one in value]
+        else:
+            _refuse_value(name, value)
+    size = len(json.dumps(parameters))
+    if size > limits.MOST_PARAMETERS:
+        raise refused("size", f"The parameters take {size} bytes as JSON, {limits.MOST_PARAMETERS} are taken.")
+
+
+def _refuse_value(name: str, value: object) -> None:
+    if isinstance(value, bool | None):
+        return
+    if isinstance(value, int):
+        if not -(2**63) <= value < 2**63:
+            raise refused("parameters", f"${name} holds a number of more than 64 bits.")
+    elif isinstance(value, float):
+        if not math.isfinite(value):
+            raise refused("parameters", f"${name} holds {value}, which JSON has not.")
+    elif not (isinstance(value, str) and _is_text(value)):
+        raise refused("parameters", f"${name} holds what is no text, number, boolean, list or map.")
+
+
+def _is_text(text: str) -> bool:
+    """Whether a text can be sent: half a character, such as a lone surrogate, cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _refuse_depth(query: str, found: list[Token]) -> None:
