@@ -10,7 +10,7 @@ from rich.text import Text
 from api.cli.render_answer import Citations, grid, names, reason, titled
 from graph.evidence import ClaimShown
 from graph.views.about import About
-from graph.views.thing import ClaimGroup, Succession, ThingView
+from graph.views.thing import ClaimGroup, ThingView
 
 if TYPE_CHECKING:
     from ingest.load import Report  # it imports much that a question does without
@@ -70,15 +70,11 @@ def _facts(view: ThingView) -> Table:
         table.add_row(link.caption, Text(link.other.name).append(where, style="dim"))
     for caption, others in (("came from", view.predecessors), ("became", view.successors)):
         for other in others:
-            table.add_row(caption, _succession(other))
+            how = ", ".join(part for part in (other.kind, other.on) if part)
+            table.add_row(caption, f"{other.name} ({how})" if how else other.name)
     reviewed = f"reviewed on {view.review.reviewed_on}" if view.review.reviewed_on else "not yet reviewed"
     table.add_row("origin", f"{view.review.origin}, {reviewed}; data set {view.review.data_set}")
     return table
-
-
-def _succession(other: Succession) -> str:
-    how = ", ".join(part for part in (other.kind, other.on) if part)
-    return f"{other.name} ({how})" if how else other.name
 
 
 def _claims(group: ClaimGroup, citations: Citations) -> RenderableType:

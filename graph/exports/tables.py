@@ -98,8 +98,7 @@ def _field_rows(sheets: Iterable[_Sheet]) -> Iterator[Row]:
 
 def _fill(worksheet: Worksheet, sheet: _Sheet, selection: Selection) -> None:
     worksheet.freeze_panes(1, 0)
-    for place, column in enumerate(sheet.columns):
-        worksheet.write_string(0, place, column.name)
+    worksheet.write_row(0, 0, [column.name for column in sheet.columns])
     for number, row in enumerate(sheet.rows(selection), start=1):
         for place, column in enumerate(sheet.columns):
             if column.name in row:
