@@ -2,9 +2,10 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn
 
 from neo4j import READ_ACCESS, Driver, GraphDatabase, NotificationMinimumSeverity, Query, Record, Transaction
 from neo4j.exceptions import BrokenRecordError, Neo4jError
@@ -16,8 +17,6 @@ from graph.errors import QueryRefused
 from graph.local import Address
 from graph.schema import standing
 from graph.store import CONNECT_TIMEOUT, Row, named_errors
-
-T = TypeVar("T")
 
 #: On a line of its own, so that the columns which Neo4j names in an error are those of the query.
 _EXPLAIN = "CYPHER 25 EXPLAIN\n"
@@ -93,17 +92,13 @@ class Connection:
 
     def explain(self, query: str, parameters: Mapping[str, Any]) -> QueryPlan:
         """The plan of a query, which is not run. Raises `QueryRefused` for what Neo4j does not understand."""
-
-        def plan(tx: Transaction) -> QueryPlan:
+        with self._transaction(PLAN_SECONDS) as tx:
             summary = tx.run(_text(_EXPLAIN + query), dict(parameters)).consume()
             return QueryPlan(summary.query_type or "none", list(_operators(summary.plan or {})))
 
-        return self._once(plan, PLAN_SECONDS)
-
     def read(self, query: str, parameters: Mapping[str, Any], limit: int, seconds: float = RUN_SECONDS) -> RowsRead:
         """So many rows at most, as far as `MOST_BYTES` and so many seconds reach, and the corpus that they are from."""
-
-        def rows(tx: Transaction) -> RowsRead:
+        with self._transaction(seconds) as tx:
             corpus = standing(lambda query, **parameters: [dict(record) for record in tx.run(query, parameters)])
             # Last, so that what is left of it is dropped with the transaction and not read to its end.
             result = tx.run(_text(_RUN + query), dict(parameters))
@@ -116,22 +111,21 @@ class Connection:
                     break
             return found
 
-        return self._once(rows, seconds)
-
     def close(self) -> None:
         """Let go of it."""
         driver, self._driver = self._driver, None
         if driver is not None:
             driver.close()
 
-    def _once(self, work: Callable[[Transaction], T], timeout: float) -> T:
+    @contextmanager
+    def _transaction(self, timeout: float) -> Iterator[Transaction]:
         with (
             named_errors(),
             self._open().session(database=self.database, default_access_mode=READ_ACCESS, fetch_size=100) as session,
         ):
             try:
                 with session.begin_transaction(timeout=timeout) as tx:
-                    return work(tx)
+                    yield tx
             except Neo4jError as error:
                 _refuse(error, timeout)
             except (BrokenRecordError, ValueError, OverflowError, RecursionError) as error:

@@ -53,9 +53,7 @@ class Console:
             plan=PlanCost(rows=rows[0], rows_of_all_steps=sum(rows), steps=steps),
             receipt=QueryReceipt(
                 id=str(uuid.uuid4()),
-                query=request.query,
-                parameters=request.parameters,
-                limit=request.limit,
+                **request.model_dump(),
                 corpus=corpus.get("version"),
                 digest=corpus.get("digest"),
                 at=at.isoformat(timespec="seconds"),

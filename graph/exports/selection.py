@@ -90,8 +90,8 @@ def _select(run: Run, snapshot: Snapshot, request: ExportRequest) -> Selection:
 
 def _things(run: Run, corpus: Corpus, numbers: Numbers) -> Iterator[Picked]:
     for kind, thing in _read(run, [corpus.ids[number] for number in listed(numbers)]):
-        ran = listed(row_of(corpus.run_in, corpus.at[thing.id])) if kind == "initiative" else []
-        yield Picked(kind, thing, tuple(corpus.body(system) for system in ran))
+        ran = row_of(corpus.run_in, corpus.at[thing.id])
+        yield Picked(kind, thing, tuple(corpus.body(system) for system in listed(ran)))
 
 
 def _claims(run: Run, corpus: Corpus, numbers: Numbers) -> Iterator[ClaimShown]:

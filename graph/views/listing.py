@@ -110,13 +110,12 @@ def _listing(run: Run, snapshot: Snapshot, kind: Kind, request: ListRequest) -> 
 
 
 def _item(corpus: Corpus, counts: Sequence[int], thing: int, summary: str) -> Listed:
-    ran = listed(row_of(corpus.run_in, thing)) if corpus.kind(thing) == "initiative" else []
     return Listed(
         **page_of(corpus, thing),
         summary=summary,
         cases=counts[thing],
         started=corpus.rows[thing].started,
-        systems=[corpus.body(system) for system in ran],
+        systems=[corpus.body(system) for system in listed(row_of(corpus.run_in, thing))],
     )
 
 

@@ -49,7 +49,10 @@ def _suggest(snapshot: Snapshot, typed: str, kinds: Sequence[Kind], limit: int) 
         first_of_thing.setdefault(one.thing, one)
     return Suggestions(
         question=typed,
-        suggestions=[_suggestion(snapshot, one) for one in list(first_of_thing.values())[:limit]],
+        suggestions=[
+            Suggestion(**page_of(corpus, one.thing), text=one.text, cases=counts[one.thing])
+            for one in list(first_of_thing.values())[:limit]
+        ],
         **as_of(snapshot),
     )
 
@@ -58,8 +61,3 @@ def _begins(name: Sequence[str], beginnings: Sequence[str]) -> bool:
     """Whether a name begins with what is typed; the last word may not be whole."""
     pairs = zip(name, beginnings, strict=False)
     return len(name) >= len(beginnings) and all(word.startswith(beginning) for word, beginning in pairs)
-
-
-def _suggestion(snapshot: Snapshot, name: Name) -> Suggestion:
-    cases = snapshot.case_counts[name.thing]
-    return Suggestion(**page_of(snapshot.corpus, name.thing), text=name.text, cases=cases)
