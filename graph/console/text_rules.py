@@ -2,12 +2,16 @@
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from graph.console import allowed, limits
 from graph.console.refusal import refused
 from graph.console.tokens import Token, closing, place, tokens
+
+#: Half of a pair that stands for one character; by itself it cannot be sent.
+_HALF_A_CHARACTER = re.compile(r"[\ud800-\udfff]")
 
 
 def read(query: str, parameters: Mapping[str, Any]) -> list[Token]:
@@ -18,7 +22,7 @@ def read(query: str, parameters: Mapping[str, Any]) -> list[Token]:
     # Neo4j puts the character in its place before it reads the query: such an escape can end a text, or hide a word.
     if "\\u" in query.lower():
         raise refused("no-escapes", "The query holds a \\u escape.")
-    if not _is_text(query):
+    if _HALF_A_CHARACTER.search(query):
         raise refused("syntax", "The query holds half a character.")
     found = tokens(query)
     if found and found[-1].text == ";":
@@ -34,7 +38,7 @@ def read(query: str, parameters: Mapping[str, Any]) -> list[Token]:
 def _refuse_parameters(parameters: Mapping[str, Any]) -> None:
     """Refuse what is too deep or too large, and what no parameter of Neo4j can be."""
     left: list[tuple[str, Any, int]] = [(name, value, 1) for name, value in parameters.items()]
-    if not all(map(_is_text, parameters)):
+    if any(map(_HALF_A_CHARACTER.search, parameters)):
         raise refused("parameters", "The name of a parameter holds half a character.")
     while left:
         name, value, depth = left.pop()
@@ -60,17 +64,8 @@ def _refuse_value(name: str, value: object) -> None:
     elif isinstance(value, float):
         if not math.isfinite(value):
             raise refused("parameters", f"${name} holds {value}, which JSON has not.")
-    elif not (isinstance(value, str) and _is_text(value)):
+    elif not isinstance(value, str) or _HALF_A_CHARACTER.search(value):
         raise refused("parameters", f"${name} holds what is no text, number, boolean, list or map.")
-
-
-def _is_text(text: str) -> bool:
-    """Whether a text can be sent: half a character, such as a lone surrogate, cannot."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _refuse_depth(query: str, found: list[Token]) -> None:

@@ -64,21 +64,23 @@ RETURN t.id AS id, t.name AS name LIMIT 2000
 AnyThing = Initiative | System | Organisation | Barrier | Enabler | Dimension | Outcome | Source
 
 
-class ClaimGroup(Record):
-    """The claims of one relationship with the thing at one place; `caption` reads from the thing."""
+class _Placed(Record):
+    """A relationship with the thing at one place of it; `caption` reads from the thing."""
 
     relationship: RelationshipType
     place: Place
     caption: str
+
+
+class ClaimGroup(_Placed):
+    """The claims of one relationship with the thing at one place; `caption` reads from the thing."""
+
     claims: list[ClaimShown]
 
 
-class RegisterLink(Record):
+class RegisterLink(_Placed):
     """A fact from a register, with its source and row; `caption` reads from the thing."""
 
-    relationship: RelationshipType
-    place: Place
-    caption: str
     other: Node
     source: SourceRef | None
     row: str | None
