@@ -1,6 +1,6 @@
 """Search, things by their ids, and the service itself. Each route passes on one question; /openapi.json lists all."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Query, Request, Response
 from pydantic import BaseModel
@@ -61,7 +61,7 @@ def _add_thing(kind: Kind) -> None:
     declaration = route(f"/v1/{PLURALS[kind]}/{{id}}", "things", kind, ThingView, None, 404)
 
     @router.get(
-        **declaration | {"operation_id": f"get_{kind}"},
+        **dict[str, Any](declaration, operation_id=f"get_{kind}"),
         summary=f"One {kind}, whole: properties, claims with evidence, review, successors and predecessors",
     )
     def endpoint(id_: Annotated[str, id_like(kind)], call: TheCall) -> Response:

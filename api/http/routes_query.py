@@ -1,6 +1,6 @@
 """The console, its gallery, and the figures for monitoring."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from anyio import to_thread
 from fastapi import APIRouter, Body, Request, Response
@@ -17,7 +17,7 @@ router = APIRouter()
 
 
 @router.post(
-    **bare_route("/v1/query", "console", "query", 413, 422, 503) | {"dependencies": [*NO_QUERY, KeyOrLocal]},
+    **dict[str, Any](bare_route("/v1/query", "console", "query", 413, 422, 503), dependencies=[*NO_QUERY, KeyOrLocal]),
     response_model=QueryAnswer,
     summary="A link question in Cypher that reads; with a key, or on the machine itself",
     openapi_extra={"requestBody": {"content": {"application/json": {"example": examples()["query_post"]}}}},

@@ -132,11 +132,12 @@ def _cells(
     """How many cases each pair of values has, and how many with each result that the filters allow."""
     cases = _cases(index, filters, rows, columns)
     # The results of a map that has results on a side are there already.
-    asked = [] if "result" in {rows.side, columns.side} else filters.on_claim.get("result", RESULTS)
+    asked: Sequence[str] = [] if "result" in {rows.side, columns.side} else filters.on_claim.get("result", RESULTS)
     by_result: dict[Result, Counts] = {}
-    for result in (one for one in RESULTS if one in asked):
-        narrowed = replace(filters, on_claim={**filters.on_claim, "result": [result]})
-        by_result[result] = _cases(index, narrowed, rows, columns)
+    for result in RESULTS:
+        if result in asked:
+            narrowed = replace(filters, on_claim={**filters.on_claim, "result": [result]})
+            by_result[result] = _cases(index, narrowed, rows, columns)
     cells: list[list[Cell]] = []
     for row, heading in enumerate(rows.headings):
         within = request.model_copy(update={rows.side: [heading.id]}).filters
