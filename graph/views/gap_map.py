@@ -19,7 +19,6 @@ from graph.snapshot.filters import Filters, ReadFilters, ValueCounts, fitting, r
 from graph.snapshot.incidence import Numbers, gathered, incidence, numbers, rows_of, where
 from graph.snapshot.membership import Role
 from graph.store import Store
-from graph.views.lookup import as_of
 
 #: What rows and columns may be: every filter that takes words or ids of things, but the kinds.
 Side = Literal[
@@ -109,7 +108,8 @@ def _map(snapshot: Snapshot, request: MapRequest) -> GapMap:
         gaps=sum(cell.cases == 0 for row in cells for cell in row),
         left_out=(rows.left_out, columns.left_out),
         filters=request.filters,
-        **as_of(snapshot),
+        corpus=snapshot.state.version,
+        digest=snapshot.state.digest,
     )
 
 
