@@ -20,7 +20,6 @@ from graph.errors import Refused
 
 PREFIX = "CASEGRAPH_"
 DOTENV = ".env"
-_RATE_LIMIT = re.compile(r"[1-9]\d{0,6} ?(?:/|per) ?(?:\d{1,4} ?)?(?:second|minute|hour|day)s?")
 
 
 def _split(value: object) -> object:
@@ -44,24 +43,22 @@ def _network(text: str) -> str:
     return text
 
 
-def _origin(text: str) -> str:
-    if not re.fullmatch(r"https?://[^/\s*?#@]+", text):
-        raise ValueError(f"{text!r} is not an origin: write scheme and host alone, such as https://portal.example.org")
-    return text
+def _matching(pattern: str, what: str) -> AfterValidator:
+    def check(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise ValueError(f"{text!r} is not {what}")
+        return text
+
+    return AfterValidator(check)
 
 
-def _limit(text: str) -> str:
-    if not _RATE_LIMIT.fullmatch(text):
-        raise ValueError(f"{text!r} is not a limit: write it like 300/minute")
-    return text
-
-
-def _endpoint(text: str) -> str:
-    if not re.fullmatch(r"https?://[^\s]+", text):
-        raise ValueError(f"{text!r} is not an address: write it like http://127.0.0.1:4318/v1/traces")
-    return text
-
-
+_ORIGIN = _matching(
+    r"https?://[^/\s*?#@]+", "an origin: write scheme and host alone, such as https://portal.example.org"
+)
+_LIMIT = _matching(
+    r"[1-9]\d{0,6} ?(?:/|per) ?(?:\d{1,4} ?)?(?:second|minute|hour|day)s?", "a limit: write it like 300/minute"
+)
+_ENDPOINT = _matching(r"https?://[^\s]+", "an address: write it like http://127.0.0.1:4318/v1/traces")
 Each = TypeVar("Each")
 #: Several values, separated by commas in the environment.
 Several = Annotated[tuple[Each, ...], NoDecode, BeforeValidator(_split)]
@@ -77,70 +74,46 @@ class Settings(BaseSettings):
         extra="ignore",
         frozen=True,
         hide_input_in_errors=True,
+        use_attribute_docstrings=True,
     )
 
-    neo4j_uri: str | None = Field(
-        default=None,
-        description="Address of a Neo4j server, cluster or Aura: bolt://, neo4j:// or neo4j+s://. "
-        "If not set, casegraph runs a private Neo4j.",
-    )
-    neo4j_user: str = Field(default="neo4j", description="User name at that address, used with the password.")
-    neo4j_password: SecretStr | None = Field(
-        default=None, description="Password at that address. If not set, casegraph connects without an account."
-    )
-    neo4j_database: str | None = Field(
-        default=None, description="Name of the database at that address. If not set, the user's home database."
-    )
-    data_dir: Path = Field(
-        default_factory=lambda: platformdirs.user_data_path("casegraph"),
-        description="Folder for the private Neo4j (program and data) and for the model in ONNX form.",
-    )
-    model: str = Field(
-        default=DEFAULT_MODEL,
-        description="Embedding model: the name of the built-in one, or a folder of sentence-transformers.",
-    )
+    neo4j_uri: str | None = None
+    """Address of a Neo4j server, cluster or Aura: bolt://, neo4j:// or neo4j+s://.
+    If not set, casegraph runs a private Neo4j."""
+    neo4j_user: str = "neo4j"
+    """User name at that address, used with the password."""
+    neo4j_password: SecretStr | None = None
+    """Password at that address. If not set, casegraph connects without an account."""
+    neo4j_database: str | None = None
+    """Name of the database at that address. If not set, the user's home database."""
+    data_dir: Path = Field(default_factory=lambda: platformdirs.user_data_path("casegraph"))
+    """Folder for the private Neo4j (program and data) and for the model in ONNX form."""
+    model: str = DEFAULT_MODEL
+    """Embedding model: the name of the built-in one, or a folder of sentence-transformers."""
 
-    cors_origins: Several[Annotated[str, AfterValidator(_origin)]] = Field(
-        default=(),
-        description="Origins whose pages may read the API, separated by commas, such as "
-        "https://portal.example.org. If not set, only pages of the same origin may.",
-    )
-    hosts: Several[Annotated[str, AfterValidator(_host)]] = Field(
-        default=(),
-        description="Host names by which others call the service, separated by commas, such as cases.example.org. "
-        "If not set, it answers on this machine only.",
-    )
-    api_keys_required: bool | None = Field(
-        default=None,
-        description="Whether reading needs a key. Must be set to serve other machines; on this machine alone the "
-        "default is no.",
-    )
-    trusted_proxies: Several[Annotated[str, AfterValidator(_network)]] = Field(
-        default=(),
-        description="Addresses or networks of proxies whose X-Forwarded-For is trusted, separated by commas, "
-        "such as 127.0.0.1 or 10.0.0.0/24. If not set, none is trusted.",
-    )
-    rate_limit: Annotated[str, AfterValidator(_limit)] | None = Field(
-        default=None,
-        description="How many requests each key or address may make to each worker, such as 300/minute. A console "
-        "query counts as ten. If not set, 300/minute where HOSTS is set, and no limit on this machine alone.",
-    )
-    log: Literal["lines", "json"] | None = Field(
-        default=None,
-        description="Log format: lines for people, or json with a line for each request. "
-        "If not set, lines on a terminal and json elsewhere.",
-    )
-    log_questions: bool = Field(default=False, description="Whether log lines contain the questions asked.")
-    slow_ms: int = Field(
-        default=2000,
-        ge=0,
-        description="Requests that take at least this many milliseconds are logged as slow, with their receipt.",
-    )
-    otlp_endpoint: Annotated[str, AfterValidator(_endpoint)] | None = Field(
-        default=None,
-        description="Where to send OpenTelemetry traces, such as http://127.0.0.1:4318/v1/traces. "
-        "If not set, none are sent.",
-    )
+    cors_origins: Several[Annotated[str, _ORIGIN]] = ()
+    """Origins whose pages may read the API, separated by commas, such as https://portal.example.org.
+    If not set, only pages of the same origin may."""
+    hosts: Several[Annotated[str, AfterValidator(_host)]] = ()
+    """Host names by which others call the service, separated by commas, such as cases.example.org.
+    If not set, it answers on this machine only."""
+    api_keys_required: bool | None = None
+    """Whether reading needs a key. Must be set to serve other machines; on this machine alone the default is no."""
+    trusted_proxies: Several[Annotated[str, AfterValidator(_network)]] = ()
+    """Addresses or networks of proxies whose X-Forwarded-For is trusted, separated by commas,
+    such as 127.0.0.1 or 10.0.0.0/24. If not set, none is trusted."""
+    rate_limit: Annotated[str, _LIMIT] | None = None
+    """How many requests each key or address may make to each worker, such as 300/minute. A console query counts as ten.
+    If not set, 300/minute where HOSTS is set, and no limit on this machine alone."""
+    log: Literal["lines", "json"] | None = None
+    """Log format: lines for people, or json with a line for each request.
+    If not set, lines on a terminal and json elsewhere."""
+    log_questions: bool = False
+    """Whether log lines contain the questions asked."""
+    slow_ms: int = Field(default=2000, ge=0)
+    """Requests that take at least this many milliseconds are logged as slow, with their receipt."""
+    otlp_endpoint: Annotated[str, _ENDPOINT] | None = None
+    """Where to send OpenTelemetry traces, such as http://127.0.0.1:4318/v1/traces. If not set, none are sent."""
 
     @model_validator(mode="after")
     def _refuse_unused(self) -> Self:
@@ -191,7 +164,9 @@ def setting_rows(settings: Settings) -> list[SettingRow]:
     for field, info in Settings.model_fields.items():
         name = variable(field)
         origin = "environment" if name in environment else DOTENV if name in dotenv else "default"
-        rows.append(SettingRow(name, _as_text(getattr(settings, field)), origin, info.description or ""))
+        rows.append(
+            SettingRow(name, _as_text(getattr(settings, field)), origin, " ".join((info.description or "").split()))
+        )
     return rows
 
 

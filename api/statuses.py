@@ -2,18 +2,7 @@
 
 from dataclasses import dataclass
 
-from graph.errors import (
-    CasegraphError,
-    DatabaseAway,
-    DatabaseUnfit,
-    FolderUnfit,
-    NotFound,
-    Offline,
-    OtherModel,
-    QueryRefused,
-    Refused,
-    Unavailable,
-)
+from graph import errors
 
 
 @dataclass(frozen=True)
@@ -29,20 +18,20 @@ class Status:
 
 # OtherModel is 503, not 409: nothing in the request conflicts, and only whoever runs the service can fix it. It has no
 # Retry-After, since waiting does not help.
-STATUSES: dict[type[CasegraphError], Status] = {
-    CasegraphError: Status(500, 1, "fault", "Something went wrong"),
-    NotFound: Status(404, 1, "not-found", "Nothing stands there"),
-    Refused: Status(422, 1, "refused", "The request cannot be taken as it is"),
-    QueryRefused: Status(422, 1, "query-refused", "The console does not run this query"),
-    OtherModel: Status(503, 1, "other-model", "The corpus was embedded by another model"),
-    Unavailable: Status(503, 3, "unavailable", "The service cannot answer now", 10),
-    DatabaseAway: Status(503, 3, "database-away", "The database does not answer", 5),
-    DatabaseUnfit: Status(503, 3, "database-unfit", "The database cannot serve", 30),
-    FolderUnfit: Status(503, 3, "folder-unfit", "The data folder cannot be used", 30),
-    Offline: Status(503, 3, "offline", "Something must be fetched and the network does not answer", 30),
+STATUSES: dict[type[errors.CasegraphError], Status] = {
+    errors.CasegraphError: Status(500, 1, "fault", "Something went wrong"),
+    errors.NotFound: Status(404, 1, "not-found", "Nothing stands there"),
+    errors.Refused: Status(422, 1, "refused", "The request cannot be taken as it is"),
+    errors.QueryRefused: Status(422, 1, "query-refused", "The console does not run this query"),
+    errors.OtherModel: Status(503, 1, "other-model", "The corpus was embedded by another model"),
+    errors.Unavailable: Status(503, 3, "unavailable", "The service cannot answer now", 10),
+    errors.DatabaseAway: Status(503, 3, "database-away", "The database does not answer", 5),
+    errors.DatabaseUnfit: Status(503, 3, "database-unfit", "The database cannot serve", 30),
+    errors.FolderUnfit: Status(503, 3, "folder-unfit", "The data folder cannot be used", 30),
+    errors.Offline: Status(503, 3, "offline", "Something must be fetched and the network does not answer", 30),
 }
 
 
-def status_of(error: CasegraphError) -> Status:
+def status_of(error: errors.CasegraphError) -> Status:
     """The row of an error's own class."""
     return STATUSES[type(error)]

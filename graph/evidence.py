@@ -21,10 +21,6 @@ RETURN [c.id, c.relationship, c.result, c.role, c.when, c.kept, c.changed, c.rea
           RETURN [p.id, shown.stance, shown.basis, shown.voice]
         }] AS found
 """
-#: The fields of a claim with which a row of `_CLAIM` begins.
-_CLAIM_FIELDS = (
-    "id", "relationship", "result", "role", "when", "kept", "changed", "reading", "because", "origin", "reviewed_on",
-)  # fmt: skip
 _PASSAGE: LiteralString = "RETURN [p.id, p.text, p.wording, p.heading, p.page, p.starts, s.id, s.name] AS found"
 
 _CLAIMS: LiteralString = (

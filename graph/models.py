@@ -115,7 +115,8 @@ class Thing(StrictRecord):
 
     `mention` is how a sentence names it where the bare name reads badly: the NHS Health Check, a dedicated fund.
     `source`, `locator` and `starts` say where an entry of a register was read: the source's id, the heading or row in
-    it, and in a document the first words of the paragraph, up to six.
+    it, and in a document the first words of the paragraph, up to six. (The `locator` of shown evidence is another: the
+    place of a passage in words.)
     """
 
     id: Slug

@@ -172,7 +172,7 @@ def caption(
 class Filter:
     """One filter: the values that it accepts, and the sentence that a page shows.
 
-    It accepts the words listed, or ids of one kind of thing (perhaps of one kind of system), or else a date.
+    It accepts the words listed, or ids of one kind of thing (perhaps of one kind of system), or one date.
     """
 
     name: LiteralString
@@ -180,6 +180,7 @@ class Filter:
     takes: tuple[str, ...] = ()
     of_kind: Kind | None = None
     of_system_kind: SystemKind | None = None
+    date: bool = False
 
 
 #: `graph.snapshot.filters` says how they combine.
@@ -203,8 +204,8 @@ FILTERS: tuple[Filter, ...] = (
     Filter("basis", "has evidence whose basis is {value}", takes=get_args(Basis)),
     Filter("known", "has an outcome that is {value}", takes=get_args(Known)),
     Filter("source", "has evidence from {value}", of_kind="source"),
-    Filter("since", "began not before {value}"),
-    Filter("until", "began not after {value}"),
+    Filter("since", "began not before {value}", date=True),
+    Filter("until", "began not after {value}", date=True),
 )
 #: The filters that accept one date; the others accept several words or ids.
-DATES = tuple(row.name for row in FILTERS if not row.takes and row.of_kind is None)
+DATES = tuple(row.name for row in FILTERS if row.date)

@@ -14,6 +14,7 @@ from graph.local.backup import restore as restore_backup
 from graph.schema import SCHEMA_VERSION
 from graph.store import database_status
 
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")]
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The backup, one file.")]
 
 app = typer.Typer(help="The private Neo4j that casegraph runs unless the settings name another.", no_args_is_help=True)
@@ -54,7 +55,7 @@ def path() -> None:
 
 
 @app.command()
-def reset(*, yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False) -> None:
+def reset(*, yes: Yes = False) -> None:
     """Stop it and delete all its data."""
     server = private_server(read_settings())
     if not yes:
@@ -81,11 +82,7 @@ def backup(
     terminal.print_line(f"{file} has {_size(file.stat().st_size)}. A copy was opened: it can be restored.")
 
 
-def restore(
-    file: File,
-    *,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
-) -> None:
+def restore(file: File, *, yes: Yes = False) -> None:
     """Replace the private database with a backup, after a copy of it was opened and counted."""
     server = private_server(read_settings())
     manifest = check_backup(server, file)

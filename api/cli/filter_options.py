@@ -9,28 +9,24 @@ import typer
 from graph.ontology import DATES, FILTERS, Filter
 
 
-def with_filters(command: Callable[..., None]) -> Callable[..., None]:
+def with_filters(command: Callable[..., None], filters: Iterable[Filter] = FILTERS) -> Callable[..., None]:
     """Give the command an option for each filter in place of its `**filters`; one that is not set is None."""
-    return _with(command, FILTERS)
-
-
-def with_case_filters(command: Callable[..., None]) -> Callable[..., None]:
-    """The same for commands about cases only, which need no `--want`."""
-    return _with(command, [row for row in FILTERS if row.name != "want"])
-
-
-def chosen_filters(filters: dict[str, list[str] | str | None]) -> dict[str, list[str] | str]:
-    """The filters that are set."""
-    return {name: values for name, values in filters.items() if values}
-
-
-def _with(command: Callable[..., None], filters: Iterable[Filter]) -> Callable[..., None]:
     signature = inspect.signature(command)
     own = [each for each in signature.parameters.values() if each.kind is not inspect.Parameter.VAR_KEYWORD]
     first = [each for each in own if each.kind is not inspect.Parameter.KEYWORD_ONLY]
     signature = signature.replace(parameters=[*first, *_options(filters), *own[len(first) :]])
     setattr(command, "__signature__", signature)  # noqa: B010 - mypy knows no such attribute of a function
     return command
+
+
+def with_case_filters(command: Callable[..., None]) -> Callable[..., None]:
+    """The same for commands about cases only, which need no `--want`."""
+    return with_filters(command, [row for row in FILTERS if row.name != "want"])
+
+
+def chosen_filters(filters: dict[str, list[str] | str | None]) -> dict[str, list[str] | str]:
+    """The filters that are set."""
+    return {name: values for name, values in filters.items() if values}
 
 
 def _options(filters: Iterable[Filter]) -> Iterator[inspect.Parameter]:

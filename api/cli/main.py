@@ -4,13 +4,13 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 from typing import Annotated
 
 import typer
 
 from api.cli import database, keys, terminal, views
 from api.cli.filter_options import chosen_filters, with_filters
+from api.cli.views import Json, late
 from api.settings import read_settings, setting_rows
 from api.statuses import status_of
 from graph.errors import CasegraphError
@@ -27,7 +27,6 @@ app.add_typer(views.app)
 app.command()(database.backup)
 app.command()(database.restore)
 
-Json = Annotated[bool, typer.Option("--json", help="Print what the API would.")]
 Host = Annotated[
     str, typer.Option(help="Address to listen on; one beyond this machine needs HOSTS and API_KEYS_REQUIRED to be set.")
 ]
@@ -44,13 +43,13 @@ def run(
     port: Port = 8000,
 ) -> None:
     """Start the database, load the seed, print a sample answer, then serve until Ctrl-C."""
-    _serving().run(read_settings(), port, seed=seed)
+    late("serve").run(read_settings(), port, seed=seed)
 
 
 @app.command()
 def serve(host: Host = "127.0.0.1", port: Port = 8000, workers: Workers = 1) -> None:
     """Serve the API over what is loaded, until Ctrl-C."""
-    _serving().serve(read_settings(), host, port, workers)
+    late("serve").serve(read_settings(), host, port, workers)
 
 
 @app.command()
@@ -70,14 +69,14 @@ def load(
     What is in the data set but no longer in the files is withdrawn.
     """
     how = {"keep": keep, "strict": strict}
-    if not _commands().load(read_settings(), paths, data_set, dry_run=dry_run, as_json=as_json, **how):
+    if not late("run").load(read_settings(), paths, data_set, dry_run=dry_run, as_json=as_json, **how):
         raise typer.Exit(1)
 
 
 @app.command()
 def embed() -> None:
     """Embed all texts again, with the model in the settings."""
-    _commands().embed(read_settings())
+    late("run").embed(read_settings())
 
 
 @app.command()
@@ -105,7 +104,7 @@ def search(  # noqa: PLR0913 - each option stands here once
         "q": question, "limit": limit, "page": page, "recipe": recipe, "drop": drop or [], "literal": literal,
         **chosen_filters(filters),
     }  # fmt: skip
-    _commands().search(read_settings(), options, facets=facets, as_json=as_json)
+    late("run").search(read_settings(), options, facets=facets, as_json=as_json)
 
 
 @app.command()
@@ -118,20 +117,20 @@ def replay(
     as_json: Json = False,
 ) -> None:
     """Ask the question of a saved answer again, and say what changed. Exits with 1 if the answer differs."""
-    if not _commands().replay(read_settings(), file, as_json=as_json):
+    if not late("run").replay(read_settings(), file, as_json=as_json):
         raise typer.Exit(1)
 
 
 @app.command()
 def show(id_: Annotated[str, typer.Argument(metavar="ID")], *, as_json: Json = False) -> None:
     """Show one thing whole: properties, claims with evidence, review, successors and predecessors."""
-    _commands().show(read_settings(), id_, as_json=as_json)
+    late("run").show(read_settings(), id_, as_json=as_json)
 
 
 @app.command()
 def about(*, as_json: Json = False) -> None:
     """Say what is loaded and when, and which model and Neo4j casegraph uses."""
-    _commands().about(read_settings(), as_json=as_json)
+    late("run").about(read_settings(), as_json=as_json)
 
 
 @app.command()
@@ -142,18 +141,6 @@ def settings(*, as_json: Json = False) -> None:
         terminal.print_line(json.dumps([vars(row) for row in rows]))
     else:
         terminal.show_settings(rows)
-
-
-def _commands() -> ModuleType:
-    from api.cli import run  # noqa: PLC0415 - a second of imports that `--help`, `settings` and `db` do without
-
-    return run
-
-
-def _serving() -> ModuleType:
-    from api.cli import serve  # noqa: PLC0415 - as above, and the web framework on top
-
-    return serve
 
 
 def main() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from rich.console import Group, RenderableType
+from rich.console import Group, RenderableType, group
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -139,12 +139,9 @@ def _receipt(result: Answer) -> Text:
     return Text(f"Corpus {receipt.corpus}, recipe {receipt.recipe}, {took / 1000:.2f} s.{first}", style="dim")
 
 
-def replay(found: Replay) -> RenderableType:
+@group()
+def replay(found: Replay) -> Iterator[Text]:
     """Whether the answer is the same, what it rests on then and now, and each hit that differs."""
-    return Group(*_replay_lines(found))
-
-
-def _replay_lines(found: Replay) -> Iterator[Text]:
     yield Text(found.question or "(no question, filters alone)", style="bold")
     if found.compared:
         yield Text("The answer is the same.") if found.same else Text("The answer differs.", style="yellow")

@@ -1,10 +1,10 @@
 """Rows of the console, and its gallery, as text for a terminal of 80 columns."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from rich.console import Group, RenderableType
+from rich.console import Group, RenderableType, group
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -36,27 +36,26 @@ def _table(columns: Sequence[str], cells: Sequence[Sequence[str]]) -> Renderable
     return table
 
 
-def _stacked(columns: Sequence[str], cells: Sequence[Sequence[str]]) -> RenderableType:
-    parts: list[RenderableType] = []
+@group()
+def _stacked(columns: Sequence[str], cells: Sequence[Sequence[str]]) -> Iterator[RenderableType]:
     for number, row in enumerate(cells, 1):
         table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, show_header=False)
         table.add_column(style="dim", no_wrap=True, max_width=WIDE // 3)
         table.add_column(overflow="fold")
         for name, cell in zip(columns, row, strict=True):
             table.add_row(Text(name), Text(cell))
-        parts += [Text(f"{number}.", style="bold"), table]
-    return Group(*parts)
+        yield Text(f"{number}.", style="bold")
+        yield table
 
 
-def gallery(examples: Gallery) -> RenderableType:
+@group()
+def gallery(examples: Gallery) -> Iterator[RenderableType]:
     """Each question with its query below."""
-    parts: list[RenderableType] = []
     for one in examples.queries:
         options = "".join(f" --parameter {name}={value}" for name, value in one.parameters.items())
         head = Text.assemble((one.question, "bold"), f"\n{one.shows}")
         ask = Text(f"casegraph queries {one.id} | casegraph query -{options}", style="dim")
-        parts += [head, Padding(Text(one.query.strip()), (0, 0, 0, 3)), ask, Text()]
-    return Group(*parts)
+        yield from (head, Padding(Text(one.query.strip()), (0, 0, 0, 3)), ask, Text())
 
 
 def _shown(value: Any) -> str:  # noqa: ANN401 - any JSON

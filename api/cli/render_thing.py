@@ -9,8 +9,9 @@ from rich.text import Text
 
 from api.cli.render_answer import Citations, grid, names, reason, titled
 from graph.evidence import ClaimShown
+from graph.ontology import RELATIONSHIPS
 from graph.views.about import About
-from graph.views.thing import ClaimGroup, Succession, ThingView
+from graph.views.thing import ClaimGroup, ThingView
 
 if TYPE_CHECKING:
     from ingest.load import Report  # it imports much that a question does without
@@ -19,8 +20,14 @@ if TYPE_CHECKING:
 MOST_LISTED = 20
 #: Shown in or below the heading already.
 _HEADED = {"id", "name", "summary", "definition", "statement", "question"}
+#: What a claim may say beside its ends, each on a line of its own.
+_CARRIED = ("role", "when", "kept", "changed")
 #: What the cases of a thing are to it.
-_RAN = {"system": "ran", "organisation": "took part in", "source": "tells of"}
+_RAN = {
+    "system": RELATIONSHIPS["RUN_IN"].inverse,
+    "organisation": RELATIONSHIPS["INVOLVES"].inverse,
+    "source": "tells of",
+}
 
 
 def thing(view: ThingView) -> RenderableType:
@@ -58,7 +65,7 @@ def _facts(view: ThingView) -> Table:
             between = "\n" if name == "questions" else ", "
             table.add_row(name.replace("_", " "), between.join(value) if isinstance(value, list) else str(value))
     if view.kind == "initiative":
-        table.add_row("ran in", names(view.systems) or "not named")
+        table.add_row(RELATIONSHIPS["RUN_IN"].caption, names(view.systems) or "not named")
     if view.initiatives:
         table.add_row(_RAN[view.kind], names(view.initiatives))
     for one in view.inherited:
@@ -66,17 +73,14 @@ def _facts(view: ThingView) -> Table:
     for link in view.links:
         where = f" ({link.source.title}{f', {link.row}' if link.row else ''})" if link.source else ""
         table.add_row(link.caption, Text(link.other.name).append(where, style="dim"))
-    for caption, others in (("came from", view.predecessors), ("became", view.successors)):
+    became = RELATIONSHIPS["SUCCEEDED_BY"]
+    for caption, others in ((became.inverse, view.predecessors), (became.caption, view.successors)):
         for other in others:
-            table.add_row(caption, _succession(other))
+            how = ", ".join(part for part in (other.kind, other.on) if part)
+            table.add_row(caption, f"{other.name} ({how})" if how else other.name)
     reviewed = f"reviewed on {view.review.reviewed_on}" if view.review.reviewed_on else "not yet reviewed"
     table.add_row("origin", f"{view.review.origin}, {reviewed}; data set {view.review.data_set}")
     return table
-
-
-def _succession(other: Succession) -> str:
-    how = ", ".join(part for part in (other.kind, other.on) if part)
-    return f"{other.name} ({how})" if how else other.name
 
 
 def _claims(group: ClaimGroup, citations: Citations) -> RenderableType:
@@ -84,7 +88,8 @@ def _claims(group: ClaimGroup, citations: Citations) -> RenderableType:
     for claim in group.claims:
         line = _sentence(group, claim)
         line.append(citations.cite(claim.evidence), style="cyan")
-        table.add_row("-", Group(line, *_carried(claim), *reason(claim.because)))
+        carried = (f"{name}: {value}" for name in _CARRIED if (value := getattr(claim, name)))
+        table.add_row("-", Group(line, *map(Text, carried), *reason(claim.because)))
     return Group(Text(group.caption.capitalize(), style="bold"), table)
 
 
@@ -96,12 +101,6 @@ def _sentence(group: ClaimGroup, claim: ClaimShown) -> Text:
         return Text(claim.subject.name)
     # An aim must not read as a result.
     return Text(f"{claim.caption}: {claim.object.name}" if group.relationship == "HAS_OUTCOME" else claim.object.name)
-
-
-def _carried(claim: ClaimShown) -> Iterator[Text]:
-    for name in ("role", "when", "kept", "changed"):
-        if value := getattr(claim, name):
-            yield Text(f"{name}: {value}")
 
 
 def report(done: "Report") -> RenderableType:

@@ -10,7 +10,7 @@ from api.cli.render_answer import grid, names, titled
 from graph.evidence import Body
 from graph.views.compare import Agreement, Comparison, Value
 from graph.views.gap_map import GapMap
-from graph.views.peers import Peer, Peers, SharedBarrier
+from graph.views.peers import Peer, Peers
 from graph.views.similar import Like, Similar
 
 #: More than this many side by side are too narrow to read, and are shown one below the other.
@@ -77,17 +77,13 @@ def _peer(rank: int, one: Peer) -> RenderableType:
     score = f"{one.system.id}: {one.score:.2f} (problem {one.problem:.2f}, context {one.context_score:.2f})"
     table = grid()
     for barrier in one.barriers:
-        table.add_row("-", f"{barrier.name}: {_pasts(barrier)}")
+        pasts = [
+            f"{past.result or 'faced it'}{f' ({past.initiative.name})' if past.initiative else ''}"
+            for past in barrier.theirs
+        ]
+        table.add_row("-", f"{barrier.name}: {'; '.join(dict.fromkeys(pasts))}")
     why = Text(f"{one.why[0].upper()}{one.why[1:]}.") if one.why else Text()
     return titled(f"{rank}. {_body(one.system)}", [Text(score, style="dim"), why, table, Text()])
-
-
-def _pasts(barrier: SharedBarrier) -> str:
-    pasts = [
-        f"{past.result or 'faced it'}{f' ({past.initiative.name})' if past.initiative else ''}"
-        for past in barrier.theirs
-    ]
-    return "; ".join(dict.fromkeys(pasts))
 
 
 def _abreast(found: Comparison) -> Table:

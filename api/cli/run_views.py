@@ -1,12 +1,13 @@
-"""What the commands partial search do once their arguments are read."""
+"""What the commands beside search do once their arguments are read."""
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import typer
+from rich.console import RenderableType
 
 from api.cli import render_query, render_views, terminal
 from api.cli.run import checked, working
@@ -14,41 +15,29 @@ from api.settings import Settings
 from graph.console import Console, QueryRequest
 from graph.console.gallery import QUERIES, gallery
 from graph.errors import NotFound
-from graph.views.compare import compare as view_compare
-from graph.views.gap_map import MapRequest
-from graph.views.gap_map import gap_map as view_map
-from graph.views.peers import By
-from graph.views.peers import peers as view_peers
-from graph.views.similar import similar as view_similar
+from graph.views import compare, peers, similar
+from graph.views import gap_map as map_of_gaps
+
+#: Each view by the name of its command: the function that reads it, and the one that draws it.
+VIEWS: dict[str, tuple[Callable[..., Any], Callable[[Any], RenderableType]]] = {
+    "similar": (similar.similar, render_views.similar),
+    "peers": (peers.peers, render_views.peers),
+    "compare": (compare.compare, render_views.comparison),
+    "map": (map_of_gaps.gap_map, render_views.gap_map),
+}
 
 
-def similar(settings: Settings, id_: str, limit: int, *, as_json: bool) -> None:
-    """Initiatives like one."""
+def view(name: str, settings: Settings, *asked: Any, as_json: bool) -> None:  # noqa: ANN401 - what each view takes
+    """Show one of the `VIEWS`."""
+    read, render = VIEWS[name]
     with working(settings) as work:
-        view = view_similar(work.parts.store, work.parts.embedder, id_, limit)
-    terminal.show_result(view, render_views.similar, as_json=as_json)
-
-
-def peers(settings: Settings, id_: str, by: By, limit: int, *, as_json: bool) -> None:
-    """Systems like one."""
-    with working(settings) as work:
-        view = view_peers(work.parts.store, work.parts.embedder, id_, by, limit)
-    terminal.show_result(view, render_views.peers, as_json=as_json)
-
-
-def compare(settings: Settings, ids: Sequence[str], *, as_json: bool) -> None:
-    """Several side by side."""
-    with working(settings) as work:
-        view = view_compare(work.parts.store, work.parts.embedder, ids)
-    terminal.show_result(view, render_views.comparison, as_json=as_json)
+        found = read(work.parts.store, work.parts.embedder, *asked)
+    terminal.show_result(found, render, as_json=as_json)
 
 
 def gap_map(settings: Settings, options: Mapping[str, Any], *, as_json: bool) -> None:
     """The gap map."""
-    request = checked(MapRequest, options)
-    with working(settings) as work:
-        view = view_map(work.parts.store, work.parts.embedder, request)
-    terminal.show_result(view, render_views.gap_map, as_json=as_json)
+    view("map", settings, checked(map_of_gaps.MapRequest, options), as_json=as_json)
 
 
 def export(settings: Settings, file: Path, options: Mapping[str, Any], *, force: bool) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Annotated, Any, Literal
@@ -17,10 +18,15 @@ Json = Annotated[bool, typer.Option("--json", help="Print what the API would.")]
 Limit = Annotated[int, typer.Option(min=1, max=50, help="How many at most.")]
 
 
+def late(name: str) -> ModuleType:
+    """A module of the command line, imported only now: `--help`, `settings` and `db` do without a second of imports."""
+    return import_module(f"api.cli.{name}")
+
+
 @app.command()
 def similar(id_: Annotated[str, typer.Argument(metavar="ID")], *, limit: Limit = 10, as_json: Json = False) -> None:
     """Show initiatives that share something with one or read like it, each with the reason."""
-    _views().similar(read_settings(), id_, limit, as_json=as_json)
+    late("run_views").view("similar", read_settings(), id_, limit, as_json=as_json)
 
 
 @app.command()
@@ -35,7 +41,7 @@ def peers(
     as_json: Json = False,
 ) -> None:
     """Show systems that faced the same barriers, with who got past them, or that are alike."""
-    _views().peers(read_settings(), id_, by, limit, as_json=as_json)
+    late("run_views").view("peers", read_settings(), id_, by, limit, as_json=as_json)
 
 
 @app.command()
@@ -45,7 +51,7 @@ def compare(
     as_json: Json = False,
 ) -> None:
     """Show initiatives, or systems, side by side; what several have in common is marked."""
-    _views().compare(read_settings(), ids, as_json=as_json)
+    late("run_views").view("compare", read_settings(), ids, as_json=as_json)
 
 
 @app.command("map")
@@ -62,7 +68,7 @@ def gap_map(
 ) -> None:
     """Draw the gap map: how many cases have both values. A gap is where no case is known."""
     options = {"rows": rows, "columns": columns, "limit": limit, **chosen_filters(filters)}
-    _views().gap_map(read_settings(), options, as_json=as_json)
+    late("run_views").gap_map(read_settings(), options, as_json=as_json)
 
 
 @app.command()
@@ -79,7 +85,7 @@ def export(
     **filters: list[str] | str | None,
 ) -> None:
     """Write what the filters select to a file; initiatives, unless --want names other kinds."""
-    _views().export(read_settings(), file, chosen_filters(filters), force=force)
+    late("run_views").export(read_settings(), file, chosen_filters(filters), force=force)
 
 
 @app.command()
@@ -99,7 +105,7 @@ def query(
         "parameters": _values(parameter or []),
         "limit": limit,
     }
-    _views().query(read_settings(), options, as_json=as_json)
+    late("run_views").query(read_settings(), options, as_json=as_json)
 
 
 @app.command()
@@ -109,7 +115,7 @@ def queries(
     as_json: Json = False,
 ) -> None:
     """Show examples of link questions, to copy from."""
-    _views().queries(id_, as_json=as_json)
+    late("run_views").queries(id_, as_json=as_json)
 
 
 def _values(parameters: list[str]) -> dict[str, Any]:
@@ -123,9 +129,3 @@ def _values(parameters: list[str]) -> dict[str, Any]:
         except ValueError:
             values[name.removeprefix("$")] = value
     return values
-
-
-def _views() -> ModuleType:
-    from api.cli import run_views  # noqa: PLC0415 - a second of imports that `--help` does without
-
-    return run_views

@@ -69,7 +69,7 @@ class Bounds:
             await _refuse(414, f"The address has more than {MOST_ADDRESS} characters.", scope, receive, send)
             return
         parts: list[bytes] = []
-        size, more = 0, _has_body(scope)
+        size, more = 0, any(name in {b"content-length", b"transfer-encoding"} for name, _ in scope["headers"])
         while more:
             message = await receive()
             if message["type"] == "http.disconnect":
@@ -88,13 +88,8 @@ class Bounds:
 
 
 async def _refuse(status: int, detail: str, scope: Scope, receive: Receive, send: Send) -> None:
-    response = problems.answer(Request(scope), problems.plain(status, detail), {"Connection": "close"})
+    response = problems.plain(Request(scope), status, detail, {"Connection": "close"})
     await response(scope, receive, send)
-
-
-def _has_body(scope: Scope) -> bool:
-    names = {name for name, _ in scope["headers"]}
-    return b"content-length" in names or b"transfer-encoding" in names
 
 
 #: Open without a key, for whoever monitors the service or writes a client.
@@ -145,11 +140,11 @@ class Gate:
             (header,) = (value for name, value in request.scope["headers"] if name == b"host")
             host = parse_host(header)
         except ValueError:
-            return problems.answer(request, problems.plain(400, "Send one Host header: a host with an optional port."))
+            return problems.plain(request, 400, "Send one Host header: a host with an optional port.")
         if not request.scope["path"].startswith("/"):
-            return problems.answer(request, problems.plain(400, "Send a path as the target of the request."))
+            return problems.plain(request, 400, "Send a path as the target of the request.")
         if not is_loopback(host) and host not in self._settings.hosts:
-            return problems.answer(request, problems.plain(421, f"This service is not called {host!r}."))
+            return problems.plain(request, 421, f"This service is not called {host!r}.")
         request.state.local = self._is_local(request, host)
         return None
 
@@ -192,13 +187,13 @@ class Gate:
             return None
         seconds = max(1, math.ceil(self._limiter.get_window_stats(limit, *counter).reset_time - time.time()))
         detail = f"More than {limit.amount} requests in {limit.get_expiry()} s came from here."
-        return problems.answer(request, problems.plain(429, detail), {"Retry-After": str(seconds)})
+        return problems.plain(request, 429, detail, {"Retry-After": str(seconds)})
 
 
 def locked(request: Request, why: str) -> Response:
     """The answer to a request that needs a key."""
     detail = f"{why} {_SEND_ONE}; `casegraph keys add NAME` makes one."
-    return problems.answer(request, problems.plain(401, detail), _CHALLENGE)
+    return problems.plain(request, 401, detail, _CHALLENGE)
 
 
 def _require_key_or_local(request: Request) -> None:

@@ -166,7 +166,15 @@ def _weights(header: str) -> dict[str, float]:
 NO_QUERY = [Depends(no_query)]
 
 
+def bare_route(path: str, tag: str, name: str, *errors: int) -> dict[str, Any]:
+    """What a route without parameters in its address declares: its answer with an example, and its errors."""
+    responses = {200: example(name), **declared(*errors)}
+    return {"path": path, "tags": [tag], "dependencies": NO_QUERY, "responses": responses}
+
+
 def route(
+    path: str,
+    tag: str,
     name: str,
     model: type[BaseModel],
     parameters: type[BaseModel] | None,
@@ -180,6 +188,8 @@ def route(
     answer = {"content": example(name)["content"] | dict(forms or {})}
     unchanged = {"description": "The answer you hold is still right"}
     return {
+        "path": path,
+        "tags": [tag],
         "operation_id": name,
         "response_model": model,
         "dependencies": [Depends(checked(parameters))] if parameters else NO_QUERY,

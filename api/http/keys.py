@@ -39,10 +39,6 @@ class Key(Record, extra="forbid"):
     digest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
     made: datetime
 
-    def may(self, scope: Scope) -> bool:
-        """Whether it allows that; a key that may curate may also read."""
-        return scope in {self.scope, "read"}
-
 
 _KEYS = TypeAdapter(list[Key])
 

@@ -9,7 +9,7 @@ import os
 import re
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -140,16 +140,12 @@ class Observability:
         if rule:
             line["rule"] = rule
         if self.settings.log_questions:
-            line["question"] = _question(scope, state)
+            values = parse_qs(scope["query_string"].decode("latin-1")).get("q")
+            question = values[0] if values else state.get("question")
+            line["question"] = question and question[:MOST_LOGGED]
         REQUEST_LOG.info("request", extra=line)
         if ms >= self.settings.slow_ms:
             REQUEST_LOG.warning("slow: %s took %d ms", route, ms, extra={**line, "receipt": state.get("receipt")})
-
-
-def _question(scope: Scope, state: Mapping[str, Any]) -> str | None:
-    values = parse_qs(scope["query_string"].decode("latin-1")).get("q")
-    question: str | None = values[0] if values else state.get("question")
-    return question and question[:MOST_LOGGED]
 
 
 def add_tracing(app: FastAPI, settings: Settings) -> Callable[[], None]:

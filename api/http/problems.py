@@ -68,15 +68,10 @@ def install(app: FastAPI) -> None:
     app.exception_handler(Exception)(_unexpected)
 
 
-def answer(request: Request, problem: Problem, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    """The response that carries a problem."""
-    body = problem.model_copy(update={"instance": request.url.path}).model_dump(exclude_none=True)
-    return JSONResponse(body, problem.status, {**(headers or {})}, MEDIA_TYPE)
-
-
-def plain(status: int, detail: str) -> Problem:
-    """A problem that needs no more than its HTTP status and a sentence."""
-    return Problem(type="about:blank", title=HTTPStatus(status).phrase, status=status, detail=detail, instance="")
+def plain(request: Request, status: int, detail: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """The response for a problem that needs no more than its HTTP status and a sentence."""
+    title, instance = HTTPStatus(status).phrase, request.url.path
+    return _answer(Problem(type="about:blank", title=title, status=status, detail=detail, instance=instance), headers)
 
 
 def of_ours(request: Request, error: CasegraphError) -> JSONResponse:
@@ -85,17 +80,21 @@ def of_ours(request: Request, error: CasegraphError) -> JSONResponse:
     where = "body" if request.method == "POST" else "query"
     where = "body.query" if isinstance(error, QueryRefused) else where
     errors = [BadInput(where=where, message=error.message)] if type(error) in {Refused, QueryRefused} else None
+    request.state.rule = error.rule if isinstance(error, QueryRefused) else None
     problem = Problem(
         type=f"urn:casegraph:problem:{status.slug}",
         title=status.title,
         status=status.http,
         detail=str(error),
-        instance="",
-        rule=error.rule if isinstance(error, QueryRefused) else None,
+        instance=request.url.path,
+        rule=request.state.rule,
         errors=errors,
     )
-    request.state.rule = problem.rule
-    return answer(request, problem, {"Retry-After": str(status.retry_after)} if status.retry_after else None)
+    return _answer(problem, {"Retry-After": str(status.retry_after)} if status.retry_after else None)
+
+
+def _answer(problem: Problem, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    return JSONResponse(problem.model_dump(exclude_none=True), problem.status, {**(headers or {})}, MEDIA_TYPE)
 
 
 def _bad_input(request: Request, error: RequestValidationError) -> JSONResponse:
@@ -108,10 +107,10 @@ def _refusal(request: Request, errors: Sequence[BadInput]) -> JSONResponse:
         title="The request cannot be taken as it is",
         status=HTTPStatus.UNPROCESSABLE_ENTITY,
         detail=" ".join(each.message for each in errors),
-        instance="",
+        instance=request.url.path,
         errors=list(errors),
     )
-    return answer(request, problem)
+    return _answer(problem)
 
 
 def _explained(error: Mapping[str, Any]) -> BadInput:
@@ -144,12 +143,12 @@ def _of_http(request: Request, error: HTTPException) -> Response:
         HTTPStatus.NOT_FOUND: f"There is no {request.url.path} here; /openapi.json lists what there is.",
         HTTPStatus.METHOD_NOT_ALLOWED: f"{request.url.path} does not take {request.method}.",
     }
-    problem = plain(error.status_code, details.get(HTTPStatus(error.status_code), str(error.detail)))
-    return answer(request, problem, error.headers)
+    detail = details.get(HTTPStatus(error.status_code), str(error.detail))
+    return plain(request, error.status_code, detail, error.headers)
 
 
 def _unexpected(request: Request, _error: Exception) -> JSONResponse:
     # This answer passes no middleware, and it is the one whose id is looked up in the log.
     id_header = {REQUEST_ID: id_} if (id_ := correlation_id.get()) else {}
-    problem = plain(500, "Something went wrong on our side; the log of casegraph says what.")
-    return answer(request, problem, {**id_header, **SECURITY})
+    detail = "Something went wrong on our side; the log of casegraph says what."
+    return plain(request, 500, detail, {**id_header, **SECURITY})

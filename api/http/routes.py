@@ -5,9 +5,8 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Body, Query, Request, Response
 from pydantic import BaseModel
 
-from api.http.dependencies import NO_QUERY, TheCall, TheLifecycle, TheStore, answered, id_like, route
-from api.http.examples import example, examples
-from api.http.problems import declared
+from api.http.dependencies import TheCall, TheLifecycle, TheStore, answered, bare_route, id_like, route
+from api.http.examples import examples
 from graph.ontology import PAGES, PLURALS, Kind
 from graph.search import search
 from graph.search.answer import Answer
@@ -32,22 +31,17 @@ router = APIRouter()
 
 
 @router.get(
-    "/v1/search",
-    tags=["search"],
+    **route("/v1/search", "search", "search", Answer, SearchRequest),
     summary="Ask a question; get paths with evidence on every step",
-    **route("search", Answer, SearchRequest),
 )
 def _search(request: Annotated[SearchRequest, Query()], call: TheCall, http: Request) -> Response:
     return answered(_noted(http, search(call.store, call.embedder, request)), call.tag)
 
 
 @router.post(
-    "/v1/search",
+    **bare_route("/v1/search", "search", "search", 413, 422, 503),
     response_model=Answer,
-    tags=["search"],
     summary="The same as GET, with the question and the filters as JSON",
-    dependencies=NO_QUERY,
-    responses={200: example("search"), **declared(413, 422, 503)},
     openapi_extra={"requestBody": {"content": {"application/json": {"example": examples()["search_post"]}}}},
 )
 def _search_post(
@@ -64,16 +58,14 @@ def _noted(http: Request, answer: Answer) -> Answer:
 
 
 def _add_thing(kind: Kind) -> None:
+    declaration = route(f"/v1/{PLURALS[kind]}/{{id}}", "things", kind, ThingView, None, 404)
+
+    @router.get(
+        **dict[str, Any](declaration, operation_id=f"get_{kind}"),
+        summary=f"One {kind}, whole: properties, claims with evidence, review, successors and predecessors",
+    )
     def endpoint(id_: Annotated[str, id_like(kind)], call: TheCall) -> Response:
         return answered(show(call.store, id_, kind), call.tag)
-
-    router.add_api_route(
-        f"/v1/{PLURALS[kind]}/{{id}}",
-        endpoint,
-        tags=["things"],
-        summary=f"One {kind}, whole: properties, claims with evidence, review, successors and predecessors",
-        **dict[str, Any](route(kind, ThingView, None, 404), operation_id=f"get_{kind}"),
-    )
 
 
 for _kind in PAGES:
@@ -81,21 +73,16 @@ for _kind in PAGES:
 
 
 @router.get(
-    "/v1/about",
-    tags=["service"],
+    **route("/v1/about", "service", "about", About, None),
     summary="Counts by kind, corpus version, model, Neo4j version, when loaded",
-    **route("about", About, None),
 )
 def _about(call: TheCall) -> Response:
     return answered(about(call.store), call.tag)
 
 
 @router.get(
-    "/healthz",
-    tags=["service"],
+    **bare_route("/healthz", "service", "healthz", 422),
     summary="Whether the process is alive; the database is not asked",
-    dependencies=NO_QUERY,
-    responses={200: example("healthz"), **declared(422)},
 )
 async def _healthz() -> Alive:
     # Async, so in the event loop itself: all threads of requests may be waiting for a database that is silent.
@@ -103,11 +90,8 @@ async def _healthz() -> Alive:
 
 
 @router.get(
-    "/readyz",
-    tags=["service"],
+    **bare_route("/readyz", "service", "readyz", 422, 503),
     summary="Whether a search would be answered now; if not, why",
-    dependencies=NO_QUERY,
-    responses={200: example("readyz"), **declared(422, 503)},
 )
 def _readyz(lifecycle: TheLifecycle) -> Ready:
     lifecycle.require_ready()

@@ -1,8 +1,8 @@
 """What the filters select, as a file to download, and the context of its linked data."""
 
 import json
-from collections.abc import Iterator
-from typing import IO, Annotated, Any
+from functools import partial
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import StreamingResponse
@@ -41,7 +41,7 @@ def _declared() -> dict[str, Any]:
 def _export(request: Annotated[ExportRequest, Query()], lifecycle: TheLifecycle, store: TheStore) -> StreamingResponse:
     exported = export(store, lifecycle.parts.embedder, request)
     return StreamingResponse(
-        _chunks(exported.file),
+        iter(partial(exported.file.read, CHUNK), b""),
         media_type=exported.media_type,
         headers={"Content-Disposition": f'attachment; filename="{exported.name}"', "Cache-Control": "no-store"},
         background=BackgroundTask(exported.file.close),
@@ -63,8 +63,3 @@ def _export(request: Annotated[ExportRequest, Query()], lifecycle: TheLifecycle,
 )
 def _context() -> Response:
     return Response(json.dumps(context()), media_type="application/ld+json")
-
-
-def _chunks(file: IO[bytes]) -> Iterator[bytes]:
-    while chunk := file.read(CHUNK):
-        yield chunk

@@ -1,13 +1,13 @@
 """The console, its gallery, and the figures for monitoring."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from anyio import to_thread
 from fastapi import APIRouter, Body, Request, Response
 
 from api.http.access import KeyOrLocal
-from api.http.dependencies import NO_QUERY, TheLifecycle, TheStore, answered
-from api.http.examples import example, examples
+from api.http.dependencies import NO_QUERY, TheLifecycle, TheStore, answered, bare_route
+from api.http.examples import examples
 from api.http.observability import metrics
 from api.http.problems import declared
 from graph.console import QueryAnswer, QueryRequest
@@ -17,12 +17,9 @@ router = APIRouter()
 
 
 @router.post(
-    "/v1/query",
+    **dict[str, Any](bare_route("/v1/query", "console", "query", 413, 422, 503), dependencies=[*NO_QUERY, KeyOrLocal]),
     response_model=QueryAnswer,
-    tags=["console"],
     summary="A link question in Cypher that reads; with a key, or on the machine itself",
-    dependencies=[*NO_QUERY, KeyOrLocal],
-    responses={200: example("query"), **declared(413, 422, 503)},
     openapi_extra={"requestBody": {"content": {"application/json": {"example": examples()["query_post"]}}}},
 )
 async def _query(
@@ -39,11 +36,8 @@ async def _query(
 
 
 @router.get(
-    "/v1/queries",
-    tags=["console"],
+    **bare_route("/v1/queries", "console", "queries", 422),
     summary="Link questions that others asked, worked out",
-    dependencies=NO_QUERY,
-    responses={200: example("queries"), **declared(422)},
 )
 def _queries() -> Gallery:
     return gallery()

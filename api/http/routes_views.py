@@ -4,15 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from api.http import parameters
 from api.http.dependencies import TheCall, content, id_like, negotiated, route
-from api.http.parameters import (
-    AroundRequest,
-    CompareRequest,
-    PeersRequest,
-    SimilarRequest,
-    SuggestRequest,
-    TaxonomyRequest,
-)
 from graph.exports.skos import skos
 from graph.ontology import PAGES, PLURALS, Kind
 from graph.views.compare import Comparison, compare
@@ -37,33 +30,25 @@ router = APIRouter()
 
 
 def _add_list(kind: Kind) -> None:
+    @router.get(
+        **route(f"/v1/{PLURALS[kind]}", "lists", f"list_{PLURALS[kind]}", Listing, ListRequest),
+        summary=f"All {PLURALS[kind]} that pass the filters, page by page",
+    )
     def endpoint(request: Annotated[ListRequest, Query()], call: TheCall) -> Response:
         return call.answer(listing, kind, request)
 
-    router.add_api_route(
-        f"/v1/{PLURALS[kind]}",
-        endpoint,
-        tags=["lists"],
-        summary=f"All {PLURALS[kind]} that pass the filters, page by page",
-        **route(f"list_{PLURALS[kind]}", Listing, ListRequest),
-    )
-
 
 def _add_neighbourhood(kind: Kind) -> None:
-    name = f"get_{kind}_neighbourhood"
+    path, name = f"/v1/{PLURALS[kind]}/{{id}}/neighbourhood", f"get_{kind}_neighbourhood"
 
+    @router.get(
+        **route(path, "links", name, Neighbourhood, parameters.AroundRequest, 404),
+        summary=f"What is linked to one of the {PLURALS[kind]}, as nodes and links to draw",
+    )
     def endpoint(
-        id_: Annotated[str, id_like(name)], request: Annotated[AroundRequest, Query()], call: TheCall
+        id_: Annotated[str, id_like(name)], request: Annotated[parameters.AroundRequest, Query()], call: TheCall
     ) -> Response:
         return call.answer(neighbourhood, kind, id_, request.depth, request.limit)
-
-    router.add_api_route(
-        f"/v1/{PLURALS[kind]}/{{id}}/neighbourhood",
-        endpoint,
-        tags=["links"],
-        summary=f"What is linked to one of the {PLURALS[kind]}, as nodes and links to draw",
-        **route(name, Neighbourhood, AroundRequest, 404),
-    )
 
 
 for _kind in PAGES:
@@ -73,66 +58,56 @@ for _kind in LINKED:
 
 
 @router.get(
-    "/v1/initiatives/{id}/similar",
-    tags=["links"],
+    **route("/v1/initiatives/{id}/similar", "links", "similar_initiatives", Similar, parameters.SimilarRequest, 404),
     summary="Initiatives that share something with one or read like it, each with the reason",
-    **route("similar_initiatives", Similar, SimilarRequest, 404),
 )
 def _similar(
-    id_: Annotated[str, id_like("similar_initiatives")], request: Annotated[SimilarRequest, Query()], call: TheCall
+    id_: Annotated[str, id_like("similar_initiatives")],
+    request: Annotated[parameters.SimilarRequest, Query()],
+    call: TheCall,
 ) -> Response:
     return call.answer(similar, id_, request.limit)
 
 
 @router.get(
-    "/v1/systems/{id}/peers",
-    tags=["links"],
+    **route("/v1/systems/{id}/peers", "links", "peers_of_system", Peers, parameters.PeersRequest, 404),
     summary="Systems that faced the same barriers, with who got past them, or that are alike; it says which",
-    **route("peers_of_system", Peers, PeersRequest, 404),
 )
 def _peers(
-    id_: Annotated[str, id_like("peers_of_system")], request: Annotated[PeersRequest, Query()], call: TheCall
+    id_: Annotated[str, id_like("peers_of_system")], request: Annotated[parameters.PeersRequest, Query()], call: TheCall
 ) -> Response:
     return call.answer(peers, id_, request.by, request.limit)
 
 
 @router.get(
-    "/v1/compare",
-    tags=["links"],
+    **route("/v1/compare", "links", "compare", Comparison, parameters.CompareRequest, 404),
     summary="Two to six initiatives or systems side by side, agreements and differences marked",
-    **route("compare", Comparison, CompareRequest, 404),
 )
-def _compare(request: Annotated[CompareRequest, Query()], call: TheCall) -> Response:
+def _compare(request: Annotated[parameters.CompareRequest, Query()], call: TheCall) -> Response:
     return call.answer(compare, request.id)
 
 
 @router.get(
-    "/v1/map",
-    tags=["links"],
+    **route("/v1/map", "links", "gap_map", GapMap, MapRequest),
     summary="The gap map: cases by two of their values and by result, each cell with the list that it counts",
-    **route("gap_map", GapMap, MapRequest),
 )
 def _map(request: Annotated[MapRequest, Query()], call: TheCall) -> Response:
     return call.answer(gap_map, request)
 
 
 @router.get(
-    "/v1/suggest",
-    tags=["search"],
+    **route("/v1/suggest", "search", "suggest", Suggestions, parameters.SuggestRequest),
     summary="Completions over names and other names, with kind and number of cases",
-    **route("suggest", Suggestions, SuggestRequest),
 )
-def _suggest(request: Annotated[SuggestRequest, Query()], call: TheCall) -> Response:
+def _suggest(request: Annotated[parameters.SuggestRequest, Query()], call: TheCall) -> Response:
     return call.answer(suggest, request.q, request.kind, request.limit)
 
 
 @router.get(
-    "/v1/taxonomy",
-    tags=["lists"],
+    **route("/v1/taxonomy", "lists", "taxonomy", Taxonomy, parameters.TaxonomyRequest, 406, forms=SKOS_FORMS),
     summary="Barriers, enablers and dimensions, as JSON or as SKOS in Turtle or JSON-LD",
-    **route("taxonomy", Taxonomy, TaxonomyRequest, 406, forms=SKOS_FORMS),
 )
-def _taxonomy(http: Request, request: Annotated[TaxonomyRequest, Query()], call: TheCall) -> Response:
+def _taxonomy(http: Request, request: Annotated[parameters.TaxonomyRequest, Query()], call: TheCall) -> Response:
     media_type = negotiated(http, TAXONOMY_AS, request.format)
     if media_type == "application/json":
         return call.answer(taxonomy)

@@ -2,9 +2,10 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn
 
 from neo4j import READ_ACCESS, Driver, GraphDatabase, NotificationMinimumSeverity, Query, Record, Transaction
 from neo4j.exceptions import BrokenRecordError, Neo4jError
@@ -15,9 +16,7 @@ from graph.console.values import json_value
 from graph.errors import QueryRefused
 from graph.local import Address
 from graph.schema import standing
-from graph.store import CONNECT_TIMEOUT, Row, Run, named_errors
-
-T = TypeVar("T")
+from graph.store import CONNECT_TIMEOUT, Row, named_errors
 
 #: On a line of its own, so that the columns which Neo4j names in an error are those of the query.
 _EXPLAIN = "CYPHER 25 EXPLAIN\n"
@@ -47,15 +46,14 @@ class Operator:
     name: str
     details: str
     rows: float
-    children: tuple["Operator", ...] = ()
 
 
 @dataclass(frozen=True)
 class QueryPlan:
-    """How Neo4j would run a query. `query_type`: r reads, w writes, rw both, s is about schema or server."""
+    """How Neo4j would run a query, last step first; `query_type`: r reads, w writes, rw both, s schema or server."""
 
     query_type: str
-    root: Operator
+    operators: list[Operator]
 
 
 @dataclass
@@ -94,18 +92,14 @@ class Connection:
 
     def explain(self, query: str, parameters: Mapping[str, Any]) -> QueryPlan:
         """The plan of a query, which is not run. Raises `QueryRefused` for what Neo4j does not understand."""
-
-        def plan(tx: Transaction) -> QueryPlan:
+        with self._transaction(PLAN_SECONDS) as tx:
             summary = tx.run(_text(_EXPLAIN + query), dict(parameters)).consume()
-            return QueryPlan(summary.query_type or "none", _operator(summary.plan or {}))
-
-        return self._once(plan, PLAN_SECONDS)
+            return QueryPlan(summary.query_type or "none", list(_operators(summary.plan or {})))
 
     def read(self, query: str, parameters: Mapping[str, Any], limit: int, seconds: float = RUN_SECONDS) -> RowsRead:
         """So many rows at most, as far as `MOST_BYTES` and so many seconds reach, and the corpus that they are from."""
-
-        def rows(tx: Transaction) -> RowsRead:
-            corpus = standing(_run(tx))
+        with self._transaction(seconds) as tx:
+            corpus = standing(lambda query, **parameters: [dict(record) for record in tx.run(query, parameters)])
             # Last, so that what is left of it is dropped with the transaction and not read to its end.
             result = tx.run(_text(_RUN + query), dict(parameters))
             found = RowsRead(list(result.keys()), corpus=corpus)
@@ -117,22 +111,21 @@ class Connection:
                     break
             return found
 
-        return self._once(rows, seconds)
-
     def close(self) -> None:
         """Let go of it."""
         driver, self._driver = self._driver, None
         if driver is not None:
             driver.close()
 
-    def _once(self, work: Callable[[Transaction], T], timeout: float) -> T:
+    @contextmanager
+    def _transaction(self, timeout: float) -> Iterator[Transaction]:
         with (
             named_errors(),
             self._open().session(database=self.database, default_access_mode=READ_ACCESS, fetch_size=100) as session,
         ):
             try:
                 with session.begin_transaction(timeout=timeout) as tx:
-                    return work(tx)
+                    yield tx
             except Neo4jError as error:
                 _refuse(error, timeout)
             except (BrokenRecordError, ValueError, OverflowError, RecursionError) as error:
@@ -159,13 +152,6 @@ def _text(query: str) -> Any:  # noqa: ANN401 - the one query that is not ours: 
     return query
 
 
-def _run(tx: Transaction) -> Run:
-    def run(query: str, **parameters: Any) -> list[Row]:  # noqa: ANN401 - Cypher takes any value
-        return [dict(record) for record in tx.run(_text(query), parameters)]
-
-    return run
-
-
 def _add(found: RowsRead, record: Record) -> bool:
     """Add a row, unless it is one too many bytes. Raises `QueryRefused` where even the first is."""
     row = [json_value(value) for value in record.values()]
@@ -180,14 +166,12 @@ def _add(found: RowsRead, record: Record) -> bool:
     return True
 
 
-def _operator(plan: Mapping[str, Any]) -> Operator:
-    arguments = plan.get("args", {})
-    return Operator(
-        re.split(r"[@(]", plan.get("operatorType", "?"))[0],
-        str(arguments.get("Details") or ""),
-        float(arguments.get("EstimatedRows") or 0.0),
-        tuple(_operator(child) for child in plan.get("children", ())),
-    )
+def _operators(plan: Mapping[str, Any]) -> Iterator[Operator]:
+    """A step and all before it."""
+    arguments, name = plan.get("args", {}), re.split(r"[@(]", plan.get("operatorType", "?"))[0]
+    yield Operator(name, str(arguments.get("Details") or ""), float(arguments.get("EstimatedRows") or 0.0))
+    for child in plan.get("children", ()):
+        yield from _operators(child)
 
 
 def _refuse(error: Neo4jError, seconds: float) -> NoReturn:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from pebble import ProcessExpired, ProcessPool
 
-from graph.console import list_rules, plan_rules, text_rules
+from graph.console import list_rules, text_rules
 from graph.console.answer import PlanCost, QueryAnswer, QueryReceipt, QueryRequest
 from graph.console.connection import QueryPlan, RowsRead
 from graph.console.limits import AT_A_TIME, KILL_SECONDS, RUN_SECONDS, WAITING
@@ -43,20 +43,17 @@ class Console:
             plan, found = self._read(question)
         finally:
             self._places.release()
-        rows = [operator.rows for operator in plan_rules.walk(plan.root)]
-        steps = [operator.name for operator in plan_rules.walk(plan.root)]
+        rows, steps = [one.rows for one in plan.operators], [one.name for one in plan.operators]
         corpus = found.corpus or {}
         return QueryAnswer(
             columns=found.columns,
             rows=found.rows,
             cut=found.cut is not None,
             why_cut=found.cut,
-            plan=PlanCost(rows=plan.root.rows, rows_of_all_steps=sum(rows), steps=steps),
+            plan=PlanCost(rows=rows[0], rows_of_all_steps=sum(rows), steps=steps),
             receipt=QueryReceipt(
                 id=str(uuid.uuid4()),
-                query=request.query,
-                parameters=request.parameters,
-                limit=request.limit,
+                **request.model_dump(),
                 corpus=corpus.get("version"),
                 digest=corpus.get("digest"),
                 at=at.isoformat(timespec="seconds"),
@@ -73,8 +70,7 @@ class Console:
             readers.join()
 
     def _read(self, question: Question) -> tuple[QueryPlan, RowsRead]:
-        address = self._store.address
-        arguments = (address, self._store.database, question, self._seconds)
+        arguments = (self._store.address, self._store.database, question, self._seconds)
         future = self._pool().schedule(read, args=arguments, timeout=KILL_SECONDS)
         try:
             # Its own limit begins once a reader takes it; those before it have theirs.

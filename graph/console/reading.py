@@ -48,7 +48,11 @@ def read(address: Address, database: str | None, question: Question, seconds: fl
 
     Raises `QueryRefused`, and `Unavailable` where Neo4j does not answer.
     """
-    connection = _connection(address, database)
+    if _held and (_held[0].address, _held[0].database) != (address, database):
+        _held.pop().close()
+    if not _held:
+        _held.append(Connection(address, database))
+    connection = _held[0]
     connection.require_cap()
     # As it was written first: errors then speak of what the person wrote.
     plan = connection.explain(question.query, question.parameters)
@@ -60,11 +64,3 @@ def read(address: Address, database: str | None, question: Question, seconds: fl
     except MemoryError as error:
         connection.close()
         raise refused("answer-size", "One row of the answer takes more memory than a reader has.") from error
-
-
-def _connection(address: Address, database: str | None) -> Connection:
-    if _held and (_held[0].address, _held[0].database) != (address, database):
-        _held.pop().close()
-    if not _held:
-        _held.append(Connection(address, database))
-    return _held[0]

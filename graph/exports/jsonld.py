@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from rdflib import Namespace
 from rdflib.namespace import DCTERMS, PROV, RDF, SDO, SKOS, XSD
 
-from graph.evidence import ClaimShown, PassageRead, Ref
+from graph.evidence import ClaimShown, Ref
 from graph.exports.request import ExportReceipt
 from graph.exports.selection import Picked, Selection
 from graph.models import MODELS
@@ -119,7 +119,8 @@ def _nodes(selection: Selection) -> Iterator[Json]:
     for claim in selection.claims:
         yield _claim(claim)
     for passage in selection.passages:
-        yield _passage(passage)
+        fields = {"text": passage.text, "wording": passage.wording, "locator": passage.locator}
+        yield {**_named("passage", passage.id), **fields, "source": iri("source", passage.source.id)}
     selected = {picked.thing.id for picked in selection.things}
     for source in selection.sources:
         if source.id not in selected:
@@ -165,11 +166,6 @@ def _claim(claim: ClaimShown) -> Json:
             for shown in claim.evidence
         ],
     }
-
-
-def _passage(passage: PassageRead) -> Json:
-    fields = {"text": passage.text, "wording": passage.wording, "locator": passage.locator}
-    return {**_named("passage", passage.id), **fields, "source": iri("source", passage.source.id)}
 
 
 def _end(kind: Kind, ref: Ref) -> Json:

@@ -64,7 +64,8 @@ def _bibtex(source: Source, receipt: str) -> Entry:
         "publisher": _escaped(source.publisher or ""),
         "year": year,
         "month": month,
-        "url": _address(source.url or ""),
+        # Addresses are not escaped, except braces, which would end the field.
+        "url": (source.url or "").replace("{", "%7B").replace("}", "%7D"),
         "copyright": _escaped(source.licence),
         "note": _escaped(receipt),
     }
@@ -83,8 +84,3 @@ def _one_line(text: str) -> str:
 
 def _escaped(text: str) -> str:
     return _one_line(text).translate(ESCAPES)
-
-
-def _address(url: str) -> str:
-    """Addresses are not escaped, except braces, which would end the field."""
-    return url.replace("{", "%7B").replace("}", "%7D")

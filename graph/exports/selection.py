@@ -15,7 +15,7 @@ from graph.evidence import Body, ClaimShown, PassageRead, claims_shown, kind_of
 from graph.exports.request import ExportReceipt, ExportRequest
 from graph.models import MODELS, Source
 from graph.ontology import KINDS, Kind
-from graph.snapshot.cache import LONGEST_READ, Snapshot, State, with_snapshot
+from graph.snapshot.cache import LONGEST_READ, Snapshot, with_snapshot
 from graph.snapshot.corpus import Corpus
 from graph.snapshot.incidence import Numbers, flagged, listed, row_of, rows_of, where
 from graph.store import Run, Store
@@ -63,7 +63,8 @@ def select(store: Store, embedder: Embedder, request: ExportRequest) -> Selectio
 
 def _select(run: Run, snapshot: Snapshot, request: ExportRequest) -> Selection:
     corpus = snapshot.corpus
-    numbers = _wanted(snapshot, request)
+    kinds: list[Kind] = [kind for kind in KINDS if kind in request.want]
+    numbers = np.concatenate([selected(snapshot.filter_index, kind, request) for kind in kinds])
     things = tuple(_things(run, corpus, numbers))
     claims = tuple(_claims(run, corpus, numbers))
     passages = _passages(claims)
@@ -71,20 +72,26 @@ def _select(run: Run, snapshot: Snapshot, request: ExportRequest) -> Selection:
     cited |= {picked.thing.source for picked in things if picked.thing.source}
     cited |= {picked.thing.id for picked in things if picked.kind == "source"}
     sources = tuple(thing for _, thing in _read(run, sorted(cited)) if isinstance(thing, Source))
-    receipt = _receipt(snapshot.state, request, len(things), len(claims))
+    state = snapshot.state
+    receipt = ExportReceipt(
+        id=str(uuid.uuid4()),
+        want=kinds,
+        filters={name: values for name, values in request.filters.items() if name != "want"},
+        format=request.format,
+        corpus=state.version,
+        digest=state.digest,
+        model=f"{state.model} {state.fingerprint}",
+        at=datetime.now(UTC).isoformat(timespec="milliseconds"),
+        things=len(things),
+        claims=len(claims),
+    )
     return Selection(things, claims, passages, sources, receipt)
-
-
-def _wanted(snapshot: Snapshot, request: ExportRequest) -> Numbers:
-    """The numbers of the things in the snapshot, sorted by kind, then by id."""
-    kinds: list[Kind] = [kind for kind in KINDS if kind in request.want]
-    return np.concatenate([selected(snapshot.filter_index, kind, request) for kind in kinds])
 
 
 def _things(run: Run, corpus: Corpus, numbers: Numbers) -> Iterator[Picked]:
     for kind, thing in _read(run, [corpus.ids[number] for number in listed(numbers)]):
-        ran = listed(row_of(corpus.run_in, corpus.at[thing.id])) if kind == "initiative" else []
-        yield Picked(kind, thing, tuple(corpus.body(system) for system in ran))
+        ran = row_of(corpus.run_in, corpus.at[thing.id])
+        yield Picked(kind, thing, tuple(corpus.body(system) for system in listed(ran)))
 
 
 def _claims(run: Run, corpus: Corpus, numbers: Numbers) -> Iterator[ClaimShown]:
@@ -120,18 +127,3 @@ def _read(run: Run, ids: Sequence[str]) -> Iterator[tuple[Kind, AnyThing]]:
 
 def _pages(ids: Sequence[str]) -> Iterator[Sequence[str]]:
     return (ids[first : first + PAGE] for first in range(0, len(ids), PAGE))
-
-
-def _receipt(state: State, request: ExportRequest, things: int, claims: int) -> ExportReceipt:
-    return ExportReceipt(
-        id=str(uuid.uuid4()),
-        want=[kind for kind in KINDS if kind in request.want],
-        filters={name: values for name, values in request.filters.items() if name != "want"},
-        format=request.format,
-        corpus=state.version,
-        digest=state.digest,
-        model=f"{state.model} {state.fingerprint}",
-        at=datetime.now(UTC).isoformat(timespec="milliseconds"),
-        things=things,
-        claims=claims,
-    )

@@ -36,8 +36,8 @@ def graph_of(taxonomy: Taxonomy) -> Graph:
         graph.add((collection, RDF.type, SKOS.Collection))
         graph.add((collection, SKOS.prefLabel, Literal(dimension.name, lang=_ENGLISH)))
         graph.add((collection, SKOS.scopeNote, Literal(dimension.question, lang=_ENGLISH)))
-        for member in dimension.concepts:
-            graph.add((collection, SKOS.member, URIRef(iri(concepts[member.id].kind, member.id))))
+        members = (URIRef(iri(concepts[member.id].kind, member.id)) for member in dimension.concepts)
+        graph += ((collection, SKOS.member, member) for member in members)
     return graph
 
 
@@ -48,12 +48,9 @@ def _add(graph: Graph, concept: Concept) -> None:
     graph.add((node, SKOS.prefLabel, Literal(concept.name, lang=_ENGLISH)))
     graph.add((node, SKOS.definition, Literal(concept.definition, lang=_ENGLISH)))
     graph.add((node, SKOS.notation, Literal(concept.id)))
-    for alias in concept.aliases:
-        graph.add((node, SKOS.altLabel, Literal(alias, lang=_ENGLISH)))
-    for broader in concept.broader:
-        graph.add((node, SKOS.broader, URIRef(iri(concept.kind, broader.id))))
-    for narrower in concept.narrower:
-        graph.add((node, SKOS.narrower, URIRef(iri(concept.kind, narrower.id))))
+    graph += ((node, SKOS.altLabel, Literal(alias, lang=_ENGLISH)) for alias in concept.aliases)
+    graph += ((node, SKOS.broader, URIRef(iri(concept.kind, broader.id))) for broader in concept.broader)
+    graph += ((node, SKOS.narrower, URIRef(iri(concept.kind, narrower.id))) for narrower in concept.narrower)
     if not concept.broader:
         graph.add((node, SKOS.topConceptOf, scheme))
         graph.add((scheme, SKOS.hasTopConcept, node))

@@ -15,17 +15,9 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from graph.errors import Refused
-from graph.exports import columns
+from graph.exports import columns, rows
 from graph.exports.columns import Column
-from graph.exports.rows import (
-    Row,
-    Value,
-    claim_rows,
-    evidence_rows,
-    fields,
-    receipt_rows,
-    thing_rows,
-)
+from graph.exports.rows import Row, Value
 from graph.exports.selection import Selection
 
 #: Rows of a sheet at most, with its header; the writer silently drops any more.
@@ -46,7 +38,7 @@ def write_csv(selection: Selection, out: IO[bytes]) -> None:
     table = (*columns.things(selection.receipt.want), columns.RECEIPT)
     writer = csv.DictWriter(codecs.getwriter("utf-8")(out), [column.name for column in table])
     writer.writeheader()
-    for row in thing_rows(selection):
+    for row in rows.thing_rows(selection):
         cells: Row = {**row, columns.RECEIPT.name: selection.receipt.line}
         writer.writerow({name: defused(value) for name, value in cells.items()})
 
@@ -88,11 +80,11 @@ def _sheets(selection: Selection) -> list[_Sheet]:
     evidence = sum(len(claim.evidence) for claim in selection.claims)
     receipt = (Column("field", "A field of the receipt."), Column("value", "What it holds."))
     tables = [
-        _Sheet("Things", columns.things(selection.receipt.want), thing_rows, len(selection.things)),
-        _Sheet("Claims", columns.CLAIMS, claim_rows, len(selection.claims)),
-        _Sheet("Evidence", columns.EVIDENCE, evidence_rows, evidence),
-        _Sheet("Sources", columns.SOURCES, lambda chosen: map(fields, chosen.sources), len(selection.sources)),
-        _Sheet("Receipt", receipt, receipt_rows, 0),
+        _Sheet("Things", columns.things(selection.receipt.want), rows.thing_rows, len(selection.things)),
+        _Sheet("Claims", columns.CLAIMS, rows.claim_rows, len(selection.claims)),
+        _Sheet("Evidence", columns.EVIDENCE, rows.evidence_rows, evidence),
+        _Sheet("Sources", columns.SOURCES, lambda chosen: map(rows.fields, chosen.sources), len(selection.sources)),
+        _Sheet("Receipt", receipt, rows.receipt_rows, 0),
     ]
     meanings = _Sheet("Fields", columns.FIELDS, lambda _: _field_rows(tables), 0)
     return [*tables[:3], meanings, *tables[3:]]
@@ -106,8 +98,7 @@ def _field_rows(sheets: Iterable[_Sheet]) -> Iterator[Row]:
 
 def _fill(worksheet: Worksheet, sheet: _Sheet, selection: Selection) -> None:
     worksheet.freeze_panes(1, 0)
-    for place, column in enumerate(sheet.columns):
-        worksheet.write_string(0, place, column.name)
+    worksheet.write_row(0, 0, [column.name for column in sheet.columns])
     for number, row in enumerate(sheet.rows(selection), start=1):
         for place, column in enumerate(sheet.columns):
             if column.name in row:

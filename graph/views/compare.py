@@ -1,7 +1,6 @@
 """Two to six initiatives or systems side by side: the same rows for all, agreements and differences marked."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -18,7 +17,7 @@ from graph.snapshot.hierarchy import Hierarchy
 from graph.snapshot.incidence import gathered, listed, numbers, row_of
 from graph.store import Run, Store
 from graph.views.likeness import subjects_of
-from graph.views.lookup import find, url_of
+from graph.views.lookup import Page, as_of, find, page_of
 
 FEWEST, MOST = 2, 6
 COMPARED: tuple[Kind, ...] = ("initiative", "system")
@@ -49,13 +48,9 @@ class Row(Record):
     cells: list[list[Value]]
 
 
-class Compared(Record):
+class Compared(Page):
     """One of those compared; `now` names the bodies that took a system's place."""
 
-    kind: Kind
-    id: str
-    name: str
-    url: str
     now: list[str]
 
 
@@ -69,13 +64,8 @@ class Comparison(Record):
     digest: str
 
 
-@dataclass(frozen=True)
-class _Field:
-    """One row of the table below: how the values of a thing are found."""
-
-    name: str
-    label: str
-    values: Callable[[Corpus, int], Iterable[Value]]
+#: How the values of a thing are found.
+_Read = Callable[[Corpus, int], Sequence[Value]]
 
 
 def compare(store: Store, embedder: Embedder, ids: Sequence[str]) -> Comparison:
@@ -94,34 +84,27 @@ def _compare(run: Run, snapshot: Snapshot, ids: Sequence[str]) -> Comparison:
     kind = corpus.kind(things[0])
     if any(corpus.kind(thing) != kind for thing in things):
         raise Refused("Initiatives and systems are not compared with each other.", "Name ids of one kind.")
-    rows = [_row(corpus, field, things) for field in _ROWS[kind]]
+    rows = [_row(corpus, things, *row) for row in _ROWS[kind]]
     rows = [row for row in rows if any(row.cells)]
     shown = [claim for row in rows for cell in row.cells for value in cell for claim in value.claims]
     return Comparison(
-        things=[_compared(corpus, thing) for thing in things],
+        things=[
+            Compared(**page_of(corpus, thing), now=[one.name for one in corpus.body(thing).now]) for thing in things
+        ],
         rows=rows,
         claims=claims_shown(run, shown),
-        corpus=snapshot.state.version,
-        digest=snapshot.state.digest,
+        **as_of(snapshot),
     )
 
 
-def _compared(corpus: Corpus, thing: int) -> Compared:
-    kind = corpus.kind(thing)
-    now = [one.name for one in corpus.body(thing).now] if kind == "system" else []
-    return Compared(
-        kind=kind, id=corpus.ids[thing], name=corpus.rows[thing].name, url=url_of(kind, corpus.ids[thing]), now=now
-    )
-
-
-def _row(corpus: Corpus, field: _Field, things: Sequence[int]) -> Row:
-    cells = [list(field.values(corpus, thing)) for thing in things]
+def _row(corpus: Corpus, things: Sequence[int], name: str, label: str, read: _Read) -> Row:
+    cells = [read(corpus, thing) for thing in things]
     keys = [{_key(value) for value in cell} for cell in cells]
     marked = [
         [value.model_copy(update={"held_by": sum(_key(value) in held for held in keys)}) for value in cell]
         for cell in cells
     ]
-    return Row(name=field.name, label=field.label, agreement=_agreement(keys), cells=marked)
+    return Row(name=name, label=label, agreement=_agreement(keys), cells=marked)
 
 
 def _key(value: Value) -> tuple[str, str | None]:
@@ -138,7 +121,7 @@ def _agreement(keys: Sequence[set[tuple[str, str | None]]]) -> Agreement:
     return "some" if len(set(often)) < len(often) else "different"
 
 
-def _words(read: Callable[[ThingRow], object]) -> Callable[[Corpus, int], list[Value]]:
+def _words(read: Callable[[ThingRow], object]) -> _Read:
     """A property of a thing: one word, a number or several words."""
 
     def values(corpus: Corpus, thing: int) -> list[Value]:
@@ -149,7 +132,7 @@ def _words(read: Callable[[ThingRow], object]) -> Callable[[Corpus, int], list[V
     return values
 
 
-def _ends(*types: RelationshipType, of_cases: bool = False) -> Callable[[Corpus, int], list[Value]]:
+def _ends(*types: RelationshipType, of_cases: bool = False) -> _Read:
     """The other ends of a thing's claims, and for a body those of its cases; the means of claims count as used."""
 
     def values(corpus: Corpus, thing: int) -> list[Value]:
@@ -205,41 +188,42 @@ def _sources(corpus: Corpus, thing: int) -> list[Value]:
     return [_value(corpus, one) for one in listed(np.unique(corpus.claims.source[shown]))]
 
 
-def _bodies(found: Callable[[Hierarchy, int], Iterable[int]]) -> Callable[[Corpus, int], list[Value]]:
+def _bodies(found: Callable[[Hierarchy, int], Iterable[int]]) -> _Read:
     """The bodies that a hierarchy or a succession leads to."""
     return lambda corpus, system: [_value(corpus, one) for one in found(corpus.hierarchy, system)]
 
 
-_ROWS: dict[Kind, tuple[_Field, ...]] = {
+#: The rows for each kind: the name of each, its label, and how its values are found.
+_ROWS: dict[Kind, tuple[tuple[str, str, _Read], ...]] = {
     "initiative": (
-        _Field("kind", "Kind", _words(lambda row: row.kind)),
-        _Field("implementation", "Carried out", _words(lambda row: row.implementation)),
-        _Field("status", "Status", _words(lambda row: row.status)),
-        _Field("started", "Began", _words(lambda row: row.started)),
-        _Field("ended", "Ended", _words(lambda row: row.ended)),
-        _Field("scale", "Scale", _words(lambda row: row.scale)),
-        _Field("level", "Levels of prevention", _words(lambda row: row.levels)),
-        _Field("topic", "About", _words(lambda row: row.topics)),
-        _Field("population", "For", _words(lambda row: row.populations)),
-        _Field("system", "Ran in", _ends("RUN_IN")),
-        _Field("organisation", "Took part", _ends("INVOLVES")),
-        _Field("barrier", "Barriers", _ends("TACKLED")),
-        _Field("enabler", "Used", _ends("USED")),
-        _Field("would_use", "Would use", _ends("WOULD_USE")),
-        _Field("outcome", "What came of it", _ends("HAS_OUTCOME")),
-        _Field("source", "Sources", _sources),
+        ("kind", "Kind", _words(lambda row: row.kind)),
+        ("implementation", "Carried out", _words(lambda row: row.implementation)),
+        ("status", "Status", _words(lambda row: row.status)),
+        ("started", "Began", _words(lambda row: row.started)),
+        ("ended", "Ended", _words(lambda row: row.ended)),
+        ("scale", "Scale", _words(lambda row: row.scale)),
+        ("level", "Levels of prevention", _words(lambda row: row.levels)),
+        ("topic", "About", _words(lambda row: row.topics)),
+        ("population", "For", _words(lambda row: row.populations)),
+        ("system", "Ran in", _ends("RUN_IN")),
+        ("organisation", "Took part", _ends("INVOLVES")),
+        ("barrier", "Barriers", _ends("TACKLED")),
+        ("enabler", "Used", _ends("USED")),
+        ("would_use", "Would use", _ends("WOULD_USE")),
+        ("outcome", "What came of it", _ends("HAS_OUTCOME")),
+        ("source", "Sources", _sources),
     ),
     "system": (
-        _Field("kind", "Kind", _words(lambda row: row.kind)),
-        _Field("region", "Part of", _bodies(lambda hierarchy, system: hierarchy.parents(system, "PART_OF"))),
-        _Field("places", "Places", _words(lambda row: row.places)),
-        _Field("valid_from", "Since", _words(lambda row: row.valid_from)),
-        _Field("valid_to", "Until", _words(lambda row: row.valid_to)),
-        _Field("before", "Came from", _bodies(Hierarchy.predecessors)),
-        _Field("now", "Became", _bodies(Hierarchy.now)),
-        _Field("initiative", "Ran", _ran),
-        _Field("barrier", "Barriers", _ends("TACKLED", "FACED", of_cases=True)),
-        _Field("enabler", "Used", _ends("USED", of_cases=True)),
-        _Field("outcome", "What came of it", _ends("HAS_OUTCOME", of_cases=True)),
+        ("kind", "Kind", _words(lambda row: row.kind)),
+        ("region", "Part of", _bodies(lambda hierarchy, system: hierarchy.parents(system, "PART_OF"))),
+        ("places", "Places", _words(lambda row: row.places)),
+        ("valid_from", "Since", _words(lambda row: row.valid_from)),
+        ("valid_to", "Until", _words(lambda row: row.valid_to)),
+        ("before", "Came from", _bodies(Hierarchy.predecessors)),
+        ("now", "Became", _bodies(Hierarchy.now)),
+        ("initiative", "Ran", _ran),
+        ("barrier", "Barriers", _ends("TACKLED", "FACED", of_cases=True)),
+        ("enabler", "Used", _ends("USED", of_cases=True)),
+        ("outcome", "What came of it", _ends("HAS_OUTCOME", of_cases=True)),
     ),
 }

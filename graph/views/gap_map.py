@@ -10,6 +10,7 @@ from pydantic import Field
 
 from graph.embedding import Embedder
 from graph.errors import Refused
+from graph.evidence import Ref
 from graph.models import Record
 from graph.ontology import DATES, FILTERS, RESULTS, Filter, Result
 from graph.snapshot.cache import Snapshot, with_snapshot
@@ -36,11 +37,9 @@ class MapRequest(Filters):
     limit: int = Field(default=30, ge=1, le=MOST, description="How many rows, and how many columns, at most.")
 
 
-class Heading(Record):
+class Heading(Ref):
     """A row or a column with the number of cases that it has in all."""
 
-    id: str
-    name: str
     cases: int
 
 
@@ -132,13 +131,11 @@ def _cells(
 ) -> list[list[Cell]]:
     """How many cases each pair of values has, and how many with each result that the filters allow."""
     cases = _cases(index, filters, rows, columns)
-    allowed = {*filters.on_claim.get("result", RESULTS)}
-    by_result: dict[Result, Counts] = {}
     # The results of a map that has results on a side are there already.
-    if "result" not in {rows.side, columns.side}:
-        for result in RESULTS:
-            if result not in allowed:
-                continue
+    asked: Sequence[str] = [] if "result" in {rows.side, columns.side} else filters.on_claim.get("result", RESULTS)
+    by_result: dict[Result, Counts] = {}
+    for result in RESULTS:
+        if result in asked:
             narrowed = replace(filters, on_claim={**filters.on_claim, "result": [result]})
             by_result[result] = _cases(index, narrowed, rows, columns)
     cells: list[list[Cell]] = []

@@ -23,7 +23,7 @@ from graph.snapshot.filters import Filters, passing
 from graph.snapshot.incidence import Flags, Numbers, flagged, gathered, listed, reached, row_of, where
 from graph.snapshot.membership import day_number
 from graph.store import Run, Store
-from graph.views.lookup import url_of
+from graph.views.lookup import as_of, page_of
 
 #: By name, by the number of cases (most first), or by the start (latest first). Things without a value come last.
 Sort = Literal["name", "cases", "started"]
@@ -105,23 +105,17 @@ def _listing(run: Run, snapshot: Snapshot, kind: Kind, request: ListRequest) -> 
         items=[_item(corpus, counts, thing, summaries.get(corpus.ids[thing], "")) for _, thing in page],
         next=_cursor(request.sort, page[-1][0]) if more else None,
         facets=facets(index, request.with_kinds(kind), None) if kind in WANTED else {},
-        corpus=snapshot.state.version,
-        digest=snapshot.state.digest,
+        **as_of(snapshot),
     )
 
 
 def _item(corpus: Corpus, counts: Sequence[int], thing: int, summary: str) -> Listed:
-    row, kind = corpus.rows[thing], corpus.kind(thing)
-    ran = listed(row_of(corpus.run_in, thing)) if kind == "initiative" else []
     return Listed(
-        kind=kind,
-        id=row.id,
-        name=row.name,
+        **page_of(corpus, thing),
         summary=summary,
-        url=url_of(kind, row.id),
         cases=counts[thing],
-        started=row.started,
-        systems=[corpus.body(system) for system in ran],
+        started=corpus.rows[thing].started,
+        systems=[corpus.body(system) for system in listed(row_of(corpus.run_in, thing))],
     )
 
 

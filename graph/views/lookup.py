@@ -1,20 +1,43 @@
 """A thing by its id, or an error that names what may have been meant."""
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Mapping
+from typing import Any
 
 from graph.english import with_article
 from graph.errors import NotFound
+from graph.models import Record
 from graph.ontology import PLURALS, Kind
+from graph.snapshot.cache import Snapshot
 from graph.snapshot.corpus import Corpus
 
 #: How similar an id has to be to be suggested.
 LIKE = 0.5
 
 
+class Page(Record):
+    """A thing with the address of its own page."""
+
+    kind: Kind
+    id: str
+    name: str
+    url: str
+
+
 def url_of(kind: Kind, id_: str) -> str:
     """The address of a thing's own page."""
     return f"/v1/{PLURALS[kind]}/{id_}"
+
+
+def page_of(corpus: Corpus, thing: int) -> dict[str, Any]:
+    """The fields of `Page` for a thing, which other records of things share."""
+    kind, row = corpus.kind(thing), corpus.rows[thing]
+    return {"kind": kind, "id": row.id, "name": row.name, "url": url_of(kind, row.id)}
+
+
+def as_of(snapshot: Snapshot) -> dict[str, Any]:
+    """The fields with which each answer says what state of the corpus it was read from."""
+    return {"corpus": snapshot.state.version, "digest": snapshot.state.digest}
 
 
 def find(corpus: Corpus, id_: str, *kinds: Kind) -> int:
@@ -27,11 +50,12 @@ def find(corpus: Corpus, id_: str, *kinds: Kind) -> int:
         found = corpus.kind(thing)
         raise NotFound(f"{id_} is {with_article(found)}, not {wanted}.", f"It is at {url_of(found, id_)}.")
     what = kinds[0] if len(kinds) == 1 else "thing"
-    raise NotFound(f"There is no {what} with the id {id_!r}.", _near(corpus, id_, kinds))
+    fitting = {row.id: row.name for thing, row in enumerate(corpus.rows) if corpus.kind(thing) in kinds}
+    raise NotFound(f"There is no {what} with the id {id_!r}.", suggestion(id_, fitting))
 
 
-def _near(corpus: Corpus, id_: str, kinds: Sequence[Kind]) -> str:
-    fitting = [row.id for thing, row in enumerate(corpus.rows) if corpus.kind(thing) in kinds]
-    near = difflib.get_close_matches(id_.lower(), fitting, n=3, cutoff=LIKE)
-    hint = "; ".join(f"{one} ({corpus.rows[corpus.at[one]].name})" for one in near)
+def suggestion(id_: str, names: Mapping[str, str]) -> str:
+    """What a mistyped id may have meant, of things by id with their names."""
+    near = difflib.get_close_matches(id_.lower(), names, n=3, cutoff=LIKE)
+    hint = "; ".join(f"{one} ({names[one]})" for one in near)
     return f"Did you mean {hint}?" if hint else "Search finds ids by words."

@@ -14,19 +14,15 @@ from graph.snapshot.corpus import TYPES, Corpus
 from graph.snapshot.hierarchy import Link
 from graph.snapshot.incidence import gathered, listed, numbers, row_of
 from graph.store import Store
-from graph.views.lookup import find, url_of
+from graph.views.lookup import Page, as_of, find, page_of
 
 #: Kinds that claims and registers link; sources and passages are evidence, and stand with the claims.
 LINKED: tuple[Kind, ...] = tuple(kind for kind in KINDS if kind not in {"source", "passage"})
 
 
-class Around(Record):
+class Around(Page):
     """A node: how many links away from the middle it stands, and how many links it has in the whole graph."""
 
-    kind: Kind
-    id: str
-    name: str
-    url: str
     distance: int
     degree: int
 
@@ -73,11 +69,13 @@ def _around(snapshot: Snapshot, kind: Kind, id_: str, depth: int, limit: int) ->
     return Neighbourhood(
         middle=id_,
         depth=depth,
-        nodes=[_node(corpus, thing, away) for thing, away in distance.items()],
+        nodes=[
+            Around(**page_of(corpus, thing), distance=away, degree=len(_beside(corpus, thing)))
+            for thing, away in distance.items()
+        ],
         links=_ties(corpus, distance),
         left_out=len(left_out),
-        corpus=snapshot.state.version,
-        digest=snapshot.state.digest,
+        **as_of(snapshot),
     )
 
 
@@ -106,18 +104,6 @@ def _beside(corpus: Corpus, thing: int) -> list[int]:
     plain = [link.end if link.start == thing else link.start for link in corpus.plain.get(thing, ())]
     found = [one for some in others for one in listed(some)] + plain
     return [one for one in found if one != thing]
-
-
-def _node(corpus: Corpus, thing: int, away: int) -> Around:
-    kind, row = corpus.kind(thing), corpus.rows[thing]
-    return Around(
-        kind=kind,
-        id=row.id,
-        name=row.name,
-        url=url_of(kind, row.id),
-        distance=away,
-        degree=len(_beside(corpus, thing)),
-    )
 
 
 def _ties(corpus: Corpus, drawn: Collection[int]) -> list[Tie]:

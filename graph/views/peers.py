@@ -14,7 +14,7 @@ from graph.snapshot.corpus import Corpus
 from graph.snapshot.incidence import listed, where
 from graph.store import Run, Store
 from graph.views.likeness import claims_on, sentence_of, subjects_of
-from graph.views.lookup import find, url_of
+from graph.views.lookup import as_of, find, url_of
 
 By = Literal["problem", "context", "both"]
 #: What each likeness of context adds to its score, of 1 in all.
@@ -108,8 +108,7 @@ def _peers(run: Run, snapshot: Snapshot, id_: str, by: By, limit: int) -> Peers:
         counted=[corpus.ref(one) for one in corpus.hierarchy.predecessors(own)],
         peers=found,
         claims=claims_shown(run, shown),
-        corpus=snapshot.state.version,
-        digest=snapshot.state.digest,
+        **as_of(snapshot),
     )
 
 

@@ -14,7 +14,7 @@ from graph.snapshot.corpus import Corpus
 from graph.snapshot.incidence import listed, numbers, row_of
 from graph.store import Run, Store, vector
 from graph.views.likeness import claims_on, results_of, sentence_of
-from graph.views.lookup import find, url_of
+from graph.views.lookup import as_of, find, page_of
 
 #: Half of a score is what the two share by links, half how alike their descriptions read.
 LINKS = 0.5
@@ -50,11 +50,9 @@ class Shared(Record):
     populations: list[str]
 
 
-class Like(Record):
+class Like(Ref):
     """One initiative like it. `score` is the mean of `links` and `likeness`, each 0 to 1; `why` says it in words."""
 
-    id: str
-    name: str
     url: str
     systems: list[Body]
     score: float
@@ -64,11 +62,9 @@ class Like(Record):
     shared: Shared
 
 
-class Similar(Record):
+class Similar(Ref):
     """Initiatives like one, best first, with the claims that are named in what they share."""
 
-    id: str
-    name: str
     similar: list[Like]
     claims: dict[str, ClaimShown]
     corpus: int
@@ -98,12 +94,10 @@ def _similar(run: Run, snapshot: Snapshot, id_: str, limit: int) -> Similar:
     shown = [claim for one in like for concept in (*one.shared.barriers, *one.shared.enablers)
              for claim in (*concept.own_claims, *concept.their_claims)]  # fmt: skip
     return Similar(
-        id=id_,
-        name=corpus.rows[own].name,
+        **corpus.ref(own).model_dump(),
         similar=like,
         claims=claims_shown(run, shown),
-        corpus=snapshot.state.version,
-        digest=snapshot.state.digest,
+        **as_of(snapshot),
     )
 
 
@@ -128,9 +122,7 @@ def _like(snapshot: Snapshot, own: int, other: int, links: float, likeness: floa
         populations=populations,
     )
     return Like(
-        id=corpus.ids[other],
-        name=corpus.rows[other].name,
-        url=url_of("initiative", corpus.ids[other]),
+        **page_of(corpus, other),
         systems=[corpus.body(system) for system in listed(row_of(corpus.run_in, other))],
         score=round(LINKS * links + (1 - LINKS) * likeness, 4),
         links=round(links, 4),

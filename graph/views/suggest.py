@@ -8,7 +8,7 @@ from graph.ontology import KINDS, Kind
 from graph.snapshot.cache import Snapshot, with_snapshot
 from graph.snapshot.names import Name, plain_words
 from graph.store import Store
-from graph.views.lookup import url_of
+from graph.views.lookup import as_of, page_of
 
 
 class Suggestion(Record):
@@ -49,9 +49,11 @@ def _suggest(snapshot: Snapshot, typed: str, kinds: Sequence[Kind], limit: int) 
         first_of_thing.setdefault(one.thing, one)
     return Suggestions(
         question=typed,
-        suggestions=[_suggestion(snapshot, one) for one in list(first_of_thing.values())[:limit]],
-        corpus=snapshot.state.version,
-        digest=snapshot.state.digest,
+        suggestions=[
+            Suggestion(**page_of(corpus, one.thing), text=one.text, cases=counts[one.thing])
+            for one in list(first_of_thing.values())[:limit]
+        ],
+        **as_of(snapshot),
     )
 
 
@@ -59,16 +61,3 @@ def _begins(name: Sequence[str], beginnings: Sequence[str]) -> bool:
     """Whether a name begins with what is typed; the last word may not be whole."""
     pairs = zip(name, beginnings, strict=False)
     return len(name) >= len(beginnings) and all(word.startswith(beginning) for word, beginning in pairs)
-
-
-def _suggestion(snapshot: Snapshot, name: Name) -> Suggestion:
-    corpus = snapshot.corpus
-    kind, row = corpus.kind(name.thing), corpus.rows[name.thing]
-    return Suggestion(
-        text=name.text,
-        kind=kind,
-        id=row.id,
-        name=row.name,
-        cases=snapshot.case_counts[name.thing],
-        url=url_of(kind, row.id),
-    )

@@ -10,7 +10,7 @@ from graph.snapshot.cache import Snapshot, with_snapshot
 from graph.snapshot.corpus import Corpus
 from graph.snapshot.incidence import listed, row_of, rows_of, where
 from graph.store import Run, Store
-from graph.views.lookup import url_of
+from graph.views.lookup import as_of, page_of
 
 _DEFINITIONS = """
 MATCH (t:Barrier|Enabler|Dimension)
@@ -33,11 +33,9 @@ class Concept(Record):
     url: str
 
 
-class DimensionTold(Record):
+class DimensionTold(Ref):
     """One of the three Cs, with its question and its concepts."""
 
-    id: str
-    name: str
     aliases: list[str]
     question: str
     concepts: list[Ref]
@@ -64,10 +62,9 @@ def _taxonomy(run: Run, snapshot: Snapshot) -> Taxonomy:
     told = {id_: (said, aliases) for id_, said, aliases in run(_DEFINITIONS)[0]["found"]}
     return Taxonomy(
         dimensions=[_dimension(corpus, one, *told[corpus.ids[one]]) for one in _of(corpus, "dimension")],
-        barriers=[_concept(snapshot, one, "barrier", *told[corpus.ids[one]]) for one in _of(corpus, "barrier")],
-        enablers=[_concept(snapshot, one, "enabler", *told[corpus.ids[one]]) for one in _of(corpus, "enabler")],
-        corpus=snapshot.state.version,
-        digest=snapshot.state.digest,
+        barriers=[_concept(snapshot, one, *told[corpus.ids[one]]) for one in _of(corpus, "barrier")],
+        enablers=[_concept(snapshot, one, *told[corpus.ids[one]]) for one in _of(corpus, "enabler")],
+        **as_of(snapshot),
     )
 
 
@@ -75,34 +72,26 @@ def _of(corpus: Corpus, kind: Literal["barrier", "enabler", "dimension"]) -> lis
     return sorted(listed(where(corpus.of_kinds([kind]))), key=lambda one: (corpus.rows[one].name.casefold(), one))
 
 
-def _concept(
-    snapshot: Snapshot, thing: int, kind: Literal["barrier", "enabler"], definition: str, aliases: list[str]
-) -> Concept:
-    corpus = snapshot.corpus
-    hierarchy = corpus.hierarchy
+def _concept(snapshot: Snapshot, thing: int, definition: str, aliases: list[str]) -> Concept:
+    corpus, hierarchy = snapshot.corpus, snapshot.corpus.hierarchy
     return Concept(
-        kind=kind,
-        id=corpus.ids[thing],
-        name=corpus.rows[thing].name,
+        **page_of(corpus, thing),
         aliases=aliases,
         definition=definition,
         broader=_refs(corpus, hierarchy.parents(thing, "BROADER")),
         narrower=_refs(corpus, hierarchy.children(thing, "BROADER")),
         dimensions=_refs(corpus, listed(row_of(hierarchy.within, thing))),
         cases=snapshot.case_counts[thing],
-        url=url_of(kind, corpus.ids[thing]),
     )
 
 
 def _dimension(corpus: Corpus, thing: int, question: str, aliases: list[str]) -> DimensionTold:
     within = corpus.hierarchy.within
     return DimensionTold(
-        id=corpus.ids[thing],
-        name=corpus.rows[thing].name,
+        **page_of(corpus, thing),
         aliases=aliases,
         question=question,
         concepts=_refs(corpus, listed(rows_of(within)[within.indices == thing])),
-        url=url_of("dimension", corpus.ids[thing]),
     )
 
 

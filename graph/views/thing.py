@@ -1,6 +1,5 @@
 """One thing in full: its properties, the claims about it with their evidence, its predecessors and successors."""
 
-import difflib
 import re
 from datetime import date
 from typing import Literal
@@ -23,7 +22,7 @@ from graph.ontology import (
     Result,
 )
 from graph.store import Row, Run, Store
-from graph.views.lookup import url_of
+from graph.views.lookup import suggestion, url_of
 
 #: The place of the thing in a claim; an enabler may also be the means of a claim.
 Place = Literal["subject", "object", "through"]
@@ -86,21 +85,23 @@ RETURN t.id AS id, t.name AS name LIMIT 2000
 AnyThing = Initiative | System | Organisation | Barrier | Enabler | Dimension | Outcome | Source
 
 
-class ClaimGroup(Record):
-    """The claims of one relationship with the thing at one place; `caption` reads from the thing."""
+class _Placed(Record):
+    """A relationship with the thing at one place of it; `caption` reads from the thing."""
 
     relationship: RelationshipType
     place: Place
     caption: str
+
+
+class ClaimGroup(_Placed):
+    """The claims of one relationship with the thing at one place; `caption` reads from the thing."""
+
     claims: list[ClaimShown]
 
 
-class RegisterLink(Record):
+class RegisterLink(_Placed):
     """A fact from a register, with its source and row; `caption` reads from the thing."""
 
-    relationship: RelationshipType
-    place: Place
-    caption: str
     other: Node
     source: SourceRef | None
     row: str | None
@@ -185,6 +186,7 @@ def _show(run: Run, id_: str, kind: Kind | None) -> ThingView:
     if not isinstance(thing, AnyThing):
         raise TypeError(f"{id_} is stored as a {found}, which is no thing")
     register = run(_REGISTER, id=id_)
+    succession = [row for row in register if row["relationship"] == "SUCCEEDED_BY"]
     ran = [Ref(**row["other"]) for row in run(_RAN, id=id_)]
     reviewed_on = getattr(thing, "reviewed_on", None)
     return ThingView(
@@ -198,8 +200,8 @@ def _show(run: Run, id_: str, kind: Kind | None) -> ThingView:
         by_result=_by_result(run, id_) if found == "barrier" else [],
         claims=_groups(run, id_),
         links=[_link(row) for row in register if row["relationship"] != "SUCCEEDED_BY"],
-        predecessors=[_succession(row) for row in register if _succeeds(row) and not row["outward"]],
-        successors=[_succession(row) for row in register if _succeeds(row) and row["outward"]],
+        predecessors=[Succession(**row["other"], **row) for row in succession if not row["outward"]],
+        successors=[Succession(**row["other"], **row) for row in succession if row["outward"]],
         review=Review(
             reviewed_on=reviewed_on, origin="reviewed" if reviewed_on is not None else "curated", data_set=data_set
         ),
@@ -239,41 +241,16 @@ def _caption(relationship: RelationshipType, place: Place) -> str:
 
 def _link(row: Row) -> RegisterLink:
     place: Place = "subject" if row["outward"] else "object"
-    return RegisterLink(
-        relationship=row["relationship"],
-        place=place,
-        caption=_caption(row["relationship"], place),
-        other=node(row["other"]),
-        source=row["source"],
-        row=row["row"],
-    )
-
-
-def _succeeds(row: Row) -> bool:
-    return bool(row["relationship"] == "SUCCEEDED_BY")
-
-
-def _succession(row: Row) -> Succession:
-    other = row["other"]
-    return Succession(
-        id=other["id"], name=other["name"], on=row["on"], kind=row["kind"], source=row["source"], row=row["row"]
-    )
+    fields = {**row, "other": node(row["other"])}
+    return RegisterLink(**fields, place=place, caption=_caption(row["relationship"], place))
 
 
 def _not_found(run: Run, id_: str, kind: Kind | None, found: Kind | None) -> NotFound:
     wanted = kind or "thing"
     if found is not None:
-        return NotFound(f"{id_} is {with_article(found)}, not {with_article(wanted)}.", _where(id_, found))
+        where = f"It is at {url_of(found, id_)}." if found in PAGES else "It stands with the claims that it shows."
+        return NotFound(f"{id_} is {with_article(found)}, not {with_article(wanted)}.", where)
     parts = [word[:4] for word in re.split(r"[^a-z0-9]+", id_.lower()) if len(word) > 2]
     kinds: list[Kind] = [kind] if kind else [one for one in KINDS if one != "passage"]
     names = {row["id"]: row["name"] for row in run(_NEAR, parts=parts, labels=[LABELS[one] for one in kinds])}
-    near = difflib.get_close_matches(id_.lower(), names, n=3, cutoff=0.5)
-    hint = "; ".join(f"{one} ({names[one]})" for one in near)
-    return NotFound(
-        f"There is no {wanted} with the id {id_!r}.",
-        f"Did you mean {hint}?" if hint else "Search finds ids by words.",
-    )
-
-
-def _where(id_: str, found: Kind) -> str:
-    return f"It is at {url_of(found, id_)}." if found in PAGES else "It stands with the claims that it shows."
+    return NotFound(f"There is no {wanted} with the id {id_!r}.", suggestion(id_, names))

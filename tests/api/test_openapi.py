@@ -10,6 +10,7 @@ from api.http.examples import examples
 from api.http.routes import Alive, Ready
 from graph.console import QueryAnswer, QueryRequest
 from graph.console.gallery import Gallery
+from graph.exports import columns
 from graph.ontology import PAGES, PLURALS, Kind
 from graph.search.answer import Answer
 from graph.search.request import SearchRequest
@@ -64,6 +65,11 @@ def test_names_of_operations_stay(schema: dict[str, Any]) -> None:
     assert schema["openapi"].startswith("3.1")
     things = {f"get_{kind}" for kind in PAGES}
     assert set(_operations(schema)) == set(MODELS) - set(PAGES) - SENT | things | FILES
+
+
+def test_the_example_of_an_export_has_the_columns_of_today() -> None:
+    header = examples()["export"].split("\r\n")[0].split(",")
+    assert header == [column.name for column in (*columns.things(["initiative"]), columns.RECEIPT)]
 
 
 def test_every_route_has_an_example_and_declares_its_errors(schema: dict[str, Any]) -> None:

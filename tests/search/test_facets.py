@@ -47,7 +47,9 @@ def _ids(index: FilterIndex) -> list[str]:
 def _values(index: FilterIndex, name: str) -> list[str]:
     """All that a filter may take."""
     row = next(row for row in FILTERS if row.name == name)
-    return list(row.takes) or [id_ for thing, id_ in enumerate(_ids(index)) if fits(row, index.corpus, thing)]
+    found = list(row.takes) or [id_ for thing, id_ in enumerate(_ids(index)) if fits(row, index.corpus, thing)]
+    assert found, name
+    return found
 
 
 @pytest.mark.parametrize(

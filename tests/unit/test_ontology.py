@@ -76,6 +76,8 @@ PLAIN = {"q", "limit", "page", "recipe", "drop", "literal"}
 
 def test_every_filter_is_a_parameter_of_the_search_and_the_other_way_round() -> None:
     names = [row.name for row in FILTERS]
+    for row in FILTERS:
+        assert [bool(row.takes), row.of_kind is not None, row.date].count(True) == 1, row.name
     assert len(names) == len(set(names))
     assert set(names) == set(SearchRequest.model_fields) - PLAIN
 
