@@ -21,6 +21,10 @@ RETURN [c.id, c.relationship, c.result, c.role, c.when, c.kept, c.changed, c.rea
           RETURN [p.id, shown.stance, shown.basis, shown.voice]
         }] AS found
 """
+#: The fields of `ClaimShown` that `_CLAIM` returns first, in its order.
+_CLAIM_FIELDS = (
+    "id", "relationship", "result", "role", "when", "kept", "changed", "reading", "because", "origin", "reviewed_on",
+)  # fmt: skip
 _PASSAGE: LiteralString = "RETURN [p.id, p.text, p.wording, p.heading, p.page, p.starts, s.id, s.name] AS found"
 
 _CLAIMS: LiteralString = (
@@ -140,8 +144,12 @@ def claims_shown(run: Run, ids: Iterable[str]) -> dict[str, ClaimShown]:
     """The claims of these ids, with their evidence."""
     rows = run(_CLAIMS, claims=sorted(set(ids)))[0]["claims"]
     wanted = {one[0] for row in rows for one in row[-1]}
-    passages = _passages(run("RETURN " + _PASSAGES, passages=sorted(wanted))[0]["passages"])
-    return _in_order(rows, passages)
+    return _in_order(rows, passages_read(run, wanted))
+
+
+def passages_read(run: Run, ids: Iterable[str]) -> dict[str, PassageRead]:
+    """The passages of these ids."""
+    return _passages(run("RETURN " + _PASSAGES, passages=sorted(set(ids)))[0]["passages"])
 
 
 def all_shown(run: Run, claims: Iterable[str], passages: Iterable[str], things: Iterable[str]) -> Shown:

@@ -87,7 +87,8 @@ def _hit(hit: Hit, result: Answer, citations: Citations) -> RenderableType:
     term_names = {term.id: term.name for term in result.interpretation.terms}
     cut = hit.tier == "near" and set(result.receipt.filters) - {"want"}
     strength = "passes the filters" if cut else TIERS[hit.tier]
-    body: list[RenderableType] = [Text(f"{hit.kind.capitalize()} {hit.id}: {strength}", style="dim")]
+    done = f" ({hit.implementation})" if hit.implementation else ""
+    body: list[RenderableType] = [Text(f"{hit.kind.capitalize()} {hit.id}{done}: {strength}", style="dim")]
     body += [Text(f"{one.name} became {names(one.now)}.", style="dim") for one in hit.systems if one.now]
     if hit.lacks:
         lacks = [term_names.get(one, f"the result “{one}”") for one in hit.lacks]

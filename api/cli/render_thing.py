@@ -9,9 +9,10 @@ from rich.text import Text
 
 from api.cli.render_answer import Citations, grid, names, reason, titled
 from graph.evidence import ClaimShown
-from graph.ontology import RELATIONSHIPS
+from graph.models import Initiative
+from graph.ontology import OUR_READING, RELATIONSHIPS
 from graph.views.about import About
-from graph.views.thing import ClaimGroup, ThingView
+from graph.views.thing import CasesByResult, ClaimGroup, ThingView
 
 if TYPE_CHECKING:
     from ingest.load import Report  # it imports much that a question does without
@@ -19,7 +20,11 @@ if TYPE_CHECKING:
 #: Ids of withdrawn things that are listed; the JSON has all.
 MOST_LISTED = 20
 #: Shown in or below the heading already.
-_HEADED = {"id", "name", "summary", "definition", "statement", "question"}
+_HEADED = {
+    "id", "name", "mention", "summary", "definition", "statement", "question", "not_reported", "funding_amount",
+    "funding_currency",
+    "funding_period", "funding_from", "funding_shown_by", "implementation_shown_by",
+}  # fmt: skip
 #: What a claim may say beside its ends, each on a line of its own.
 _CARRIED = ("role", "when", "kept", "changed")
 #: What the cases of a thing are to it.
@@ -37,11 +42,23 @@ def thing(view: ThingView) -> RenderableType:
     fields = view.properties.model_dump(mode="json")
     parts += [Text(fields[name]) for name in ("definition", "statement", "question", "summary") if fields.get(name)]
     parts += [Text(), _facts(view)]
+    parts += [_cases(one) for one in view.by_result]
     for group in view.claims:
         parts += [Text(), _claims(group, citations)]
     if evidence := citations.shown():
         parts += [Text(), Text("Evidence", style="bold"), evidence]
+    if open_ := fields.get("not_reported"):
+        parts += [Text(), Text(f"Not reported: {open_}", style="dim")]
     return titled(view.name, parts)
+
+
+def _cases(some: CasesByResult) -> RenderableType:
+    """The cases that met a barrier, or a kind of it, with one result."""
+    table = grid()
+    for case in some.cases:
+        ours = OUR_READING if case.reading == "inferred" else ""
+        table.add_row("-", f"{case.name} ({case.implementation}): {case.barrier.name}{ours}")
+    return Group(Text(), Text(f"Cases with the result {some.result}", style="bold"), table)
 
 
 def about(found: About) -> RenderableType:
@@ -49,6 +66,8 @@ def about(found: About) -> RenderableType:
     table = grid()
     for kind, count in found.counts.items():
         table.add_row(f"{kind}s", str(count))
+        for word, some in found.implementation.items() if kind == "initiative" else ():
+            table.add_row(f"  {word}", str(some))
     loaded = found.loaded_at.strftime("%d %B %Y, %H:%M UTC") if found.loaded_at else "not yet"
     table.add_row("corpus", f"{found.corpus} ({found.digest}), loaded {loaded}")
     for one in found.data_sets:
@@ -64,6 +83,8 @@ def _facts(view: ThingView) -> Table:
         if name not in _HEADED and value not in (None, [], ""):
             between = "\n" if name == "questions" else ", "
             table.add_row(name.replace("_", " "), between.join(value) if isinstance(value, list) else str(value))
+    if isinstance(view.properties, Initiative) and view.properties.funding_amount:
+        table.add_row("funding", _funding(view.properties))
     if view.kind == "initiative":
         table.add_row(RELATIONSHIPS["RUN_IN"].caption, names(view.systems) or "not named")
     if view.initiatives:
@@ -135,3 +156,11 @@ def _report_total(done: "Report") -> str:
     would = ", if it were loaded" if done.dry_run else ""
     corpus = f"; corpus {done.corpus}" if done.corpus is not None else ""
     return f"Data set {done.data_set}{would}: {counts} ({done.files} {'file' if done.files == 1 else 'files'}{corpus})."
+
+
+def _funding(case: Initiative) -> str:
+    """Such as: GBP 4,000,000 a year, from the board."""
+    period = f" {case.funding_period}" if case.funding_period else ""
+    return f"{case.funding_currency} {case.funding_amount:,.0f}{period}" + (
+        f", from {case.funding_from}" if case.funding_from else ""
+    )

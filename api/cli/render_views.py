@@ -77,10 +77,7 @@ def _peer(rank: int, one: Peer) -> RenderableType:
     score = f"{one.system.id}: {one.score:.2f} (problem {one.problem:.2f}, context {one.context_score:.2f})"
     table = grid()
     for barrier in one.barriers:
-        pasts = [
-            f"{past.result or 'faced it'}{f' ({past.initiative.name})' if past.initiative else ''}"
-            for past in barrier.theirs
-        ]
+        pasts = [past.said for past in barrier.theirs]
         table.add_row("-", f"{barrier.name}: {'; '.join(dict.fromkeys(pasts))}")
     why = Text(f"{one.why[0].upper()}{one.why[1:]}.") if one.why else Text()
     return titled(f"{rank}. {_body(one.system)}", [Text(score, style="dim"), why, table, Text()])

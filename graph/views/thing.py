@@ -6,7 +6,7 @@ from typing import Literal
 
 from graph.english import with_article
 from graph.errors import NotFound
-from graph.evidence import ClaimShown, Node, Ref, SourceRef, claims_shown, kind_of, node
+from graph.evidence import ClaimShown, Node, Ref, SourceRef, claims_shown, kind_of, node, passages_read
 from graph.models import MODELS, Barrier, Dimension, Enabler, Initiative, Organisation, Outcome, Record, Source, System
 from graph.ontology import (
     KINDS,
@@ -20,6 +20,7 @@ from graph.ontology import (
     Reading,
     RelationshipType,
     Result,
+    Wording,
 )
 from graph.store import Row, Run, Store
 from graph.views.lookup import suggestion, url_of
@@ -139,6 +140,17 @@ class CasesByResult(Record):
     cases: list[MetCase]
 
 
+class ShownBy(Record):
+    """The passage that shows a property of an initiative, its implementation or its funding."""
+
+    of: Literal["implementation", "funding"]
+    passage: str
+    text: str
+    wording: Wording
+    source: SourceRef
+    locator: str
+
+
 class Review(Record):
     """Whether and when a person last reviewed the thing, and the data set it came with."""
 
@@ -163,6 +175,7 @@ class ThingView(Record):
     initiatives: list[Ref]
     inherited: list[Inherited]
     by_result: list[CasesByResult]
+    shown_by: list[ShownBy]
     claims: list[ClaimGroup]
     links: list[RegisterLink]
     predecessors: list[Succession]
@@ -198,6 +211,7 @@ def _show(run: Run, id_: str, kind: Kind | None) -> ThingView:
         initiatives=ran if found in {"system", "organisation", "source"} else [],
         inherited=[Inherited(**row["other"], ran_by=Ref(**row["before"])) for row in run(_INHERITED, id=id_)],
         by_result=_by_result(run, id_) if found == "barrier" else [],
+        shown_by=_shown_by(run, thing) if isinstance(thing, Initiative) else [],
         claims=_groups(run, id_),
         links=[_link(row) for row in register if row["relationship"] != "SUCCEEDED_BY"],
         predecessors=[Succession(**row["other"], **row) for row in succession if not row["outward"]],
@@ -214,6 +228,19 @@ def _by_result(run: Run, id_: str) -> list[CasesByResult]:
         CasesByResult(result=result, caption=RESULT_CAPTIONS[result], cases=[MetCase(**row["case"]) for row in some])
         for result in RESULTS
         if (some := [row for row in rows if row["result"] == result])
+    ]
+
+
+def _shown_by(run: Run, initiative: Initiative) -> list[ShownBy]:
+    named: dict[Literal["implementation", "funding"], str | None] = {
+        "implementation": initiative.implementation_shown_by,
+        "funding": initiative.funding_shown_by,
+    }
+    read = passages_read(run, [id_ for id_ in named.values() if id_])
+    return [
+        ShownBy(of=of, passage=id_, text=one.text, wording=one.wording, source=one.source, locator=one.locator)
+        for of, id_ in named.items()
+        if id_ and (one := read.get(id_))
     ]
 
 
