@@ -32,10 +32,8 @@ def graph_of(selection: Selection) -> "nx.MultiDiGraph[str]":
             if end.id not in graph:
                 graph.add_node(end.id, **_data({"id": end.id, "name": end.name, "thing": end.kind, "selected": "no"}))
         data: Row = {"claim": claim.id, "relationship": claim.relationship, "caption": claim.caption}
-        if claim.result:
-            data["result"] = claim.result
-        if claim.through:
-            data["through"] = " ".join(enabler.id for enabler in claim.through)
+        optional = {"result": claim.result, "through": " ".join(enabler.id for enabler in claim.through)}
+        data |= {name: value for name, value in optional.items() if value}
         graph.add_edge(claim.subject.id, claim.object.id, claim.id, **_data(data))
     return graph
 

@@ -97,13 +97,12 @@ def _listing(run: Run, snapshot: Snapshot, kind: Kind, request: ListRequest) -> 
     keys = sorted((_key(corpus, counts, request.sort, thing), thing) for thing in things)
     first = bisect_right([key for key, _ in keys], _after(request)) if request.cursor else 0
     page = keys[first : first + request.limit]
-    more = first + request.limit < len(keys)
     summaries = {row["id"]: row["summary"] for row in run(_SUMMARIES, ids=[corpus.ids[thing] for _, thing in page])}
     return Listing(
         kind=kind,
         total=len(keys),
         items=[_item(corpus, counts, thing, summaries.get(corpus.ids[thing], "")) for _, thing in page],
-        next=_cursor(request.sort, page[-1][0]) if more else None,
+        next=_cursor(request.sort, page[-1][0]) if first + request.limit < len(keys) else None,
         facets=facets(index, request.with_kinds(kind), None) if kind in WANTED else {},
         **as_of(snapshot),
     )
