@@ -38,7 +38,8 @@ CALL (t) {
 }
 WITH t, id, entry
 WHERE NOT entry IN $owners AND NOT (t.entry IN $gone AND entry STARTS WITH $data_set + '/')
-RETURN t.id AS id, t.entry AS entry, min(id) AS needed_by ORDER BY id
+WITH t, id ORDER BY EXISTS { (:Claim {id: id, origin: 'derived'}) }, id
+RETURN t.id AS id, t.entry AS entry, head(collect(id)) AS needed_by ORDER BY id
 """
 
 

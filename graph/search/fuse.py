@@ -24,8 +24,7 @@ class Recipe:
     open question; `lean` what it adds where the question sounds like it. `floor`: the cosine below which a hit that
     satisfies no term does not speak of the question. `sure`: the cosine from which words that were not linked count as
     answered, and `strange` what it has to be more if none of them stands in any text. `by_reading`: tiers and links
-    count as much as the question was read. `proposed`: what is taken off a thing that satisfies a term only by what
-    nobody began. All were chosen on the questions for tuning (docs/quality.md).
+    count as much as the question was read. All were chosen on the questions for tuning (docs/quality.md).
     """
 
     name: str
@@ -39,7 +38,6 @@ class Recipe:
     sure: float
     strange: float
     by_reading: bool
-    proposed: float
 
     @property
     def most(self) -> float:
@@ -54,9 +52,9 @@ _WEIGHED: Mapping[Tier, float] = {"claim": 0.2, "case": 0.15, "part": 0.0, "near
 _APART: Mapping[Tier, float] = {"claim": 9.0, "case": 6.0, "part": 3.0, "near": 0.0}
 
 #: A sum in which links count beside text, as far as the question was read.
-WEIGHTED = Recipe("weighted-1", 0.8, _ROLES, _WEIGHED, 0.4, _PRIOR, 0.2, 0.3, 0.37, 0.5, by_reading=True, proposed=0.6)
+WEIGHTED = Recipe("weighted-1", 0.8, _ROLES, _WEIGHED, 0.4, _PRIOR, 0.2, 0.3, 0.37, 0.5, by_reading=True)
 #: Tiers by evidence: what one claim holds stands above what a case holds, whatever the text, and that above a part.
-TIERS = Recipe("tiers-2", 0.8, _ROLES, _APART, 0.8, _PRIOR, 0.2, 0.3, 0.37, 0.5, by_reading=False, proposed=12.0)
+TIERS = Recipe("tiers-2", 0.8, _ROLES, _APART, 0.8, _PRIOR, 0.2, 0.3, 0.37, 0.5, by_reading=False)
 
 RECIPES: Mapping[str, Recipe] = {recipe.name: recipe for recipe in (WEIGHTED, TIERS)}
 DEFAULT = WEIGHTED
@@ -125,7 +123,7 @@ class Ranking:
 def fuse(
     candidates: Candidates, texts: Texts, recipe: Recipe, leaning: Collection[Wanted] = (), reading: float = 1.0
 ) -> Ranking:
-    """Order the candidates; ties go by kind and id.
+    """Order the candidates; ties go by kind and id. What ran comes before what was only proposed.
 
     `leaning` are kinds that the question sounds like, `reading` (0 to 1) says how far and how surely it was read.
     """
@@ -138,12 +136,13 @@ def fuse(
     kinds = np.asarray([recipe.prior[kind] + (recipe.lean if kind in leaning else 0.0) for kind in WANTED])
     links = reading if recipe.by_reading else 1.0
     total = best + links * (tiers + recipe.links * candidates.share) + kinds[candidates.kind]
-    total -= recipe.proposed * candidates.proposed
     hits = np.flatnonzero((candidates.tier != TIER_ORDER.index("near")) | (meaning >= recipe.floor))
     order = hits[np.lexsort((hits, candidates.kind[hits], -total[hits]))]
+    scores_in_order = total[order] / recipe.most
+    order = _ran_first(order, candidates)
     return Ranking(
         order=order.astype(np.int32),
-        score=np.maximum(total[order], 0.0) / recipe.most,
+        score=scores_in_order,
         words=np.maximum(words, 0.0)[order],
         meaning=np.maximum(meaning, 0.0)[order],
         share=candidates.share[order],
@@ -151,6 +150,16 @@ def fuse(
         candidates=candidates,
         text_scores=scores,
     )
+
+
+def _ran_first(order: NDArray[np.intp], candidates: Candidates) -> NDArray[np.intp]:
+    """Among the hits that satisfy a term, what was only proposed changes places with what ran; the rest stays."""
+    places = np.flatnonzero(candidates.share[order] > 0)
+    satisfying = order[places]
+    proposed = candidates.proposed[satisfying]
+    mended = order.copy()
+    mended[places] = np.concatenate([satisfying[~proposed], satisfying[proposed]])
+    return mended
 
 
 def text_score(texts: Texts, recipe: Recipe) -> Floats:

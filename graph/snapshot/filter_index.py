@@ -222,10 +222,11 @@ def _values(corpus: Corpus, units: Units, memberships: Memberships) -> dict[str,
     of_kind = Incidence(np.stack([corpus.of_kinds([kind]) for kind in kinds], axis=1))
     is_region = np.asarray([row.kind == "region" for row in corpus.rows], np.bool_)[broader.indices]
     regions = incidence(rows_of(broader)[is_region], broader.indices[is_region], broader.shape)
+    concepts = units.met + units.used + units.would_use
     dimensions, same = broader @ hierarchy.within, incidence(every, every, broader.shape)
     return {
         "want": values(kinds, case, of_kind, *Role),
-        "dimension": values(things, units.met + units.used, dimensions, Role.USED, Role.TACKLED, Role.ITSELF),
+        "dimension": values(things, concepts, dimensions, Role.USED, Role.WOULD_USE, Role.TACKLED, Role.ITSELF),
         "enabler": values(things, units.used, broader, Role.USED),
         "would_use": values(things, units.would_use, broader, Role.WOULD_USE),
         "system": values(things, units.systems, broader, Role.SYSTEM),

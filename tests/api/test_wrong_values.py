@@ -45,7 +45,8 @@ def test_what_is_no_date_is_answered_with_how_to_write_one(client: TestClient, n
 
 def test_all_filters_together_are_taken(client: TestClient) -> None:
     ids = {"dimension": "clarity", "source": "can-it-be-different", "region": "london", "system": "dorset"}
-    ids |= {"barrier": "siloed-working", "enabler": "joint-funding", "organisation": "nhs-england"}
+    ids |= {"barrier": "siloed-working", "enabler": "joint-funding", "would_use": "joint-funding"}
+    ids |= {"organisation": "nhs-england"}
     given = {row.name: row.takes[0] if row.takes else ids.get(row.name, "2022") for row in FILTERS}
     response = client.get("/v1/search", params=given)
     assert response.status_code == 200

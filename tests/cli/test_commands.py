@@ -25,7 +25,7 @@ def test_search_reads_well_in_80_columns(over_seed: Program) -> None:
     for said in (
         "1. Cornwall and the Isles of Scilly",
         "one claim holds all that was asked",
-        "People in Mind overcame One-off funding through Joint funding [1]",
+        "People in Mind overcame (in our reading) One-off funding through Joint",
         "reading: inferred.",
         "Source: Unlocking prevention in integrated care systems.",
         "2. Nottingham and Nottinghamshire",
@@ -83,7 +83,8 @@ def test_show_prints_one_thing_whole(over_seed: Program) -> None:
     ended = over_seed("show", "people-in-mind")
     assert ended.code == 0
     assert max(map(len, ended.out.splitlines())) <= 80
-    for said in ("People in Mind", "ran in", "Cornwall and the Isles of Scilly", "overcame One-off funding", "[1]"):
+    said_of_it = ("ran in", "Cornwall and the Isles of Scilly", "overcame (in our reading)", "One-off funding", "[1]")
+    for said in ("People in Mind", *said_of_it):
         assert said in ended.out
 
 

@@ -38,6 +38,16 @@ def test_the_counts_in_the_readme_are_those_of_the_seed(seeded: Store) -> None:
     assert shown == {**{PLURALS[kind]: str(counts[kind]) for kind in PLURALS}, "claims": str(counts["claim"])}
 
 
+def test_the_readme_says_how_many_initiatives_ran(seeded: Store) -> None:
+    found = about(seeded)
+    place, nation, unnamed, planned, open_ = found.implementation.values()
+    assert (
+        f"Of the {found.counts['initiative']} initiatives, {place} ran in a named place, {nation} ran nationally, "
+        f"{unnamed} ran where the place is not named, and {planned} were only recommended or planned; of {open_} the "
+        "sources do not say."
+    ) in " ".join(README.read_text().split())
+
+
 def test_the_results_in_the_readme_are_those_of_the_seed(seeded: Store) -> None:
     rows = seeded.read("MATCH (c:Claim {relationship: 'TACKLED'}) RETURN c.result AS result, count(*) AS n")
     results = {row["result"]: row["n"] for row in rows}

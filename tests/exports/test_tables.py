@@ -23,7 +23,9 @@ from graph.models import DATE_PATTERN, MODELS, Initiative
 from tests.exports.files import file_of, said
 
 SIGNS = "=+-@\t\r"
-SLUG = re.compile(r"\(([a-z0-9-]+)\)(?:: ([a-z -]+))?(?:; |$)")
+SLUG = re.compile(r"\(([a-z0-9-]+)\)( \(in our reading\))?(?:; |$)")
+#: Columns that follow from claims.
+OF_CASES = {"systems", "barriers", "enablers", "would_use", "outcomes", "sources"}
 
 
 def _rows(selection: Selection) -> list[dict[str, str]]:
@@ -68,12 +70,14 @@ def test_a_case_of_csv_says_what_is_claimed_of_it(everything: Selection) -> None
         if not isinstance(one.thing, Initiative):
             continue
         row, claims = cases[one.thing.id], [c for c in everything.claims if c.subject.id == one.thing.id]
-        tackled = {(c.object.id, c.result) for c in claims if c.relationship == "TACKLED"}
-        assert set(SLUG.findall(row["barriers"])) == tackled
-        used = {c.object.id for c in claims if c.relationship == "USED"} | {m.id for c in claims for m in c.through}
-        assert {id_ for id_, _ in SLUG.findall(row["enablers"])} == used
-        outcomes = {(c.object.id, c.caption) for c in claims if c.relationship == "HAS_OUTCOME"}
-        assert set(SLUG.findall(row["outcomes"])) == outcomes
+        for column, type_ in (("barriers", "TACKLED"), ("outcomes", "HAS_OUTCOME")):
+            told = [f"{c.object.name} ({c.object.id}): {c.caption}" for c in claims if c.relationship == type_]
+            assert row[column] == "; ".join(told)
+        means = {m.id for c in claims for m in c.through}
+        planned = one.thing.implementation == "recommended or planned"
+        for column, type_, own in (("enablers", "USED", not planned), ("would_use", "WOULD_USE", planned)):
+            said = {c.object.id for c in claims if c.relationship == type_} | (means if own else set())
+            assert {id_ for id_, _ in SLUG.findall(row[column])} == said
         assert {id_ for id_, _ in SLUG.findall(row["systems"])} == {system.id for system in one.systems}
         assert {id_ for id_, _ in SLUG.findall(row["sources"])} == {e.source.id for c in claims for e in c.evidence}
 
@@ -87,7 +91,7 @@ def test_a_table_has_the_columns_of_its_kinds_even_when_it_is_empty(nothing: Sel
 def test_columns_are_the_fields_of_the_models() -> None:
     fields = {name: field for kind in MODELS if kind != "passage" for name, field in MODELS[kind].model_fields.items()}
     table = {column.name: column for column in columns.things(list(MODELS))}
-    own = {"thing", "systems", "barriers", "enablers", "outcomes", "sources"}
+    own = {"thing", *OF_CASES}
     # `text` and the other fields that passages alone have are in the sheet of evidence.
     assert table.keys() - own == fields.keys()
     held = {name: repr(field.annotation) for name, field in fields.items()}
@@ -142,7 +146,7 @@ def test_things_of_a_workbook_are_typed(everything: Selection) -> None:
     for row, one in zip(rows, everything.things, strict=True):
         fields: Mapping[str, object] = {"thing": one.kind, **one.thing.model_dump()}
         for column in table:
-            if column.name in fields or column.name not in {"systems", "barriers", "enablers", "outcomes", "sources"}:
+            if column.name in fields or column.name not in OF_CASES:
                 assert row[column.name] == _cell(fields.get(column.name), column), (column.name, row)
                 types.setdefault(column.name, set()).add(type(row[column.name]))
     assert types["valid_from"] >= {datetime}

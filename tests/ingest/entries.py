@@ -80,6 +80,8 @@ _FORMED: dict[str, st.SearchStrategy[Any]] = {
     "starts": st.lists(st.sampled_from(["The", "word:", "-", "'s", "#1", "é"]), min_size=1, max_size=6).map(" ".join),
     "ods_code": st.from_regex(r"[A-Z0-9]{3,5}", fullmatch=True),
     "places": st.integers(1, 1000),
+    "funding_amount": st.nothing(),  # hangs together with its passage
+    "funding_currency": st.just("GBP"),
     "page": st.integers(1, 100_000),
     "value": st.floats(allow_nan=False, allow_infinity=False),
     "shown_by": st.nothing(),  # hangs together with the claim

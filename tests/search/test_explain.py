@@ -28,7 +28,7 @@ Thames Valley population health management
 Surrey and Sussex
 enablers used against one-off funding
 child poverty in schools
-who tried to get past no incentive to prevent
+who worked against no incentive to prevent
 peer learning between leaders
 outcomes of help for families in need
 trauma-informed approach in West Yorkshire
@@ -106,7 +106,7 @@ def test_every_hit_of_which_anything_is_claimed_has_a_path(ask: Ask, seeded: Sto
 
 def test_a_region_is_reached_by_what_is_part_of_it(ask: Ask) -> None:
     hit = next(hit for hit in ask("linked data in the South West").hits if hit.id == "dorset")
-    assert hit.paths[0].text.startswith("Dorset (part of South West) ran ")
+    assert hit.paths[0].text.startswith("In Dorset (part of the South West), ")
     step = next(step for step in hit.paths[0].steps if step.link == "PART_OF")
     assert (step.from_.id, step.to.id, step.claim) == ("dorset", "south-west", None)
     assert step.source
@@ -175,8 +175,8 @@ def test_an_enabler_by_what_it_helps_with(seeded: Store) -> None:
     helps = "pragmatic-case--helps-with--insufficient-funding"
     assert told(seeded, "enabler", "pragmatic-case", asked("insufficient-funding", "barrier"), helps) == [
         (
-            "The pragmatic case helps with too little lasting funding when it can be shown what prevention does for "
-            "the direct care of patients."
+            "The pragmatic case, in our reading, helps with the lack of lasting funding when it can be shown what "
+            "prevention does for the direct care of patients."
         )
     ]
 
@@ -185,7 +185,7 @@ def test_a_barrier_by_what_leads_to_it_and_what_that_is_a_kind_of(seeded: Store)
     leads = "crowding-out--leads-to--low-morale"
     pattern = asked("short-termism", "barrier", "crowding-out")
     assert told(seeded, "barrier", "low-morale", pattern, leads) == [
-        "Prevention crowded out by immediate pressure (a kind of short-termism) leads to low morale."
+        "The crowding out of prevention by immediate pressure (a kind of short-termism) leads to low morale."
     ]
 
 
@@ -199,7 +199,7 @@ def test_a_case_by_who_took_part(seeded: Store) -> None:
 
 def test_a_part_of_what_was_asked_of_which_nothing_is_claimed(seeded: Store) -> None:
     pattern = asked("south-west", "system", "devon")
-    assert told(seeded, "system", "devon", pattern) == ["Devon is part of South West."]
+    assert told(seeded, "system", "devon", pattern) == ["Devon is part of the South West."]
     assert told(seeded, "system", "south-west", pattern) == []
 
 

@@ -45,8 +45,8 @@ def test_cornwall_comes_first_with_the_whole_pattern_on_one_claim(answer: Answer
     assert answer.complete is True
     assert [case.id for case in first.initiatives] == ["people-in-mind"]
     assert first.paths[0].text == (
-        "Cornwall and the Isles of Scilly ran People in Mind, which overcame one-off funding (a kind of short-termism) "
-        "through joint funding."
+        "In Cornwall and the Isles of Scilly, People in Mind, in our reading, overcame one-off funding (in our reading "
+        "a kind of short-termism) through joint funding."
     )
 
 
@@ -75,10 +75,30 @@ def test_the_link_to_short_termism_is_our_inference_and_says_so(answer: Answer) 
     assert step.because
 
 
-def test_why_nottingham_only_eased_it_is_part_of_the_claim(answer: Answer) -> None:
-    eased = next(step for step in answer.hits[1].paths[0].steps if step.result == "eased")
-    assert [evidence.stance for evidence in eased.evidence] == ["supports", "qualifies", "qualifies", "qualifies"]
-    assert (eased.reading, bool(eased.because)) == ("inferred", True)
+def test_why_nottingham_only_tried_is_part_of_the_claim(answer: Answer) -> None:
+    tried = next(step for step in answer.hits[1].paths[0].steps if step.result == "attempted")
+    assert [evidence.stance for evidence in tried.evidence] == ["supports", "qualifies", "qualifies", "qualifies"]
+    assert (tried.reading, bool(tried.because)) == ("inferred", True)
+
+
+#: Questions that ask who did something, to which proposals would be an answer as well.
+DONE = (
+    "who used longer funding cycles",
+    "joint funding against siloed budgets",
+    "who worked on crowding out of prevention",
+)
+
+
+@pytest.mark.parametrize("question", DONE)
+def test_what_ran_comes_before_what_was_only_proposed(ask: Ask, question: str) -> None:
+    hits = [hit for hit in ask(question, want=["initiative"], limit=100).hits if hit.satisfies]
+    proposed = [hit.implementation == "recommended or planned" for hit in hits]
+    assert proposed == sorted(proposed)
+    assert True in proposed
+    assert False in proposed
+    for hit, planned in zip(hits, proposed, strict=True):
+        for step in (step for path in hit.paths for step in path.steps if step.from_.id == hit.id):
+            assert step.caption.startswith("would ") or not planned or step.link not in {"TACKLED", "WOULD_USE"}
 
 
 def test_an_account_without_a_case_is_found(ask: Ask) -> None:
@@ -107,7 +127,9 @@ def test_barrier_and_result_are_read_on_one_claim(ask: Ask) -> None:
         return {hit.id for hit in ask("", want=["initiative"], **filters).hits}
 
     assert cases(barrier=["short-termism"], result=["overcame"]) == {"people-in-mind"}
-    assert cases(barrier=["one-off-funding"]) == {"people-in-mind", "aligned-longer-funding-cycles"}
+    assert cases(barrier=["one-off-funding"]) == {
+        "people-in-mind", "aligned-longer-funding-cycles", "social-value-for-executives"
+    }  # fmt: skip
     # Easing one barrier and being asked for another is not a match, though the case holds both words.
     assert cases(barrier=["uncertain-investment"], result=["overcame"]) == set()
     assert cases(barrier=["one-off-funding"], result=["eased"]) == set()
@@ -120,7 +142,7 @@ def test_barrier_and_enabler_are_read_on_one_case(ask: Ask) -> None:
 
 def test_a_barrier_filter_takes_in_what_a_system_faced_without_a_case(ask: Ask) -> None:
     hits = ask(want=["system"], barrier=["crowding-out"]).hits
-    assert {hit.id for hit in hits} == {"england", "nottingham-and-nottinghamshire", "west-yorkshire"}
+    assert {hit.id for hit in hits} == {"nottingham-and-nottinghamshire", "west-yorkshire"}
 
 
 def test_a_filter_holds_whatever_the_question_says(ask: Ask) -> None:

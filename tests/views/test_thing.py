@@ -8,6 +8,7 @@ import pytest
 from graph.embedding import SentenceTransformerEmbedder
 from graph.errors import NotFound
 from graph.models import Enabler, Initiative, System
+from graph.ontology import RESULTS
 from graph.store import Store
 from graph.views.thing import ClaimGroup, ThingView, show
 from ingest.load import load
@@ -39,7 +40,11 @@ def test_an_initiative_says_where_it_ran_and_what_it_got_past(seeded: Store) -> 
     assert isinstance(view.properties, Initiative)
     assert [ref.id for ref in view.systems] == ["cornwall-and-the-isles-of-scilly"]
     claim = _group(view, "TACKLED", "subject").claims[0]
-    assert (claim.caption, claim.result, claim.object.id) == ("overcame", "overcame", "one-off-funding")
+    assert (claim.caption, claim.result, claim.object.id) == (
+        "overcame (in our reading)",
+        "overcame",
+        "one-off-funding",
+    )
     assert [ref.id for ref in claim.through] == ["joint-funding"]
     evidence = claim.evidence[0]
     assert evidence.text
@@ -56,11 +61,29 @@ def test_an_initiative_whose_system_is_not_named_has_none(seeded: Store) -> None
         assert bool(view.systems) == any(group.relationship == "RUN_IN" for group in view.claims)
 
 
+def test_an_initiative_shows_what_says_that_it_ran_and_its_funding(seeded: Store) -> None:
+    view = show(seeded, "health-inequality-and-innovation-fund", "initiative")
+    assert isinstance(view.properties, Initiative)
+    assert (view.properties.implementation, view.properties.funding_amount) == ("ran in a named place", 4_000_000)
+    assert [one.of for one in view.shown_by] == ["implementation", "funding"]
+    assert all(one.text and "paragraph" in one.locator for one in view.shown_by)
+
+
+def test_a_barrier_lists_its_cases_by_result(seeded: Store) -> None:
+    found = show(seeded, "short-termism", "barrier").by_result
+    results = [one.result for one in found]
+    assert results == sorted(results, key=RESULTS.index)
+    overcame = found[0].cases[0]
+    assert (found[0].result, overcame.id, overcame.barrier.id) == ("overcame", "people-in-mind", "one-off-funding")
+    assert (overcame.reading, overcame.implementation) == ("inferred", "ran in a named place")
+    assert show(seeded, "people-in-mind").by_result == []
+
+
 def test_a_system_says_what_it_ran_and_belongs_to(seeded: Store) -> None:
     view = show(seeded, "cornwall-and-the-isles-of-scilly")
     assert isinstance(view.properties, System)
     assert [ref.id for ref in view.initiatives] == ["people-in-mind"]
-    assert _group(view, "RUN_IN", "object").caption == "ran"
+    assert _group(view, "RUN_IN", "object").caption == "was the place of"
     link = next(one for one in view.links if one.relationship == "PART_OF")
     assert (link.caption, link.other.id, link.row) == ("is part of", "south-west", "QT6")
     assert link.source is not None
