@@ -107,7 +107,7 @@ def _stacked(found: Comparison) -> Iterator[RenderableType]:
 
 def _cell(values: Sequence[Value]) -> Text:
     lines = [
-        f"{'= ' if value.held_by > 1 else ''}{value.name}{f' ({value.said})' if value.said else ''}" for value in values
+        f"{'= ' if value.held_by > 1 else ''}{value.name}{f': {value.said}' if value.said else ''}" for value in values
     ]
     return Text("\n".join(lines))
 

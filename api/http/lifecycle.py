@@ -86,11 +86,16 @@ class Lifecycle:
             thread.join(seconds)
 
     def close(self) -> None:
-        """Close the connections, now or once the repair in the background has ended."""
+        """Close the connections, once what reads in the background has ended or after `PATIENCE`.
+
+        The driver fails in ways of its own if it is closed under a thread that reads.
+        """
         with self._lock:
             self._closed.set()
         self.console.close()
         self.wait(PATIENCE)
+        if self._filler is not None:
+            self._filler.join(PATIENCE)
         self.parts.store.close()
 
     def _connect_and_warm(self) -> None:

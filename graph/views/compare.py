@@ -168,7 +168,7 @@ def _value(corpus: Corpus, thing: int, said: str | None = None, claims: Sequence
 def _said(corpus: Corpus, claim: int) -> str | None:
     """The result of a barrier, how an outcome is known, whether a body only faced what it met."""
     told = corpus.claims.of_type("TACKLED", "FACED", "HAS_OUTCOME")[claim]
-    return corpus.caption(claim) if told else OUR_READING.strip() if corpus.claims.inferred[claim] else None
+    return corpus.caption(claim) if told else OUR_READING.strip(" ()") if corpus.claims.inferred[claim] else None
 
 
 def _ran(corpus: Corpus, system: int) -> list[Value]:

@@ -42,7 +42,7 @@ def test_a_comparison_stands_side_by_side_or_one_under_another(over_seed: Progra
     out = _narrow(ended.out)
     assert ended.code == 0
     assert "Barriers" in out
-    assert "(overcame (in our reading))" in " ".join(out.split())
+    assert "overcame" in out
     assert "= held by more than one of them" in out
 
 
