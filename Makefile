@@ -51,8 +51,8 @@ examples: .venv/dev.stamp ## write api/http/examples.json anew from the seed (fo
 trace-files: .venv/dev.stamp ## print the files that a search, a map and a load enter, in the order of their work
 	@$(BIN)/python -m tests.trace_files
 
-bench-questions: .venv/dev.stamp ## how well questions are answered, HALF=tune or held; WRONG=1 lists what went wrong
-	@$(BIN)/python -m tests.benchmarks.questions $(or $(HALF),tune) $(WRONG)
+bench-questions: .venv/dev.stamp ## how well questions are answered, HALF=tune or held, SET=first or second; WRONG=1 lists misses
+	@$(BIN)/python -m tests.benchmarks.questions $(or $(HALF),tune) $(or $(SET),first) $(WRONG)
 
 bench-retrieval: .venv/dev.stamp ## the text arms beside a peer on a BEIR folder: DATA=folder, MODEL=folder; FRESH=1 embeds again
 	@test -n "$(DATA)" || { echo "not run: name a folder in BEIR layout, make bench-retrieval DATA=folder"; exit 2; }
