@@ -93,6 +93,7 @@ def search(  # noqa: PLR0913 - each option stands here once
     ] = None,
     literal: Annotated[bool, typer.Option("--literal", help="Words only: nothing is read into them.")] = False,
     facets: Annotated[bool, typer.Option("--facets", help="Also print how many hits each filter would leave.")] = False,
+    evidence: Annotated[bool, typer.Option("--evidence", help="Print every step with its source.")] = False,
     as_json: Json = False,
     **filters: list[str] | str | None,
 ) -> None:
@@ -104,7 +105,7 @@ def search(  # noqa: PLR0913 - each option stands here once
         "q": question, "limit": limit, "page": page, "recipe": recipe, "drop": drop or [], "literal": literal,
         **chosen_filters(filters),
     }  # fmt: skip
-    late("run").search(read_settings(), options, facets=facets, as_json=as_json)
+    late("run").search(read_settings(), options, facets=facets, evidence=evidence, as_json=as_json)
 
 
 @app.command()
@@ -145,7 +146,13 @@ def settings(*, as_json: Json = False) -> None:
 
 def main() -> None:
     """Run the program; an error of ours ends it with one clear sentence."""
-    sys.exit(guarded(app))
+    terminal.prepare_output()
+    code = guarded(app)
+    try:
+        terminal.finish_output()
+    except OSError:
+        code = code or 1
+    sys.exit(code)
 
 
 def guarded(program: Callable[[], object]) -> int:
@@ -157,4 +164,9 @@ def guarded(program: Callable[[], object]) -> int:
         return status_of(error).exit_code
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
+    except BrokenPipeError:
+        return 1  # whoever read the output has gone
+    except OSError as error:
+        terminal.say(f"The output cannot be written: {error.strerror}.")
+        return 1
     return 0

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from textwrap import shorten, wrap
 
-from rich.console import Group, RenderableType, group
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult, group
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -55,8 +56,46 @@ class Citations:
         return table
 
 
-def answer(result: Answer, *, facets: bool = False) -> RenderableType:
-    """A whole answer: how the question was read, each hit with its paths, evidence and what it lacks, the receipt."""
+@dataclass(frozen=True)
+class _Short:
+    """A hit in three lines: what it is, and the first two lines of why it is one."""
+
+    hit: Hit
+    lacks: str
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """The lines for a console of any width."""
+        hit, width = self.hit, max(options.max_width, 20)
+        done = f", {hit.implementation}" if hit.implementation else ""
+        yield Text(f"{hit.rank}. {hit.name}", style="bold", no_wrap=True, overflow="ellipsis").append(
+            f" ({hit.kind} {hit.id}{done})", style="dim not bold"
+        )
+        why = hit.paths[0].text if hit.paths else hit.summary
+        lines = wrap(f"{self.lacks}{why}", width - INDENT) or [""]
+        shown = (
+            lines[:2]
+            if len(lines) <= 2
+            else [lines[0], shorten(" ".join(lines[1:]), width - INDENT, placeholder=" ...")]
+        )
+        yield Padding(Text("\n".join(shown)), (0, 0, 0, INDENT))
+
+
+def answer(result: Answer, *, facets: bool = False, evidence: bool = False) -> RenderableType:
+    """How the question was read, what is missing, and the hits in three lines each; or each with all its evidence."""
+    if not evidence:
+        parts: list[RenderableType] = [Text(result.question, style="bold"), *render_interpretation.reading(result)]
+        parts += render_interpretation.facets(result) if facets else ()
+        parts += [Text(), *render_interpretation.lacking(result)]
+        parts += [
+            _Short(hit, f"Lacks {', '.join(_lacking(hit, result))}. " if hit.lacks else "") for hit in result.hits
+        ]
+        more = "`--evidence` shows every step with its source." if result.hits else ""
+        return Group(*parts, Text(more, style="dim"), _receipt(result))
+    return _whole(result, facets=facets)
+
+
+def _whole(result: Answer, *, facets: bool) -> RenderableType:
+    """A whole answer: each hit with its paths, evidence and what it lacks."""
     citations = Citations(marks={one.id: one.marks for hit in result.hits for one in hit.passages})
     parts: list[RenderableType] = [Text(result.question, style="bold"), *render_interpretation.reading(result)]
     if facets:
@@ -84,15 +123,13 @@ def names(refs: Iterable[Ref]) -> str:
 
 
 def _hit(hit: Hit, result: Answer, citations: Citations) -> RenderableType:
-    term_names = {term.id: term.name for term in result.interpretation.terms}
     cut = hit.tier == "near" and set(result.receipt.filters) - {"want"}
     strength = "passes the filters" if cut else TIERS[hit.tier]
     done = f" ({hit.implementation})" if hit.implementation else ""
     body: list[RenderableType] = [Text(f"{hit.kind.capitalize()} {hit.id}{done}: {strength}", style="dim")]
     body += [Text(f"{one.name} became {names(one.now)}.", style="dim") for one in hit.systems if one.now]
     if hit.lacks:
-        lacks = [term_names.get(one, f"the result “{one}”") for one in hit.lacks]
-        body.append(Text(f"Lacks: {', '.join(lacks)}", style="yellow"))
+        body.append(Text(f"Lacks: {', '.join(_lacking(hit, result))}", style="yellow"))
     for path in hit.paths:
         body += [Text(), Text(path.text, style="bold"), Text(), _steps(path, citations)]
     if evidence := citations.shown():
@@ -102,6 +139,12 @@ def _hit(hit: Hit, result: Answer, citations: Citations) -> RenderableType:
         for one in hit.passages[:1]:
             body.append(_marked(one.text, one.marks).append(f"\nSource: {one.source.title}. {one.locator}"))
     return titled(f"{hit.rank}. {hit.name}", body)
+
+
+def _lacking(hit: Hit, result: Answer) -> list[str]:
+    """What the hit lacks, by name."""
+    term_names = {term.id: term.name for term in result.interpretation.terms}
+    return [term_names.get(one, f"the result “{one}”") for one in hit.lacks]
 
 
 def _steps(path: Path, citations: Citations) -> Table:

@@ -80,12 +80,12 @@ def embed(settings: Settings) -> None:
     terminal.print_line(f"{count} texts embedded by {work.parts.embedder.name}.")
 
 
-def search(settings: Settings, options: Mapping[str, Any], *, facets: bool, as_json: bool) -> None:
+def search(settings: Settings, options: Mapping[str, Any], *, facets: bool, evidence: bool, as_json: bool) -> None:
     """Answer a question; the JSON has facets whether or not they are asked for."""
     request = checked(SearchRequest, options)
     with working(settings) as work:
         answer = work.answer(request)
-    terminal.show_result(answer, partial(render_answer.answer, facets=facets), as_json=as_json)
+    terminal.show_result(answer, partial(render_answer.answer, facets=facets, evidence=evidence), as_json=as_json)
 
 
 def replay(settings: Settings, file: Path, *, as_json: bool) -> bool:

@@ -39,7 +39,7 @@ def run(settings: Settings, port: int, *, seed: bool) -> None:
                 answer = None
                 terminal.say(str(nothing_loaded))
         if answer is not None:
-            terminal.show(render_answer.answer(answer))
+            terminal.show(render_answer.answer(answer, evidence=True))
         _serve(settings, listening, parts)
 
 

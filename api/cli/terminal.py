@@ -1,9 +1,13 @@
 """Where the command line writes: answers to standard output, progress and messages to standard error."""
 
+import codecs
+import io
+import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TypeVar
 
 import typer
@@ -20,10 +24,47 @@ from graph.progress import Progress
 
 #: Longer lines are hard to read, however wide the window.
 WIDEST = 100
+NARROWEST, USUAL = 20, 80
 #: Seconds between two lines about the same work where there is no terminal to draw a bar on.
 PATIENCE = 5.0
 
 Result = TypeVar("Result", bound=BaseModel)
+
+
+#: What could not be written in the encoding of the output, and stands there as a question mark.
+_lost = set[str]()
+
+
+def prepare_output() -> None:
+    """Write what the output cannot encode as question marks, and remember it for `finish_output`."""
+    if sys.stdout is None:  # closed before the program began
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for as long as the program runs
+    codecs.register_error("casegraph", _as_question_marks)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="casegraph")
+
+
+def finish_output() -> None:
+    """Write what is buffered, and say in one sentence where characters were replaced. Raises `OSError`."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        # What Python would write at its end, it would complain about again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise
+    if _lost:
+        count = f"{len(_lost)} characters" if len(_lost) > 1 else "One character"
+        _lost.clear()
+        say(f"{count} cannot be written in {sys.stdout.encoding} and stand as ?. PYTHONIOENCODING=utf-8 shows all.")
+
+
+def _as_question_marks(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    signs = error.object[error.start : error.end]
+    _lost.update(signs)
+    return "?" * len(signs), error.end
 
 
 def show_result(result: Result, render: Callable[[Result], RenderableType], *, as_json: bool) -> None:
@@ -110,5 +151,6 @@ def _line_printer() -> Progress:
 
 def _console(*, stderr: bool) -> Console:
     console = Console(stderr=stderr, highlight=False, soft_wrap=False)
-    console.width = min(console.width, WIDEST)
+    # A terminal that does not know its width says 0.
+    console.width = min(console.width if console.width >= NARROWEST else USUAL, WIDEST)
     return console
