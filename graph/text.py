@@ -1,7 +1,10 @@
-"""Text processing: windows of what is searched, words and stems of what is asked."""
+"""Text processing: what is loaded and what is asked made alike, windows, words, stems, and queries of the index."""
 
 import re
+import sys
+import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 
 import snowballstemmer
 
@@ -9,6 +12,31 @@ import snowballstemmer
 WINDOW, OVERLAP = 150, 30
 
 _STEMMER = snowballstemmer.stemmer("english")
+
+#: Written and not seen: soft hyphens, zero-width spaces, marks of direction, of byte order.
+_INVISIBLE = dict.fromkeys((0x00AD, 0x200B, 0x200E, 0x200F, 0x2060, 0x2061, 0x2062, 0x2063, 0xFEFF))
+_LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
+_QUOTES = {0x2018: "'", 0x2019: "'", 0x02BC: "'", 0x201C: '"', 0x201D: '"'}
+#: Digits of other scripts.
+_DIGITS = {
+    code: str(unicodedata.digit(chr(code)))
+    for code in range(128, sys.maxunicode + 1)
+    if unicodedata.category(chr(code)) == "Nd"
+}
+
+
+#: Accents and vowel signs, which stand on letters.
+_MARKS = "".join(
+    re.escape(chr(code)) for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code)) in {"Mn", "Mc"}
+)
+_WORD = re.compile(rf"[\w{_MARKS}]+")
+_POSSESSIVE = re.compile(r"(?<=\w)'s\b")
+
+
+def clean(text: str) -> str:
+    """The text in composed form (NFC): plain quotes, letters for ligatures, ASCII digits, no invisible signs."""
+    text = unicodedata.normalize("NFC", text)
+    return text if text.isascii() else text.translate({**_INVISIBLE, **_LIGATURES, **_QUOTES, **_DIGITS})
 
 
 def windows(text: str, size: int = WINDOW, overlap: int = OVERLAP) -> list[str]:
@@ -22,19 +50,136 @@ def windows(text: str, size: int = WINDOW, overlap: int = OVERLAP) -> list[str]:
 
 
 def words(text: str) -> list[str]:
-    """The words in lower case, in any script; hyphens and all other punctuation separate them."""
-    return re.findall(r"\w+", text.lower())
+    """The words in lower case, in any script; hyphens and all other punctuation separate them, a possessive s goes."""
+    return _WORD.findall(_POSSESSIVE.sub("", clean(text).lower()))
 
 
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
-    """The English stem of a lower-case word: pots and pot have the same."""
-    return str(_STEMMER.stemWord(word))
+    """The English stem of a lower-case word: pots and pot have the same, and so have organization and organisation."""
+    return str(_STEMMER.stemWord(british(word)))
+
+
+#: American endings and words with the British ones. What is no word in either spelling is found in no text.
+_AMERICAN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(american), british_)
+    for american, british_ in (
+        (r"(?<=[a-z]{3})iz(e|es|ed|er|ers|ing|ation|ations|ational|able)$", r"is\1"),
+        (r"(?<=[a-z]{2})yz(e|es|ed|er|ers|ing)$", r"ys\1"),
+        (
+            (
+                r"^(arm|behavi|cand|clam|col|endeav|fav|flav|glam|harb|hon|hum|lab|neighb|od|parl|rig|rum|sav|succ|tum|val|"
+                r"vap|vig)or(s|ed|ing|al|ally|able|ably|ist|ful|hood|hoods|less|ite|y)?$"
+            ),
+            r"\1our\2",
+        ),
+        (r"^(cent|fib|lit|theat|calib|lust|meag|somb|spect)er(s|ed)?$", r"\1re\2"),
+        (r"^program(s)?$", r"programme\1"),
+        (r"^(catal|dial|anal|monol|prol)og(s)?$", r"\1ogue\2"),
+        (r"^(def|off|pret)ense(s)?$", r"\1ence\2"),
+        (
+            (
+                r"^(cancel|channel|counsel|dial|equal|fuel|label|level|marshal|model|panel|signal|total|travel|tunnel|"
+                r"unravel)(ed|er|ers|ing)$"
+            ),
+            r"\1l\2",
+        ),
+        (r"^(enro|fulfi|insta)ll(ment|ments|s)$", r"\1l\2"),
+        (r"^(ski|wi)llful(ly)?$", r"\1lful\2"),
+        (r"^(p|orthop)edi(a?tric|atrician|c)(s)?$", r"\1aedi\2\3"),
+        (r"^(an|leuk)emi(a|c)$", r"\1aemi\2"),
+        (r"^gynecolog", "gynaecolog"),
+        (r"^hemo(?=[a-z]{3})", "haemo"),
+        (r"^anesth", "anaesth"),
+        (r"^(estrogen|edema|esophag)", r"o\1"),
+        (r"^diarrhea", "diarrhoea"),
+        (r"^aging$", "ageing"),
+        (r"^gray(s|er)?$", r"grey\1"),
+        (r"^mold(s|y)?$", r"mould\1"),
+        (r"^skeptic", "sceptic"),
+        (r"^maneuver", "manoeuvr"),
+        (r"^(mom)(s)?$", r"mum\2"),
+    )
+)
+#: So written on both sides.
+_ALIKE = frozenset(
+    [
+        "size",
+        "sized",
+        "sizes",
+        "resize",
+        "downsize",
+        "prize",
+        "prizes",
+        "prized",
+        "seize",
+        "seized",
+        "seizes",
+        "capsize",
+        "maize",
+    ]
+)
+_BRITISH: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(british_), american)
+    for british_, american in (
+        (r"(?<=[a-z]{3})is(e|es|ed|er|ers|ing|ation|ations|ational|able)$", r"iz\1"),
+        (r"(?<=[a-z]{2})ys(e|es|ed|er|ers|ing)$", r"yz\1"),
+        (r"(?<=[a-z]{2})our(s|ed|ing|al|ally|able|ably|ist|ful|hood|hoods|less|ite|y)?$", r"or\1"),
+        (r"^(cent|fib|lit|theat|calib)re(s|d)?$", r"\1er\2"),
+        (r"^programme(s)?$", r"program\1"),
+        (r"(?<=[a-z]{3})ogue(s)?$", r"og\1"),
+        (r"^(def|off|pret)ence(s)?$", r"\1ense\2"),
+        (r"(?<=[a-z]{2})ell(ed|er|ers|ing)$", r"el\1"),
+        (r"aed", "ed"),
+        (r"aem", "em"),
+    )
+)
+
+
+@lru_cache(maxsize=20_000)
+def british(word: str) -> str:
+    """A lower-case word in British spelling."""
+    return _respelt(word, _AMERICAN)
+
+
+@lru_cache(maxsize=20_000)
+def spellings(word: str) -> tuple[str, ...]:
+    """A lower-case word and its other spelling, if it has one."""
+    return tuple(dict.fromkeys((word, british(word), _respelt(word, _BRITISH))))
+
+
+def _respelt(word: str, patterns: tuple[tuple[re.Pattern[str], str], ...]) -> str:
+    if word in _ALIKE:
+        return word
+    for pattern, other in patterns:
+        found, count = pattern.subn(other, word)
+        if count:
+            return found
+    return word
+
+
+#: Shorter words are not joined: "in to" is no "into".
+SHORTEST_JOINED = 3
+#: What Lucene's query language gives a meaning to.
+_OPERATORS = re.compile(r'([+\-&|!(){}\[\]^"~*?:\\/<>=])')
 
 
 def lucene(text: str) -> str:
-    """The text as a query that is always valid for Lucene: its words, or an empty phrase if it has none."""
-    return " ".join(words(text)) or '""'
+    """The text as a query that is always valid for Lucene, or an empty phrase if it has no word.
+
+    Signs are escaped, not cut: the index keeps 2.7, 1,001, O'Brien and gov.uk as one word. Every word stands with its
+    British and American spelling, and two words beside each other stand joined as well: well being, wellbeing.
+    """
+    plain = words(text)
+    signs = [_OPERATORS.sub(r"\\\1", token) for token in index_words(text)]
+    other = [other for word in plain for other in spellings(word)[1:]]
+    joined = [first + second for first, second in pairwise(plain) if min(len(first), len(second)) >= SHORTEST_JOINED]
+    return " ".join([*signs, *other, *joined]) or '""'
+
+
+def index_words(text: str) -> list[str]:
+    """What stands between blanks in lower case, with its signs, as far as it has a letter or a digit."""
+    return [token for token in clean(text).lower().split() if _WORD.search(token)]
 
 
 def code(id_: str) -> str:

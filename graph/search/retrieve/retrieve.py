@@ -17,7 +17,7 @@ from graph.snapshot.corpus import Corpus
 from graph.snapshot.filters import Passed, passing
 from graph.snapshot.incidence import Flags, Numbers, first_of, flagged, gathered, places_of, reached, where
 from graph.store import Run
-from graph.text import words
+from graph.text import index_words, words
 from graph.vocabulary import JOINING, NEGATIONS, TOO_GENERAL
 
 #: The place of each kind of thing in `WANTED`, by its place in `KINDS`.
@@ -133,7 +133,7 @@ def asked_words(request: SearchRequest, interpretation: Interpretation) -> list[
     Words for kinds and results were read as such, and what is not wished for is not looked for.
     """
     if request.literal:
-        said = words(request.q)
+        said = index_words(request.q)
         return [word for word in said if word not in JOINING] or said
     unwished = {word for phrase in interpretation.negated for word in words(phrase)}
     rest = [word for word in words(interpretation.rest) if word not in unwished]
