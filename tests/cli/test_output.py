@@ -24,13 +24,14 @@ def run(arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_what_the_output_cannot_encode_is_said_in_one_sentence() -> None:
-    ended = run("--help", PYTHONIOENCODING="ascii")
-    assert ended.returncode == 0
-    assert "?" in ended.stdout
-    (line,) = ended.stderr.splitlines()
-    assert "cannot be written in ascii and stand" in line
-    assert "PYTHONIOENCODING=utf-8" in line
-    assert run("--help", PYTHONIOENCODING="utf-8").stderr == ""
+    said = r"terminal.prepare_output(); terminal.show('Ynys M\u00f4n: \u201cmeanings\u201d'); terminal.finish_output()"
+    command = [sys.executable, "-c", f"from api.cli import terminal; {said}"]
+    for encoding, shown in (("latin-1", "Ynys M\u00f4n: ?meanings?"), ("utf-8", "Ynys M\u00f4n: \u201cmeanings\u201d")):
+        environment = {**os.environ, "PYTHONIOENCODING": encoding}
+        ended = subprocess.run(command, env=environment, capture_output=True, encoding=encoding, check=True)
+        assert ended.stdout == f"{shown}\n"
+        told = "2 characters cannot be written in latin-1 and stand as ?. PYTHONIOENCODING=utf-8 shows all.\n"
+        assert ended.stderr.replace("iso8859-1", "latin-1") == ("" if encoding == "utf-8" else told)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
