@@ -1,13 +1,13 @@
 """New cases and accounts: each has the shape of a real one, with objects drawn as often as the seed has them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 from random import Random
 
 from graph.models import Claim, Entry, Evidence, Initiative, Outcome, Passage
-from graph.ontology import RelationshipType
+from graph.ontology import PLANNED, RelationshipType
 from tests.benchmarks.growing.grown_entry import GrownEntry
 from tests.benchmarks.growing.real import Real, said, sentences
 from tests.benchmarks.growing.register import SHARES, Register, share_ids
@@ -76,6 +76,7 @@ class Cases:
             for relationship, thing in share_ids(share).items()
         ]
         unique = {(claim.relationship, claim.object): claim for claim in claims}
+        initiative = _carried_out(initiative, like, unique.values(), passages[0])
         entry = Entry(
             id=id_, things=(initiative, *(one for one, _ in outcomes)), passages=passages, claims=tuple(unique.values())
         )
@@ -85,7 +86,7 @@ class Cases:
         """The claims that new ones are made like: those of one case and some of another."""
         more = self.chance.choice(self.real.cases)
         some = [claim for claim in more.claims if self.chance.random() < MORE_CLAIMS]
-        return [claim for claim in (*like.claims, *some) if claim.relationship != "HAS_OUTCOME"]
+        return [claim for claim in (*like.claims, *some) if claim.relationship in self._drawn]
 
     def _initiative(self, id_: str, name: str, roots: Sequence[Initiative], likes: Sequence[Entry]) -> Initiative:
         first, second, third = (next(t for t in one.things if isinstance(t, Initiative)) for one in likes)
@@ -161,6 +162,16 @@ class Cases:
         claims = [self._claim(system, one, self._object("FACED"), passages) for one in shape.like.claims]
         unique = {claim.id: claim for claim in claims}
         return GrownEntry(Entry(id=id_, things=(), passages=passages, claims=tuple(unique.values())), mixed)
+
+
+def _carried_out(initiative: Initiative, like: Entry, claims: Iterable[Claim], shown_by: Passage) -> Initiative:
+    """The initiative, carried out as the case that it is like; what used something or got somewhere was begun."""
+    done = next(thing.implementation for thing in like.things if isinstance(thing, Initiative))
+    begun = any(one.relationship == "USED" or one.result not in {None, "unknown"} for one in claims)
+    if done == PLANNED and begun:
+        done = "ran, place not named"
+    shown = None if done == "not said" else shown_by.id
+    return initiative.model_copy(update={"implementation": done, "implementation_shown_by": shown})
 
 
 def shapes(chance: Random, real: Real, passages: int) -> list[Shape]:

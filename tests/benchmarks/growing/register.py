@@ -137,13 +137,14 @@ def _weights(
         "TACKLED": tuple(one.id for one in real.things(Barrier)),
         "FACED": tuple(one.id for one in real.things(Barrier)),
         "USED": tuple(one.id for one in real.things(Enabler)),
+        "WOULD_USE": tuple(one.id for one in real.things(Enabler)),
     }
     weights: dict[RelationshipType, dict[str, float]] = {}
     for relationship, ids in objects.items():
         often = real.often(relationship)
         weights[relationship] = {id_: float(often[id_]) or RARE for id_ in ids}
     for one in narrow:
-        for relationship in ("TACKLED", "FACED") if isinstance(one.entry.things[0], Barrier) else ("USED",):
+        for relationship in ("TACKLED", "FACED") if isinstance(one.entry.things[0], Barrier) else ("USED", "WOULD_USE"):
             own = weights[relationship]
             own[one.entry.id] = own[one.entry.links[0].object] * chance.uniform(0.1, 0.6)
     known = list(weights["INVOLVES"].values())
