@@ -25,7 +25,7 @@ from graph.search.retrieve.pattern import pattern_term
 from graph.snapshot.corpus import Corpus
 from graph.snapshot.incidence import Numbers, gathered, listed
 from graph.snapshot.lexicon import Concept, Lexicon, TermKind, fact
-from graph.text import words
+from graph.text import british, words
 from graph.vocabulary import EXCLUDING_WHAT_IS_KNOWN, JOINING, LEANS, MEANS
 
 #: Kinds of which a claim says what barriers they met; "barriers like silos" are silos and their siblings.
@@ -81,12 +81,13 @@ def interpret(question: str, lexicon: Lexicon, embedder: Embedder, drop: Collect
 
     The model embeds it, and then the phrases that no name took: together, each would cost what the question does.
     """
-    written = words(question)
+    asked = words(question)
+    written = [british(word) for word in asked]
     short = abbreviations(question)
     doubtful = [token for token in written if token not in short and not lexicon.has(token)]
     mended = corrections(doubtful, lexicon.by_length, embedder.words)
     tokens = [mended.get(token, token) for token in written]
-    searched = " ".join(tokens) if mended else question
+    searched = question if tokens == asked else " ".join(tokens)
     named = _without(spans(tokens, lexicon), drop)
     loose = [one for one in phrases(tokens, named) if role_at(one[0], named, tokens) != "exclude"]
     vector = embedder.questions([searched])[0]
