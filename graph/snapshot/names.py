@@ -1,4 +1,4 @@
-"""The names and other names of all that there is, found by the beginnings of their words."""
+"""The names and other names of all that there is, found by the beginnings of their words, a slip allowed."""
 
 import sys
 import unicodedata
@@ -7,11 +7,15 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from rapidfuzz.distance import OSA
+
 from graph.snapshot.corpus import Corpus
 from graph.text import words
 
 #: The sign that comes after all others.
 LAST = chr(sys.maxunicode)
+#: Shorter beginnings have too many neighbours; up to `SHORT` letters one slip is allowed, beyond that two.
+SHORTEST, SHORT = 4, 6
 
 
 class Name(NamedTuple):
@@ -41,7 +45,21 @@ class Names:
 
     def _beginning(self, word: str) -> set[int]:
         first, last = (bisect_left(self._words, end) for end in (word, word + LAST))
-        return {number for one in self._words[first:last] for number in self._of_word[one]}
+        words = self._words[first:last] or self._nearly(word)
+        return {number for one in words for number in self._of_word[one]}
+
+    def _nearly(self, word: str) -> list[str]:
+        """The words that begin nearly so: with its first letter, and the fewest slips that any has, two at most."""
+        if len(word) < SHORTEST:
+            return []
+        first, last = (bisect_left(self._words, end) for end in (word[0], word[0] + LAST))
+        most = 1 if len(word) <= SHORT else 2
+        slips = {
+            one: min(OSA.distance(one[:size], word, score_cutoff=most) for size in (len(word), len(word) + 1))
+            for one in self._words[first:last]
+        }
+        fewest = min(slips.values(), default=most + 1)
+        return [one for one, count in slips.items() if count == fewest <= most]
 
 
 def plain_words(text: str) -> tuple[str, ...]:

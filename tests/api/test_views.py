@@ -261,6 +261,21 @@ def test_the_number_in_every_cell_is_that_of_the_list_that_it_opens(
         assert heading["cases"] >= max(cell["cases"] for cell in row)
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("shrot", "short-termism"), ("peopel in", "people-in-mind"), ("nottigham", "nottingham-and-nottinghamshire"),
+     ("rough slepeer", "rough-sleeper-initiative")],
+)  # fmt: skip
+def test_suggestions_bear_a_slip(client: TestClient, typed: str, found: str) -> None:
+    assert found in [one["id"] for one in _get(client, "/v1/suggest", q=typed)["suggestions"]]
+
+
+def test_what_begins_rightly_is_not_mixed_with_what_nearly_does(client: TestClient) -> None:
+    for typed in ("zzzzzz", "sh", "qu"):
+        for one in _get(client, "/v1/suggest", q=typed)["suggestions"]:
+            assert any(word.startswith(typed) for word in one["text"].lower().replace("-", " ").split())
+
+
 def test_suggestions_complete_names_and_other_names(client: TestClient) -> None:
     found = _get(client, "/v1/suggest", q="short")["suggestions"]
     assert (found[0]["id"], found[0]["kind"]) == ("short-termism", "barrier")

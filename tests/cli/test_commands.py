@@ -1,7 +1,9 @@
 """Answers on standard output, messages on standard error, exit codes, and JSON as the API gives it."""
 
 import json
+import re
 import socket
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -19,7 +21,7 @@ QUESTION = "systems that overcame short-termism with joint funding pots"
 
 
 def test_search_reads_well_in_80_columns(over_seed: Program) -> None:
-    ended = over_seed("search", QUESTION, "--limit", "2")
+    ended = over_seed("search", QUESTION, "--limit", "2", "--evidence")
     assert ended.code == 0
     assert max(map(len, ended.out.splitlines())) <= 80
     for said in (
@@ -34,6 +36,22 @@ def test_search_reads_well_in_80_columns(over_seed: Program) -> None:
         assert said in ended.out
     assert "Loading the model" in ended.err
     assert "Loading the model" not in ended.out
+
+
+def test_a_search_answers_in_three_lines_a_hit(over_seed: Program) -> None:
+    ended = over_seed("search", QUESTION)
+    lines = ended.out.splitlines()
+    assert max(map(len, lines)) <= 80
+    first = lines.index("1. Cornwall and the Isles of Scilly (system cornwall-and-the-isles-of-scilly)")
+    assert " ".join(line.strip() for line in lines[first + 1 : first + 3]).startswith(
+        "In Cornwall and the Isles of Scilly, People in Mind, in our reading, overcame one-off funding"
+    )
+    ranks = [number for number, line in enumerate(lines) if re.match(r"\d+\. ", line)]
+    assert all(later - earlier <= 3 for earlier, later in pairwise(ranks))
+    assert "2. Nottingham and Nottinghamshire (system nottingham-and-nottinghamshire)" in lines
+    assert "Lacks the result “overcame”." in ended.out
+    assert "`--evidence` shows every step with its source." in ended.out
+    assert "Source:" not in ended.out
 
 
 def test_json_is_what_the_api_gives(over_seed: Program, embedder: SentenceTransformerEmbedder) -> None:

@@ -16,6 +16,6 @@ def test_marks_are_underlined_on_a_terminal_alone(seeded: Store, embedder: Sente
             width=80, highlight=False, force_terminal=terminal, color_system="standard" if terminal else None
         )
         with console.capture() as captured:
-            console.print(answer(given), markup=False)
+            console.print(answer(given, evidence=True), markup=False)
         assert ("\x1b[4m" in captured.get()) == terminal
         assert "nurse" in captured.get()

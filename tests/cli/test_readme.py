@@ -21,7 +21,7 @@ def test_the_answer_in_the_readme_is_the_answer(seeded: Store, embedder: Sentenc
     question = command.split('"')[1]
     console = Console(width=80, highlight=False)
     with console.capture() as captured:
-        console.print(answer(search(seeded, embedder, SearchRequest(q=question))), markup=False)
+        console.print(answer(search(seeded, embedder, SearchRequest(q=question)), evidence=True), markup=False)
     printed = [line.rstrip() for line in captured.get().splitlines()]
     expected = [line for line in shown if line and line != "   ..."]
     assert len(expected) > 20

@@ -25,7 +25,7 @@ def shown(
     given = EXAMPLE.model_copy(update={"interpretation": interpretation, "receipt": receipt, **(changed or {}), **more})
     console = Console(width=80, highlight=False)
     with console.capture() as captured:
-        console.print(answer(given), markup=False)
+        console.print(answer(given, evidence=True), markup=False)
     lines = captured.get().splitlines()
     assert max(map(len, lines)) <= 80
     return " ".join(line.strip() for line in lines)
@@ -104,6 +104,6 @@ def test_facets_are_shown_where_they_are_asked_for() -> None:
     given = EXAMPLE.model_copy(update={"facets": {"barrier": values, "enabler": []}})
     console = Console(width=80, highlight=False)
     with console.capture() as captured:
-        console.print(answer(given, facets=True), markup=False)
+        console.print(answer(given, facets=True, evidence=True), markup=False)
     assert "barrier: Barrier 5 4 (set), Barrier 0 9, Barrier 1 8, Barrier 2 7, ..." in captured.get()
     assert "Barrier 0" not in shown(SILOS)
