@@ -65,10 +65,11 @@ RESULT_WORDS: dict[Result, tuple[str, ...]] = {
         "attempted", "tried", "trying", "tried to overcome", "trying to overcome", "attempted to overcome",
         "tried to get past", "trying to get past", "attempted to get past", "tried to tackle", "trying to tackle",
         "tried to solve", "trying to solve", "tried to deal with", "set out to overcome", "set out to tackle",
+        "worked against", "working against",
     ),
     "stalled": (
         "stalled", "got stuck", "get stuck", "stuck on", "gave up on", "given up on", "came to a halt",
-        "ground to a halt", "fell through",
+        "ground to a halt", "fell through", "got nowhere with", "get nowhere with", "got nowhere",
     ),
 }  # fmt: skip
 

@@ -76,7 +76,7 @@ _OF_CASES = (
     Column("barriers", "Barriers that it tackled, with how it came out: name (id): overcame (in our reading)."),
     Column("enablers", "Enablers that it used, or that a result is credited to: name (id)."),
     Column("would_use", "Enablers that it would use, as it was only recommended or planned: name (id)."),
-    Column("outcomes", "What it led to or aims at: name (id): led to, aims at or is expected to lead to."),
+    Column("outcomes", "What it led to or aims at: name (id): led to, aims at, would aim at or could lead to."),
     Column("sources", "Sources of the evidence for what is claimed of it: title (id)."),
 )
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from graph.ontology import RESULT_CAPTIONS, RESULTS, Result
 from graph.search.interpret.interpret import MEANING_THRESHOLD
 from tests.search.reading import Read
 
@@ -203,6 +204,11 @@ def test_two_things_joined_by_and_are_two_terms(read: Read) -> None:
 )
 def test_results_in_several_wordings(read: Read, question: str, results: list[str]) -> None:
     assert read(question).result == results
+
+
+@pytest.mark.parametrize("result", [result for result in RESULTS if result != "unknown"])
+def test_a_result_may_be_asked_for_in_the_words_that_answers_use(read: Read, result: Result) -> None:
+    assert read(f"who {RESULT_CAPTIONS[result]} short-termism").result == [result]
 
 
 def test_what_follows_a_word_of_means_is_an_enabler_first(read: Read) -> None:
