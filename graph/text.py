@@ -29,7 +29,8 @@ _DIGITS = {
 _MARKS = "".join(
     re.escape(chr(code)) for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code)) in {"Mn", "Mc"}
 )
-_WORD = re.compile(rf"[\w{_MARKS}]+")
+#: A word with the marks that stand on its letters, and invisible signs inside it.
+WORD = re.compile(rf"[\w{_MARKS}{''.join(map(chr, _INVISIBLE))}]+")
 _POSSESSIVE = re.compile(r"(?<=\w)'s\b")
 
 
@@ -51,7 +52,7 @@ def windows(text: str, size: int = WINDOW, overlap: int = OVERLAP) -> list[str]:
 
 def words(text: str) -> list[str]:
     """The words in lower case, in any script; hyphens and all other punctuation separate them, a possessive s goes."""
-    return _WORD.findall(_POSSESSIVE.sub("", clean(text).lower()))
+    return WORD.findall(_POSSESSIVE.sub("", clean(text).lower()))
 
 
 @lru_cache(maxsize=20_000)
@@ -179,7 +180,7 @@ def lucene(text: str) -> str:
 
 def index_words(text: str) -> list[str]:
     """What stands between blanks in lower case, with its signs, as far as it has a letter or a digit."""
-    return [token for token in clean(text).lower().split() if _WORD.search(token)]
+    return [token for token in clean(text).lower().split() if WORD.search(token)]
 
 
 def code(id_: str) -> str:

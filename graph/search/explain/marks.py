@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from graph.search.answer import Interpretation
-from graph.text import stem, words
+from graph.text import WORD, clean, stem, words
 from graph.vocabulary import EXCLUDING, JOINING, NEGATIONS
 
 #: What may stand between two marked words so that they are shown as one.
@@ -56,7 +56,7 @@ def marks(text: str, what: Sought) -> list[tuple[int, int]]:
 @lru_cache(maxsize=4_000)
 def _words(text: str) -> list[tuple[int, int, str]]:
     """Start, end and stem of each word. Kept, since the passages that answer one question answer many."""
-    return [(match.start(), match.end(), stem(match[0].lower())) for match in re.finditer(r"\w+", text)]
+    return [(match.start(), match.end(), stem(clean(match[0]).lower())) for match in WORD.finditer(text)]
 
 
 def _named(text: str, found: list[tuple[int, int, str]], phrases: Collection[tuple[str, ...]]) -> set[int]:
