@@ -1,7 +1,6 @@
 """Text processing: what is loaded and what is asked made alike, windows, words, stems, and queries of the index."""
 
 import re
-import sys
 import unicodedata
 from functools import lru_cache
 from itertools import pairwise
@@ -13,31 +12,40 @@ WINDOW, OVERLAP = 150, 30
 
 _STEMMER = snowballstemmer.stemmer("english")
 
-#: Written and not seen: soft hyphens, zero-width spaces, marks of direction, of byte order.
-_INVISIBLE = dict.fromkeys((0x00AD, 0x200B, 0x200E, 0x200F, 0x2060, 0x2061, 0x2062, 0x2063, 0xFEFF))
-_LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
-_QUOTES = {0x2018: "'", 0x2019: "'", 0x02BC: "'", 0x201C: '"', 0x201D: '"'}
-#: Digits of other scripts.
-_DIGITS = {
-    code: str(unicodedata.digit(chr(code)))
-    for code in range(128, sys.maxunicode + 1)
-    if unicodedata.category(chr(code)) == "Nd"
-}
-
-
-#: Accents and vowel signs, which stand on letters.
+#: Signs that are written and not seen: soft hyphens, zero-width spaces, marks of direction, of byte order.
+_INVISIBLE = (0x00AD, 0x200B, 0x200E, 0x200F, 0x2060, 0x2061, 0x2062, 0x2063, 0xFEFF)
+#: Accents and vowel signs, which stand on letters; planes without scripts are left out.
 _MARKS = "".join(
-    re.escape(chr(code)) for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code)) in {"Mn", "Mc"}
+    re.escape(chr(code))
+    for code in (*range(0x300, 0x20000), *range(0xE0100, 0xE01F0))
+    if unicodedata.category(chr(code)) in {"Mn", "Mc"}
 )
 #: A word with the marks that stand on its letters, and invisible signs inside it.
 WORD = re.compile(rf"[\w{_MARKS}{''.join(map(chr, _INVISIBLE))}]+")
 _POSSESSIVE = re.compile(r"(?<=\w)'s\b")
 
 
+class _Plain(dict[int, str | None]):
+    """What stands for a sign in cleaned text; a digit of another script is looked up when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        sign = chr(code)
+        self[code] = str(unicodedata.digit(sign)) if unicodedata.category(sign) == "Nd" else sign
+        return str(self[code])
+
+
+_PLAIN = _Plain(
+    {
+        **dict.fromkeys(_INVISIBLE),
+        0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st",
+        0x2018: "'", 0x2019: "'", 0x02BC: "'", 0x201C: '"', 0x201D: '"',
+    }
+)  # fmt: skip
+
+
 def clean(text: str) -> str:
     """The text in composed form (NFC): plain quotes, letters for ligatures, ASCII digits, no invisible signs."""
-    text = unicodedata.normalize("NFC", text)
-    return text if text.isascii() else text.translate({**_INVISIBLE, **_LIGATURES, **_QUOTES, **_DIGITS})
+    return text if text.isascii() else unicodedata.normalize("NFC", text.translate(_PLAIN))
 
 
 def windows(text: str, size: int = WINDOW, overlap: int = OVERLAP) -> list[str]:
@@ -103,23 +111,7 @@ _AMERICAN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 #: So written on both sides.
-_ALIKE = frozenset(
-    [
-        "size",
-        "sized",
-        "sizes",
-        "resize",
-        "downsize",
-        "prize",
-        "prizes",
-        "prized",
-        "seize",
-        "seized",
-        "seizes",
-        "capsize",
-        "maize",
-    ]
-)
+_ALIKE = frozenset(("resize", "resized", "downsize", "downsized", "capsize", "capsized"))
 _BRITISH: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(british_), american)
     for british_, american in (
