@@ -165,6 +165,11 @@ def caption(
         said = WOULD.get(said, said)
     elif status == "ended":
         said = ONCE.get(said, said)
+    return as_read(said, reading)
+
+
+def as_read(said: str, reading: Reading | None) -> str:
+    """What is said, with the mark of what we concluded behind it."""
     return said + OUR_READING if reading == "inferred" else said
 
 

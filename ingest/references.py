@@ -100,10 +100,11 @@ def check(
         for read in accepted:
             kinds.update(own_ids(read.entry))
         remedies = _Remedies(kinds, existing, [read.entry.id for read in accepted], gone)
-        faults = {read.entry.id: _dangling(read, kinds, remedies) + _misplaced(read, kinds) for read in accepted}
         systems = _system_kinds(accepted, existing)
-        for read in accepted:
-            faults[read.entry.id] += _unplaced(read, systems)
+        faults = {
+            read.entry.id: [*_dangling(read, kinds, remedies), *_misplaced(read, kinds), *_unplaced(read, systems)]
+            for read in accepted
+        }
         for id_, cycles in _cycles(accepted, existing.edges, replaced).items():
             faults[id_] += cycles
         if not any(faults.values()):

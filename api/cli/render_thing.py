@@ -10,7 +10,7 @@ from rich.text import Text
 from api.cli.render_answer import Citations, grid, names, reason, titled
 from graph.evidence import ClaimShown
 from graph.models import Initiative
-from graph.ontology import OUR_READING, RELATIONSHIPS
+from graph.ontology import RELATIONSHIPS, as_read
 from graph.views.about import About
 from graph.views.thing import CasesByResult, ClaimGroup, ThingView
 
@@ -56,8 +56,8 @@ def _cases(some: CasesByResult) -> RenderableType:
     """The cases that met a barrier, or a kind of it, with one result."""
     table = grid()
     for case in some.cases:
-        ours = OUR_READING if case.reading == "inferred" else ""
-        table.add_row("-", f"{case.name} ({case.implementation}): {case.barrier.name}{ours}")
+        barrier = as_read(case.barrier.name, case.reading)
+        table.add_row("-", f"{case.name} ({case.implementation}): {barrier}")
     return Group(Text(), Text(f"Cases with the result {some.result}", style="bold"), table)
 
 

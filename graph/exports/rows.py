@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from graph.evidence import ClaimShown, Ref
 from graph.exports.selection import Picked, Selection
 from graph.models import Initiative
-from graph.ontology import OUR_READING, PLANNED
+from graph.ontology import PLANNED, as_read
 
 Value = str | int | float | date
 Row = dict[str, Value]
@@ -72,29 +72,24 @@ def _of_case(picked: Picked, claims: Sequence[ClaimShown]) -> Row:
     tackled = [claim for claim in claims if claim.relationship == "TACKLED"]
     used = [claim for claim in claims if claim.relationship == "USED"]
     planned = [claim for claim in claims if claim.relationship == "WOULD_USE"]
-    by_means = _credited(picked, claims)
+    # What nobody began used nothing: the means of its claims are proposals too.
+    means = [_name(enabler) for claim in claims for enabler in claim.through]
+    began = not (isinstance(picked.thing, Initiative) and picked.thing.implementation == PLANNED)
     outcomes = [claim for claim in claims if claim.relationship == "HAS_OUTCOME"]
     cited = {shown.source.id: shown.source.title for claim in claims for shown in claim.evidence}
     cells = {
         "systems": _named(picked.systems),
         "barriers": SEPARATOR.join(f"{_name(claim.object)}: {claim.caption}" for claim in tackled),
-        "enablers": _joined([*map(_used, used), *by_means["enablers"]]),
-        "would_use": _joined([*map(_used, planned), *by_means["would_use"]]),
+        "enablers": _joined([*map(_used, used), *(means if began else ())]),
+        "would_use": _joined([*map(_used, planned), *(() if began else means)]),
         "outcomes": SEPARATOR.join(f"{_name(claim.object)}: {claim.caption}" for claim in outcomes),
         "sources": SEPARATOR.join(f"{title} ({id_})" for id_, title in cited.items()),
     }
     return {name: text for name, text in cells.items() if text}
 
 
-def _credited(picked: Picked, claims: Sequence[ClaimShown]) -> dict[str, list[str]]:
-    """The means of its claims: used, or in a proposal what it would use."""
-    means = [_name(enabler) for claim in claims for enabler in claim.through]
-    planned = isinstance(picked.thing, Initiative) and picked.thing.implementation == PLANNED
-    return {"enablers": [] if planned else means, "would_use": means if planned else []}
-
-
 def _used(claim: ClaimShown) -> str:
-    return _name(claim.object) + (OUR_READING if claim.reading == "inferred" else "")
+    return as_read(_name(claim.object), claim.reading)
 
 
 def _joined(names: Iterable[str]) -> str:

@@ -77,7 +77,7 @@ class Candidates:
     """Things that may be hits, as columns, in the order of their ids.
 
     `kind` are places in `WANTED`, `tier` in `TIER_ORDER`, `share` is the weighted share (0 to 1) of the terms that are
-    satisfied, `proposed` flags what satisfies them only by what nobody began. The texts of things are rows of
+    satisfied, `proposed` flags what nobody began and what would come of it. The texts of things are rows of
     (candidate, text, role): a place here, one in `Texts` and one in `ROLES`, each candidate and text once, those of a
     candidate together.
     """

@@ -190,9 +190,8 @@ class Corpus:
         now = [self.ref(one) for one in self.hierarchy.now(system)]
         return Body(id=self.ids[system], name=self.rows[system].name, now=now)
 
-    def implementation(self, id_: str) -> Implementation | None:
+    def implementation(self, thing: int) -> Implementation | None:
         """Whether an initiative was carried out; None for all that is no initiative."""
-        thing = self.at[id_]
         return self.rows[thing].implementation if self.kind(thing) == "initiative" else None
 
     def result(self, claim: int) -> Result | None:

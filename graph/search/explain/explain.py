@@ -97,7 +97,7 @@ def _hit(
         summary=thing.summary,
         url=f"/v1/{PLURALS[kind]}/{found.id}",
         tier=linked.tier,
-        implementation=evidence.corpus.implementation(found.id),
+        implementation=evidence.corpus.implementation(evidence.corpus.at[found.id]),
         systems=thing.systems,
         initiatives=[case for case in cases if case.id != found.id and case.id in evidence.things],
         satisfies=list(linked.satisfied),

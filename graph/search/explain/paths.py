@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from graph.evidence import ClaimShown, SourceRef
-from graph.ontology import OUR_READING, RELATIONSHIPS, Wanted, caption
+from graph.ontology import RELATIONSHIPS, Wanted, as_read, caption
 from graph.search.answer import Path, Step
 from graph.search.explain.page_evidence import ClaimEnd, PageEvidence, PathClaims, ThingShown
 from graph.search.explain.sentence import sentence
@@ -76,8 +76,7 @@ def _up(link: Link, evidence: PageEvidence) -> Step:
 def _step(claim: ClaimShown, *, backwards: bool = False) -> Step:
     """A claim as a step, from its object to its subject where the path comes from there."""
     ends = (claim.object, claim.subject) if backwards else (claim.subject, claim.object)
-    ours = OUR_READING if claim.reading == "inferred" else ""
-    says = RELATIONSHIPS[claim.relationship].inverse + ours if backwards else claim.caption
+    says = as_read(RELATIONSHIPS[claim.relationship].inverse, claim.reading) if backwards else claim.caption
     return Step(
         from_=ends[0], link=claim.relationship, caption=says, to=ends[1], result=claim.result, through=claim.through,
         claim=claim.id, reading=claim.reading, because=claim.because, evidence=claim.evidence,

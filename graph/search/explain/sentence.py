@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from graph.english import agreeing, joined, name, says_again, small
 from graph.evidence import Node
-from graph.ontology import OUR_READING
+from graph.ontology import OUR_READING, as_read
 from graph.search.answer import Step
 
 #: What a thing is a kind or a part of, or became, stands in brackets behind it.
@@ -100,7 +100,7 @@ class _Teller:
 
     def _place(self, clause: _Clause) -> str:
         """Where an initiative ran, before what is said of it."""
-        ours = " (in our reading)" if any(step.reading == "inferred" for step in clause.steps) else ""
+        ours = OUR_READING if any(step.reading == "inferred" for step in clause.steps) else ""
         return f"in {self._subjects(clause)}{ours}"
 
     def _predicates(self, clause: _Clause) -> str:
@@ -122,8 +122,7 @@ class _Teller:
                 ours = step.reading == "inferred"
                 # Where it ran comes first, whoever says so.
                 told[key] = _Predicate(says, through, condition, ours and step.link != "RUN_IN")
-            here = " (in our reading)" if step.link == "RUN_IN" and step.reading == "inferred" else ""
-            told[key].objects.append(object_ + here)
+            told[key].objects.append(as_read(object_, step.reading) if step.link == "RUN_IN" else object_)
         return _joined_predicates(list(told.values()))
 
     def _name(self, thing: Node) -> str:

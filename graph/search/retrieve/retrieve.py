@@ -111,7 +111,7 @@ def _candidates(corpus: Corpus, texts: Numbers, eligible: Flags, best: BestMatch
         kind=_WANTED_AT[corpus.kinds[things]],
         tier=best.tier[things],
         share=best.share[things],
-        proposed=corpus.proposed[things] & (best.share[things] > 0),
+        proposed=corpus.proposed[things],
         candidate=(np.cumsum(first) - 1).astype(np.int32),
         text=text[order],
         role=role[order],
