@@ -1,6 +1,6 @@
 # What a person does here. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-hard check examples trace-files bench-questions bench-retrieval bench-speed bench-load lock lock-neo4j clean
+.PHONY: help run test test-hard check examples trace-files fit bench-questions bench-retrieval bench-speed bench-load lock lock-neo4j clean
 PYTHON ?= python3
 BIN := .venv/bin
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header
@@ -53,6 +53,9 @@ trace-files: .venv/dev.stamp ## print the files that a search, a map and a load 
 
 bench-questions: .venv/dev.stamp ## how well questions are answered, HALF=tune or held, SET=first or second; WRONG=1 lists misses
 	@$(BIN)/python -m tests.benchmarks.questions $(or $(HALF),tune) $(or $(SET),first) $(WRONG)
+
+fit: .venv/dev.stamp ## fit the weights of the ranking and the verdict to the questions for tuning (for maintainers)
+	@$(BIN)/python -m tests.benchmarks.fit
 
 bench-retrieval: .venv/dev.stamp ## the text arms beside a peer on a BEIR folder: DATA=folder, MODEL=folder; FRESH=1 embeds again
 	@test -n "$(DATA)" || { echo "not run: name a folder in BEIR layout, make bench-retrieval DATA=folder"; exit 2; }

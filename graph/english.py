@@ -44,6 +44,11 @@ def with_article(noun: str) -> str:
     return f"{'an' if noun[0] in 'aeio' else 'a'} {noun}"
 
 
+def counted(number: int, noun: str) -> str:
+    """Such as: 1 case, 2 cases, no case."""
+    return f"{number or 'no'} {noun}{'s' if number > 1 else ''}"
+
+
 def small(text: str) -> str:
     """Begun with a small letter, unless the first word is an abbreviation or a proper name."""
     first = re.split(r"[\s\-'\u2019]", text, maxsplit=1)[0]

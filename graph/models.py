@@ -226,6 +226,12 @@ class Source(Thing):
     licence: Sentence
 
 
+class Abbreviation(Thing):
+    """Short forms (`aliases`) of what is written out as `name`: questions that use either find texts with the other."""
+
+    aliases: Annotated[tuple[Name, ...], Field(min_length=1)]
+
+
 class Passage(StrictRecord):
     """A paragraph of a source and what it says, in our words unless `wording` is quoted: the unit of evidence.
 
@@ -327,6 +333,7 @@ MODELS: dict[Kind, type[StrictRecord]] = {
     "outcome": Outcome,
     "source": Source,
     "passage": Passage,
+    "abbreviation": Abbreviation,
 }
 KIND_OF: dict[type[StrictRecord], Kind] = {model: kind for kind, model in MODELS.items()}
 
@@ -335,7 +342,9 @@ class Entry(StrictRecord):
     """The unit of loading, all or nothing: a case, an account or one thing of a register, with everything in it."""
 
     id: Slug
-    things: tuple[Initiative | System | Organisation | Barrier | Enabler | Dimension | Outcome | Source, ...]
+    things: tuple[
+        Initiative | System | Organisation | Barrier | Enabler | Dimension | Outcome | Source | Abbreviation, ...
+    ]
     passages: tuple[Passage, ...] = ()
     claims: tuple[Claim, ...] = ()
     links: tuple[Link, ...] = ()

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Literal, LiteralString, get_args
 
 Kind = Literal[
-    "initiative", "system", "organisation", "barrier", "enabler", "dimension", "outcome", "source", "passage"
-]
+    "initiative", "system", "organisation", "barrier", "enabler", "dimension", "outcome", "source", "passage",
+    "abbreviation",
+]  # fmt: skip
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 #: A kind's node label; every one of these nodes also carries `THING`, which holds the one constraint on ids.
@@ -22,8 +23,8 @@ Wanted = Literal["initiative", "system", "barrier", "enabler", "outcome"]
 WANTED: tuple[Wanted, ...] = get_args(Wanted)
 #: The plural is the kind's path under /v1 and the word for it in questions.
 PLURALS: dict[Kind, LiteralString] = {kind: f"{kind}s" for kind in KINDS}
-#: The kinds with pages of their own; passages are shown with their claims.
-PAGES: tuple[Kind, ...] = tuple(kind for kind in KINDS if kind != "passage")
+#: The kinds with pages of their own; passages are shown with their claims, and abbreviations only help to read.
+PAGES: tuple[Kind, ...] = tuple(kind for kind in KINDS if kind not in {"passage", "abbreviation"})
 
 Result = Literal["overcame", "eased", "attempted", "stalled", "unknown"]
 RESULTS: tuple[Result, ...] = get_args(Result)

@@ -4,6 +4,9 @@ Phrases stand in lower case with single blanks and are compared as written, the 
 "systemic" would be a wish for systems and "suicide attempts" a result.
 """
 
+import re
+from typing import Literal
+
 from graph.ontology import Result, Wanted
 
 #: A kind named by one of these is wanted, and cuts.
@@ -50,6 +53,51 @@ LEANS: dict[Wanted, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
+#: A side of a case that a question may ask for.
+Aspect = Literal["place", "money", "figure", "result", "deed"]
+_PLACES = (
+    r"(?:area|place|town|city|cities|county|counties|council|district|borough|trust|hospital|board|icb|system|region|"
+    r"network|practice|school|employer|site|pilot|partner|countr(?:y|ie))(?:s|es)?"
+)
+_WENT = "work go come get gone got help helped drop dropped fall fallen rise risen improve improved".replace(" ", "|")
+
+
+def _asks(*forms: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(forms)})(?!\w)")
+
+
+#: How it is asked for, in the words of a question in lower case, each a regular expression.
+ASPECTS: dict[Aspect, re.Pattern[str]] = {
+    "place": _asks(
+        "where", "whereabouts", "somewhere", "anywhere", "who", "whose", "names? of", "by name", "a named",
+        "the name",
+        rf"(?:which|what|whose) (?:\w+ )?{_PLACES}", rf"(?:a|the|one) (?:\w+ )?{_PLACES} (?:that|where|which|who)",
+        "the (?:place|town)",
+    ),
+    "money": _asks(
+        "£", "how much", "costs?", "costing", "amounts?", "budgets?", "prices?", "pounds", "dollars", "taxpayers?",
+        "who (?:pays|paid|funds|funded)", "paid for", "pays for", "funders?", "grants?", "spen[dt]", "spending",
+        "spends", "sums?", "bill",
+    ),
+    "figure": _asks(
+        "%", "how (?:many|often|long|far|big|large|much)", "per ?cent", "percent", "percentage", "numbers? of",
+        "headcount",
+        "figures?", "by how", "share of", "proportion", "rates?", "totals?", "half", "third", "quarter", "slice of",
+    ),
+    "result": _asks(
+        "results?", "outcomes?", "impacts?", "effects?", "what (?:happened|came|became|changed|difference)", "worked",
+        "fewer", "less often", "so far", "saved?", "savings?",
+        "pay off", "(?:come|came|gone|went|go|brought) (?:down|up)",
+        rf"(?:did|does|do|has|have) (?:the )?\w+ (?:really |actually )?(?:{_WENT})",
+    ),
+    "deed": _asks(
+        "already", "actually", "has (?:any|anyone|anybody|anywhere|somebody|someone)", "have (?:any|they|you)",
+        "anyone",
+        "anybody", "somebody", "someone", "did", "done", "ran", "running", "runs", "show me", "who", "which", "where",
+        "whose", "ones? that",
+    ),
+}  # fmt: skip
+
 RESULT_WORDS: dict[Result, tuple[str, ...]] = {
     "overcame": (
         "overcame", "overcome", "overcoming", "got past", "get past", "getting past", "gone past", "got round",
@@ -78,17 +126,19 @@ EXCLUDING = (
     "without", "except", "except for", "excluding", "apart from", "aside from", "other than", "outside", "outside of",
     "not about", "not in", "not from", "not with", "not on", "not for", "not using", "not through", "not by",
     "but not", "but no", "not including", "not involving", "not facing", "not using", "anything but", "bar",
-    "leaving out", "leaving aside", "everywhere but", "anywhere but", "everyone but", "all but", "not use", "not used",
+    "leaving out", "leaving aside", "leave out", "everywhere but", "anywhere but", "everyone but", "all but", "not use",
+    "not used",
     "t use", "never used", "not involve", "t involve", "not have", "t have", "rather than", "instead of",
 )  # fmt: skip
-#: Of these only what is known here is taken as not wished for: "care outside hospital", "cure rather than prevention".
-EXCLUDING_WHAT_IS_KNOWN = frozenset(
+#: These exclude whatever follows. The others exclude what is known here alone, and a concept only where something else
+#: was wished for before: "manage without trust" looks for nothing that has no trust.
+ALWAYS_EXCLUDING = frozenset(
     (
-        "outside", "outside of", "not use", "not used", "t use", "never used", "not involve", "t involve", "not have",
-        "t have", "rather than", "instead of",
+        "except", "except for", "excluding", "apart from", "aside from", "other than", "but not", "but no",
+        "not including", "not involving", "anything but", "leaving out", "leaving aside", "leave out",
+        "everywhere but", "anywhere but", "everyone but", "all but",
     )
 )  # fmt: skip
-
 #: What stands after one of these is not read: "did not overcome" must never become "overcame", nor "no joint funding" a
 #: wish for it. Words as they are written; of "couldn't" the t remains.
 NEGATIONS = frozenset(
@@ -105,6 +155,9 @@ PEERS_OF = ("peers of", "peers for", "like", "similar to", "comparable to", "com
 
 #: What follows one of these is by whom or by what means, so an enabler is looked for first.
 MEANS = frozenset(("with", "through", "by", "using", "via", "thanks"))
+
+#: Who says these tells of a difficulty of their own.
+WE = frozenset(("i", "we", "my", "our", "us", "me", "mine"))
 
 #: What all of casegraph is about says nothing of one concept: a phrase of these alone is not read by meaning.
 TOO_GENERAL = frozenset(
@@ -131,5 +184,11 @@ JOINING = frozenset(
     their them then there these they this those through to too under until up us use used uses using very via
     was way we were what when where which while who whom whose why will with within would you your thanks s t
     ve re region predecessor predecessors forerunner forerunners successor successors please anything
-    something""".split()  # noqa: SIM905 - as said above
+    something actually again already although always am another around aren away because bit
+    couldn d didn doesn doing don else even ever everybody everyone everything exactly going got hadn hasn
+    haven he her him his however instead isn knew know known let ll lot m maybe mean might mine must myself
+    next nowadays often ought ourselves people perhaps put puts quite rather really said say saying says
+    seem seems shall since so someone sort still sure take taken takes tell thing things think thought today
+    told tomorrow took towards try turn turned unless want wanted wants wasn weren whatever whenever wherever whether
+    whoever won wouldn yes yesterday yet yours""".split()  # noqa: SIM905 - as said above
 )

@@ -8,7 +8,7 @@ import networkx as nx
 
 from graph.models import Barrier, Enabler, Entry, Initiative, Outcome, Passage, System, Thing
 from graph.schema import SCHEMA_VERSION
-from graph.text import windows
+from graph.text import clean, windows
 from ingest.existing import Existing, own_ids
 from ingest.references import pointers
 
@@ -136,13 +136,13 @@ def in_batches(
 def _card(thing: Thing) -> TextRow:
     text = getattr(thing, "definition", None) or getattr(thing, "statement", None) or thing.summary or ""
     names = "; ".join((thing.name, *thing.aliases))
-    return TextRow(thing.id, thing.id, thing.name, f"{names}. {text}".strip())
+    return TextRow(thing.id, thing.id, thing.name, clean(f"{names}. {text}").strip())
 
 
 def _windows(passage: Passage) -> list[TextRow]:
     # No slug contains a dot, so a window never has the id of a thing.
     return [
-        TextRow(f"{passage.id}.{number}", passage.id, passage.heading, f"{passage.heading}. {window}")
+        TextRow(f"{passage.id}.{number}", passage.id, passage.heading, clean(f"{passage.heading}. {window}"))
         for number, window in enumerate(windows(passage.text))
     ]
 

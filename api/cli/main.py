@@ -84,7 +84,7 @@ def embed() -> None:
 def search(  # noqa: PLR0913 - each option stands here once
     question: Annotated[str, typer.Argument(help="The question in plain words.")] = "",
     *,
-    limit: Annotated[int, typer.Option(min=1, max=100, help="How many hits at most.")] = 10,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="How many hits of each list at most.")] = 5,
     page: Annotated[int, typer.Option(min=1, help="Which page of hits.")] = 1,
     recipe: Annotated[str | None, typer.Option(help="Name of the ranking recipe.")] = None,
     drop: Annotated[

@@ -11,14 +11,14 @@ from rich.text import Text
 
 from api.cli import render_interpretation
 from graph.evidence import EvidenceShown, Ref
-from graph.search.answer import Answer, Hit, Path, Tier
+from graph.search.answer import Answer, Hit, HitList, ListName, Path, Tier
 from graph.search.replay import Place, Replay, Then
 
 TIERS: dict[Tier, str] = {
-    "claim": "one claim holds all that was asked",
-    "case": "one case holds all that was asked",
-    "part": "holds a part of what was asked",
-    "near": "close in meaning only",
+    "claim": "one claim holds all that was read",
+    "case": "one case holds all that was read",
+    "part": "holds a part of what was read",
+    "near": "by its words or its meaning",
 }
 INDENT = 3
 
@@ -81,29 +81,23 @@ class _Short:
 
 
 def answer(result: Answer, *, facets: bool = False, evidence: bool = False) -> RenderableType:
-    """How the question was read, what is missing, and the hits in three lines each; or each with all its evidence."""
-    if not evidence:
-        parts: list[RenderableType] = [Text(result.question, style="bold"), *render_interpretation.reading(result)]
-        parts += render_interpretation.facets(result) if facets else ()
-        parts += [Text(), *render_interpretation.lacking(result)]
-        parts += [
-            _Short(hit, f"Lacks {', '.join(_lacking(hit, result))}. " if hit.lacks else "") for hit in result.hits
-        ]
-        more = "`--evidence` shows every step with its source." if result.hits else ""
-        return Group(*parts, Text(more, style="dim"), _receipt(result))
-    return _whole(result, facets=facets)
-
-
-def _whole(result: Answer, *, facets: bool) -> RenderableType:
-    """A whole answer: each hit with its paths, evidence and what it lacks."""
+    """How the question was read, what the answer says, and the hits in three lines each, or with all their evidence."""
     citations = Citations(marks={one.id: one.marks for hit in result.hits for one in hit.passages})
     parts: list[RenderableType] = [Text(result.question, style="bold"), *render_interpretation.reading(result)]
-    if facets:
-        parts += render_interpretation.facets(result)
-    parts += [Text(), *render_interpretation.lacking(result)]
-    for hit in result.hits:
-        parts += [_hit(hit, result, citations), Text()]
-    return Group(*parts, _receipt(result))
+    parts += render_interpretation.facets(result) if facets else ()
+    parts += [Text(), *render_interpretation.said(result)]
+    lists: dict[ListName, HitList] = {"cases": result.cases, "concepts": result.concepts}
+    for name in sorted(lists, key=lambda one: one != result.leads):
+        if hits := lists[name].hits:
+            parts += [Text(), render_interpretation.heading(name, lists[name], len(hits), result)]
+        for hit in hits:
+            parts += [_hit(hit, result, citations), Text()] if evidence else [_Short(hit, _lacks(hit, result))]
+    more = "`--evidence` shows every step with its source." if result.hits and not evidence else ""
+    return Group(*parts, Text(more, style="dim"), _receipt(result))
+
+
+def _lacks(hit: Hit, result: Answer) -> str:
+    return f"Lacks {', '.join(_lacking(hit, result))}. " if hit.lacks else ""
 
 
 def titled(title: str, body: Iterable[RenderableType]) -> RenderableType:
@@ -128,6 +122,8 @@ def _hit(hit: Hit, result: Answer, citations: Citations) -> RenderableType:
     done = f" ({hit.implementation})" if hit.implementation else ""
     body: list[RenderableType] = [Text(f"{hit.kind.capitalize()} {hit.id}{done}: {strength}", style="dim")]
     body += [Text(f"{one.name} became {names(one.now)}.", style="dim") for one in hit.systems if one.now]
+    if hit.outcomes:
+        body.append(Text(f"Came of it: {'; '.join(f'{one.name} ({one.known})' for one in hit.outcomes)}", style="dim"))
     if hit.lacks:
         body.append(Text(f"Lacks: {', '.join(_lacking(hit, result))}", style="yellow"))
     for path in hit.paths:
@@ -190,7 +186,7 @@ def replay(found: Replay) -> Iterator[Text]:
     if found.compared:
         yield Text("The answer is the same.") if found.same else Text("The answer differs.", style="yellow")
     else:
-        yield Text("A receipt alone holds no hits to compare with.")
+        yield Text(found.why or "A receipt alone holds no hits to compare with.")
     yield Text(_then_and_now("corpus", found.corpus))
     yield Text(_then_and_now("digest of the corpus", found.digest))
     yield Text(_then_and_now("model", found.model))
@@ -202,9 +198,8 @@ def replay(found: Replay) -> Iterator[Text]:
         yield Text(f"Moved: {move.name} ({move.kind} {move.id}), from {move.then} to {move.now}")
     for place in found.otherwise:
         yield Text(f"By other paths: {_place(place)}, now {place.rank}")
-    if found.complete is not None and found.complete.changed:
-        then, now = ("was" if found.complete.then else "was not", "is" if found.complete.now else "is not")
-        yield Text(f"It {then} complete, and now {now}.")
+    if found.verdict is not None and found.verdict.changed:
+        yield Text(f"The verdict was “{found.verdict.then}”, and is “{found.verdict.now}” now.")
 
 
 def _then_and_now(what: str, value: Then) -> str:

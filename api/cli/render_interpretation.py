@@ -1,20 +1,21 @@
-"""How a question was read, how many things match, and what is missing, as text for a terminal of 80 columns."""
+"""How a question was read, what the answer says, and how many things match, as text for a terminal of 80 columns."""
 
 from collections.abc import Iterator
 
 from rich.text import Text
 
 from graph.ontology import FILTERS
-from graph.search.answer import Answer, Term
+from graph.search.answer import Answer, HitList, ListName, Term
 from graph.search.request import MOST_HITS
 from graph.text import words
 
+LISTS: dict[ListName, str] = {"cases": "Cases and systems", "concepts": "Barriers and enablers"}
 #: Values printed for each filter; the JSON has all.
 MOST_VALUES = 4
 
 
 def reading(result: Answer) -> Iterator[Text]:
-    """What was read from the words, what else they may mean, what is left out, the filters, and the counts."""
+    """What was read from the words, what else they may mean, what is left out, and the filters."""
     read = result.interpretation
     wanted = [f"{kind}s" for kind in read.want]
     if result.receipt.literal:
@@ -24,6 +25,9 @@ def reading(result: Answer) -> Iterator[Text]:
     for term in read.terms:
         if term.alternatives:
             yield _alternatives(term)
+    if read.glossary:
+        forms = "; ".join(f"{form} for {written}" for written, form in read.glossary.items())
+        yield Text(f"Also searched: {forms}", style="dim")
     if read.excluded:
         excluded = [_term(term.model_copy(update={"role": "exclude"})) for term in read.excluded]
         yield Text(f"Left out, as not wished for: {'; '.join(excluded)}", style="yellow")
@@ -32,24 +36,31 @@ def reading(result: Answer) -> Iterator[Text]:
     chosen = result.receipt.filters
     if filters := [row.sentence.format(value=" or ".join(chosen[row.name])) for row in FILTERS if row.name in chosen]:
         yield Text(f"Only what {', and '.join(filters)}", style="dim")
-    if result.hits:
-        yield Text(_counted(result), style="dim")
 
 
-def lacking(result: Answer) -> Iterator[Text]:
-    """What nothing satisfies, and how many things match without each of the terms."""
+def said(result: Answer) -> Iterator[Text]:
+    """What the answer says, and what of the question is not answered."""
+    yield Text(result.says, style="bold" if result.verdict == "answered" else "")
+    yield from (Text(sentence, style="yellow") for sentence in result.missing if sentence not in result.says)
     if result.receipt.page > 1 and not result.hits:
         yield Text(f"There is no page {result.receipt.page}: the hits end before.")
     elif not result.hits:
-        yield Text("Nothing here speaks of that. Try other words, or fewer filters.")
-    elif not result.complete:
-        yield Text("Nothing here holds all that was asked.")
-    yield from (Text(sentence, style="yellow") for sentence in result.missing)
-    if result.hits and not result.complete:
-        if costs := [f"without {term.name}: {term.without}" for term in result.interpretation.terms]:
-            yield Text(f"With a term dropped (--drop ID), so many hold the rest: {'; '.join(costs)}")
-        yield Text("What comes nearest, and what each lacks:")
-        yield Text()
+        yield Text("Try other words, or fewer filters.")
+    costs = [f"without {term.name}: {term.without}" for term in result.interpretation.terms]
+    if result.hits and result.verdict != "answered" and costs:
+        yield Text(f"With a term dropped (--drop ID), so many hold the rest: {'; '.join(costs)}", style="dim")
+
+
+def heading(name: ListName, found: HitList, shown: int, result: Answer) -> Text:
+    """The name of a list, how much is in it, and where the rest is."""
+    near = f", {found.near} of them near in meaning alone" if found.near > 0 else ""
+    page, limit = result.receipt.page, result.receipt.limit
+    first = (page - 1) * limit + 1
+    which = f" {first} to {first + shown - 1} of" if page > 1 or shown < found.total else ""
+    more = "" if found.next is None else f"; more with --page {page + 1}"
+    if found.total > MOST_HITS:
+        more += f"; pages end at {MOST_HITS}, `casegraph export` has all"
+    return Text(f"{LISTS[name]}:{which} {found.total}{near}{more}", style="dim")
 
 
 def facets(result: Answer) -> Iterator[Text]:
@@ -81,35 +92,3 @@ def _alternatives(term: Term) -> Text:
     if term.how == "link":
         return Text(f"{term.name} met {'; '.join(others)}: one of them is enough", style="dim")
     return Text(f'"{term.text}" may also mean {" or ".join(others)}: --drop {term.id}', style="dim")
-
-
-def _counted(result: Answer) -> str:
-    receipt, total = result.receipt, result.total
-    asked = receipt.question.strip()
-    if not asked:
-        said = [_many(total, "passes the filters", "pass the filters")]
-    elif result.interpretation.terms or result.interpretation.result:
-        said = [
-            _many(total, "speaks of this", "speak of this"),
-            f"{result.total_complete or 'none'} {'hold' if result.total_complete > 1 else 'holds'} all of it",
-        ]
-    elif result.complete and result.interpretation.excluded:
-        said = [_many(total, "is left", "are left")]
-    else:
-        said = [_many(total, "holds a word of this", "hold a word of this")]
-    if result.near:
-        said.append(f"{result.near} more {'is' if result.near == 1 else 'are'} near in meaning alone")
-    return f"{', '.join(said)}{_page(result)}"
-
-
-def _page(result: Answer) -> str:
-    """Which page this is; one that is not full is the last."""
-    receipt = result.receipt
-    more = len(result.hits) == receipt.limit and receipt.page * receipt.limit < MOST_HITS
-    if receipt.page == 1 and not more:
-        return ""
-    return f"; page {receipt.page}" + (f", more with --page {receipt.page + 1}" if more else "")
-
-
-def _many(count: int, one: str, many: str) -> str:
-    return f"1 thing {one}" if count == 1 else f"{count or 'No'} things {many}"

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from signal import SIGINT
 from typing import Any, TypeVar
 
 import typer
@@ -25,6 +26,9 @@ from graph.search.replay import compare, request_of, saved
 from graph.search.request import SearchRequest
 from graph.views.about import about as view_about
 from graph.views.thing import show as view_thing
+
+#: Said where a load ends by Ctrl-C.
+STOPPED = "The load was stopped. Each case is written whole or not at all: run the same command again for the rest."
 
 Request = TypeVar("Request", bound=BaseModel)
 
@@ -63,7 +67,11 @@ def load(
     name = _data_set(paths, data_set)
     with working(settings) as work:
         store, embedder = work.parts.store, work.parts.embedder
-        report = load_files(store, embedder, paths, name, dry_run=dry_run, progress=work.progress, **how)
+        try:
+            report = load_files(store, embedder, paths, name, dry_run=dry_run, progress=work.progress, **how)
+        except KeyboardInterrupt:
+            terminal.say(STOPPED)
+            raise typer.Exit(128 + SIGINT) from None
         if not dry_run:
             work.make_quick()
     terminal.show_result(report, render_thing.report, as_json=as_json)

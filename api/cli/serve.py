@@ -15,7 +15,7 @@ from graph.search.request import SearchRequest
 from ingest.data_sets import applied
 from ingest.load import load
 
-SAMPLE = SearchRequest(q="systems that overcame short-termism with joint funding pots", limit=3)
+SAMPLE = SearchRequest(q="systems that overcame short-termism with joint funding pots", limit=2)
 #: The cases that come with casegraph: next to this package, both in a checkout and in an installation.
 SEED = Path(__file__).resolve().parents[2] / "seed"
 

@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from graph.exports.request import PageKind
 from graph.models import Record, Slug
-from graph.ontology import Kind
 from graph.views.compare import FEWEST, MOST
 from graph.views.peers import By
 
@@ -16,7 +16,7 @@ class SuggestRequest(Record, extra="forbid"):
     q: Annotated[str, StringConstraints(min_length=1, max_length=100)] = Field(
         description="The beginning of a name or of several of its words."
     )
-    kind: list[Kind] = Field(default=[], description="Kinds of thing; all kinds if none is given.")
+    kind: list[PageKind] = Field(default=[], description="Kinds of thing; all kinds if none is given.")
     limit: int = Field(default=10, ge=1, le=50, description="The maximum number of results.")
 
 

@@ -24,7 +24,7 @@ Json = dict[str, Any]
 #: Our own names: things, claims and passages by their ids, and terms that no vocabulary has.
 BASE: Final = "urn:casegraph:"
 OURS: Final = Namespace(f"{BASE}word:")
-#: The class of each kind in a public vocabulary.
+#: The class of each kind that is exported in a public vocabulary.
 TYPES: Final = {
     "initiative": SDO.Project,
     "system": SDO.GovernmentOrganization,
@@ -88,8 +88,8 @@ def context() -> Json:
     terms |= {prefix: str(namespace) for prefix, namespace in _PREFIXES.items()}
     terms |= {name: f"word:{name}" for name in sorted(_fields())}
     terms |= {**_TERMS, **{name: {"@id": known, "@type": "@id"} for name, known in _NODES.items()}, **_TYPED}
-    for kind, label in (*LABELS.items(), ("claim", "Claim"), ("export", "Export")):
-        within = _WITHIN.get(kind)
+    for kind in (*TYPES, "export"):
+        label, within = kind.capitalize(), _WITHIN.get(kind)
         terms[label] = {"@id": f"word:{label}", "@context": within} if within else f"word:{label}"
     return {"@context": terms}
 

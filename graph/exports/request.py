@@ -8,7 +8,7 @@ from graph.models import Record
 from graph.ontology import PLURALS, Kind
 from graph.snapshot.filters import Filters
 
-#: Kinds that have pages; passages are exported with their claims.
+#: Kinds that have pages; passages are exported with their claims, and abbreviations are not exported.
 PageKind = Literal["initiative", "system", "organisation", "barrier", "enabler", "dimension", "outcome", "source"]
 Format = Literal["csv", "jsonl", "xlsx", "jsonld", "graphml", "ris", "bibtex"]
 

@@ -6,12 +6,16 @@ from pydantic import AliasChoices, Field
 
 from graph.evidence import Body, EvidenceShown, Node, Ref, SourceRef
 from graph.models import Record
-from graph.ontology import Implementation, Reading, RelationshipType, Result, Wanted
+from graph.ontology import Implementation, Known, Reading, RelationshipType, Result, Wanted
 from graph.snapshot.facets import FacetValue
 from graph.snapshot.lexicon import TermKind
 
-#: How much of the asked pattern one place of the graph holds: a claim, a case, a part of it, or none (by meaning only).
+#: How much of what was read one place of the graph holds: a claim, a case, a part of it, or none.
 Tier = Literal["claim", "case", "part", "near"]
+#: Whether what was asked is here: all of it, a part, nothing though it is on the subject, or something else altogether.
+Verdict = Literal["answered", "partly", "not here", "off the subject"]
+#: The two lists of an answer: cases and systems; barriers and enablers.
+ListName = Literal["cases", "concepts"]
 #: How the texts that pass the filters were searched.
 Way = Literal["exact", "index"]
 How = Literal["alias", "spelling", "meaning", "link"]
@@ -57,8 +61,9 @@ class Interpretation(Record):
     """How the question was read; `rest` are the words that were not linked.
 
     `excluded` are terms named as not wished for: what holds them is no hit. `negated` was named so, too, but is nothing
-    of the graph, so that no answer can be complete. `want` cuts; `leaning` are kinds that the question sounds like, and
-    only ranks. `spelling` has the words that were read as others, by what was written.
+    of the graph. `want` are kinds that the question names, `leaning` those that it sounds like: both only rank.
+    `spelling` has the words that were read as others, by what was written; `glossary` the other form of what is written
+    short or in full.
     """
 
     want: list[Wanted]
@@ -68,6 +73,7 @@ class Interpretation(Record):
     excluded: list[Term] = Field(default=[])
     negated: list[str] = Field(default=[], description="What was named as not wished for and could not be linked.")
     spelling: dict[str, str] = Field(default={})
+    glossary: dict[str, str] = Field(default={})
     rest: str
     drops: Drops = Drops()
 
@@ -120,11 +126,18 @@ class Arms(Record):
     links: Arm
 
 
+class OutcomeRef(Ref):
+    """What came of a case, or is hoped for, and how that is known."""
+
+    known: Known
+
+
 class Hit(Record):
     """One thing found, and why.
 
-    `implementation` says of an initiative whether it was carried out.
-    `systems` are where a case ran; of a body that ended, itself with those that took its place.
+    `implementation` says of an initiative whether it was carried out. `systems` are where a case ran; of a body that
+    ended, itself with those that took its place. `outcomes` are what came of a case, those nearest to the question
+    first; `initiatives` the cases that make anything else a hit.
     """
 
     rank: int
@@ -138,6 +151,7 @@ class Hit(Record):
     implementation: Implementation | None = None
     systems: list[Body]
     initiatives: list[Ref]
+    outcomes: list[OutcomeRef] = Field(default=[])
     satisfies: list[str]
     lacks: list[str]
     paths: list[Path]
@@ -181,22 +195,44 @@ class Receipt(Record):
     took_ms: Took
 
 
-class Answer(Record):
-    """The whole answer. `complete`: at least one hit satisfies every term that was read.
+class HitList(Record):
+    """One of the two lists of an answer, a page of it.
 
-    `missing` says in plain words what nothing satisfies together. `total` counts the things that pass every filter and
-    satisfy a term or hold a word of the question, `total_complete` those of them that lack nothing, `near` the hits by
-    meaning alone. `searched` says how the texts were.
+    `total` counts all that is found, `near` those among them that are near in meaning and hold no word and no term of
+    the question. As far as 200 hits can be paged to; `next` is the address of the next page. Where there are more,
+    an export has them all.
+    """
+
+    total: int = 0
+    near: int = 0
+    hits: list[Hit] = Field(default=[])
+    next: str | None = None
+
+
+class Answer(Record):
+    """The whole answer: what is found, said in a sentence or two, and the two lists, of which one leads.
+
+    `verdict` says whether what was asked is here, `says` who did it, where, by what, and how that is known, or what of
+    the question nobody here is known to have done. `probability` (0 to 1) is how likely it is that all of the question
+    is answered, as fitted to questions that people judged. `missing` says in plain words what is not answered; it is
+    empty if, and only if, the verdict is "answered". `searched` says how the texts were.
     """
 
     question: str
-    interpretation: Interpretation
-    complete: bool
+    verdict: Verdict
+    says: str
+    probability: float
     missing: list[str] = Field(default=[])
-    total: int = 0
-    total_complete: int = 0
-    near: int = 0
+    leads: ListName = "cases"
+    cases: HitList = HitList()
+    concepts: HitList = HitList()
+    interpretation: Interpretation
     searched: Searched = Searched(texts=0, way="exact")
-    hits: list[Hit]
     facets: dict[str, list[FacetValue]] = Field(default={})
     receipt: Receipt
+
+    @property
+    def hits(self) -> list[Hit]:
+        """The hits of both lists, those of the list that leads first."""
+        first, last = (self.cases, self.concepts) if self.leads == "cases" else (self.concepts, self.cases)
+        return [*first.hits, *last.hits]

@@ -10,7 +10,12 @@ from graph.errors import Refused
 from graph.models import Record
 from graph.ontology import Wanted
 from graph.search.answer import Answer, Hit, Receipt
+from graph.search.fuse import DEFAULT, RECIPES
 from graph.search.request import SearchRequest
+
+#: Said of an answer that was saved before there was a verdict, and of a receipt that names a recipe of then.
+OLDER = f"An older version saved this, with one list of hits and no verdict: it is asked again by {DEFAULT.name}."
+OTHER_RECIPE = f"This was answered by a recipe that there is no more, and is asked again by {DEFAULT.name}."
 
 
 class Then(Record):
@@ -45,9 +50,10 @@ class Move(Record):
 
 
 class Replay(Record):
-    """What asking again gave. `same`: the same hits in the same order by the same paths, and as complete.
+    """What asking again gave. `same`: the same verdict, and the same hits in the same order by the same paths.
 
-    From a receipt alone hits cannot be compared (`compared` is false): then `same` says that corpus and model are.
+    From a receipt alone hits cannot be compared (`compared` is false), nor from an answer of an older form, of which
+    `why` tells in a sentence: then `same` says that corpus and model are.
     """
 
     question: str
@@ -56,7 +62,8 @@ class Replay(Record):
     corpus: Then
     digest: Then
     model: Then
-    complete: Then | None = None
+    verdict: Then | None = None
+    why: str = ""
     came: list[Place] = Field(default=[])
     went: list[Place] = Field(default=[])
     moved: list[Move] = Field(default=[])
@@ -66,10 +73,14 @@ class Replay(Record):
 
 @dataclass(frozen=True)
 class Saved:
-    """What a file holds: a receipt, and the answer that it belongs to unless it stands alone."""
+    """What a file holds: a receipt, and the answer that it belongs to unless it stands alone.
+
+    `why` says why an answer is not compared.
+    """
 
     receipt: Receipt
     answer: Answer | None
+    why: str = ""
 
 
 def saved(text: str) -> Saved:
@@ -82,18 +93,26 @@ def saved(text: str) -> Saved:
         raise _refused("it holds no JSON object")
     try:
         if "receipt" not in given:
-            return Saved(Receipt.model_validate(given), None)
+            receipt = Receipt.model_validate(given)
+            return Saved(receipt, None, _recipe_gone(receipt))
+        if "complete" in given and "verdict" not in given:
+            return Saved(Receipt.model_validate(given["receipt"]), None, OLDER)
         answer = Answer.model_validate(given)
     except ValidationError as error:
         raise _refused(_first(error)) from error
-    return Saved(answer.receipt, answer)
+    return Saved(answer.receipt, answer, _recipe_gone(answer.receipt))
+
+
+def _recipe_gone(receipt: Receipt) -> str:
+    return "" if receipt.recipe in RECIPES else OTHER_RECIPE
 
 
 def request_of(receipt: Receipt) -> SearchRequest:
     """What to ask to ask the same again. Raises `Refused` for a receipt of what can no longer be asked."""
     # A date is given once, and stands in the receipt as a list of one.
     dates = {name: "".join(receipt.filters[name]) for name in ("since", "until") if name in receipt.filters}
-    said = {name: getattr(receipt, name) for name in ("drop", "literal", "limit", "page", "recipe")}
+    said = {name: getattr(receipt, name) for name in ("drop", "literal", "limit", "page")}
+    said["recipe"] = receipt.recipe if receipt.recipe in RECIPES else None
     try:
         return SearchRequest.model_validate({"q": receipt.question, **receipt.filters, **dates, **said})
     except ValidationError as error:
@@ -110,6 +129,7 @@ def compare(then: Saved, now: Answer) -> Replay:
         corpus=Then(then=receipt.corpus, now=now.receipt.corpus),
         digest=Then(then=receipt.digest, now=now.receipt.digest),
         model=Then(then=receipt.model, now=now.receipt.model),
+        why=then.why,
         receipt=now.receipt,
     )
     if then.answer is None:
@@ -126,9 +146,9 @@ def compare(then: Saved, now: Answer) -> Replay:
         ],
         "otherwise": [_place(new) for old, new in both if old.paths != new.paths],
     }
-    complete = Then(then=then.answer.complete, now=now.complete)
-    same = not (any(differences.values()) or complete.changed)
-    return alone.model_copy(update={"same": same, "compared": True, "complete": complete, **differences})
+    verdict = Then(then=then.answer.verdict, now=now.verdict)
+    same = not (any(differences.values()) or verdict.changed) and then.answer.leads == now.leads
+    return alone.model_copy(update={"same": same, "compared": True, "verdict": verdict, **differences})
 
 
 def _by_thing(hits: Sequence[Hit]) -> dict[tuple[Wanted, str], Hit]:

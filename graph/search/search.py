@@ -2,7 +2,7 @@
 
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -10,18 +10,21 @@ import numpy as np
 
 from graph.embedding import Embedder
 from graph.errors import Refused
-from graph.ontology import WANTED
-from graph.search.answer import Answer, Interpretation, Receipt, Took
-from graph.search.completeness import combinations, complete, counts, elsewhere, foreign
+from graph.ontology import GOT_PAST, RESULTS, WANTED
+from graph.search.answer import Answer, Hit, HitList, Receipt, Took
 from graph.search.explain.explain import Explained, explain
-from graph.search.fuse import DEFAULT, RECIPES, Ranking, Recipe, fuse, none_of
+from graph.search.fuse import DEFAULT, RECIPES, Asked, Ranking, Recipe, fuse, none_of
 from graph.search.interpret.interpret import Reading, interpret, literally, peers
-from graph.search.missing import missing
-from graph.search.request import MOST_HITS, SearchRequest, addressed
+from graph.search.lists import Card, CardList, listed_apart
+from graph.search.request import MOST_HITS, SearchRequest, address, addressed
 from graph.search.retrieve.match import Satisfied
 from graph.search.retrieve.retrieve import Retrieved, retrieve
+from graph.search.says import done_about, met_together, missing, passing_says, says, without
+from graph.search.verdict import Found, Judged, by_words, judge
 from graph.snapshot.cache import Snapshot, State, current, latest, state_of
-from graph.snapshot.facets import FacetValue, facets
+from graph.snapshot.corpus import Corpus
+from graph.snapshot.facets import facets
+from graph.snapshot.incidence import listed, numbers, reached
 from graph.store import Run, Store
 
 
@@ -96,41 +99,47 @@ def _read(embedder: Embedder, request: SearchRequest, snapshot: Snapshot) -> _Re
 
 def _answer(run: Run, request: SearchRequest, read: _Read, recipe: Recipe) -> Answer:
     snapshot, asked = read.snapshot, peers(read.snapshot.corpus, read.reading.interpretation)
-    reading = replace(read.reading, interpretation=asked)
+    corpus, reading = snapshot.corpus, replace(read.reading, interpretation=asked)
     retrieved = retrieve(run, snapshot, request, reading, recipe)
-    ranking = _ranked(retrieved, replace(recipe, floor=_floor(request, recipe, retrieved)), reading)
-    if not request.cuts and elsewhere(asked, ranking, recipe):
+    ranking = _ranked(retrieved, _recipe(request, recipe, retrieved), reading)
+    lists = listed_apart(corpus, ranking, retrieved, request.q, asked, request.want)
+    found = Found.of(corpus, request.q, asked, ranking, retrieved, lists)
+    judged = _judge(request, found)
+    if judged.verdict == "off the subject" and judged.sure and not request.cuts:
         ranking = fuse(none_of(retrieved.candidates), retrieved.seen, recipe)
-    some = len(ranking.order) > 0
-    names, browsing = retrieved.links.pattern.names, retrieved.browsing
-    strange = foreign(run, snapshot.postings, asked)
-    whole = complete(request.q, asked, ranking, strange, recipe, named=bool(names), browsing=browsing)
+        retrieved = replace(retrieved, matched=np.zeros_like(retrieved.matched))
+        lists = listed_apart(corpus, ranking, retrieved, request.q, asked, request.want)
+        found = replace(found, ranking=ranking, retrieved=retrieved, lists=lists)
     fetched = time.perf_counter()
-    explained = explain(run, snapshot.corpus, ranking, _page(request, ranking), retrieved, request.q, asked)
-    matched = retrieved.matched if some else np.zeros_like(retrieved.matched)
+    cards = {name: one.page(request.page, request.limit) for name, one in lists.lists.items()}
+    first = lists.leading.page(1, 1)
+    every = list(dict.fromkeys([*cards["cases"], *cards["concepts"], *first]))
+    explained = explain(run, found, every)
+    names, best = retrieved.links.pattern.names, retrieved.links.best
     # To bear the name that was asked for is not enough where nothing is claimed of it.
-    best = retrieved.links.best
     held = best.satisfied & best.linked[:, None] & best.has_claims[:, None]
-    counted = counts(names, held, matched, browsing=browsing)
-    terms = [term.model_copy(update={"without": counted.without[term.id]}) for term in asked.terms]
-    lacking = [] if whole or request.literal or not some else _missing(request, asked, names, held, retrieved, strange)
-    counts_for = _facets(snapshot, request, asked, retrieved) if some else {}
+    left = without(names, held[retrieved.matched & lists.cards])
+    terms = [term.model_copy(update={"without": left[term.id]}) for term in asked.terms]
+    lacking = [] if judged.verdict == "answered" else _missing(request, found, held[retrieved.things], judged)
     took = Took(
         interpret=_milliseconds(read.begun, read.done),
         retrieve=_milliseconds(read.done, fetched),
         explain=_milliseconds(fetched, time.perf_counter()),
     )
+    hits = explained.hits
+    lead = [hits[card.place] for card in first if card.place in hits]
     return Answer(
         question=request.q,
-        interpretation=addressed(request, asked.model_copy(update={"terms": terms})),
-        complete=whole,
+        verdict=judged.verdict,
+        says=_says(found, judged, lead, lacking),
+        probability=judged.probability,
         missing=lacking,
-        total=counted.total,
-        total_complete=counted.total_complete if whole else 0,
-        near=int((~matched[retrieved.things[ranking.order]]).sum()),
+        leads=lists.leads,
+        cases=_hit_list(request, lists.lists["cases"], cards["cases"], hits),
+        concepts=_hit_list(request, lists.lists["concepts"], cards["concepts"], hits),
+        interpretation=addressed(request, asked.model_copy(update={"terms": terms})),
         searched=retrieved.searched,
-        hits=explained.hits,
-        facets=counts_for,
+        facets=facets(snapshot.filter_index, request, retrieved.speaking) if len(ranking.order) else {},
         receipt=receipt(_now(snapshot, explained), request, recipe.name, read.at, took),
     )
 
@@ -141,37 +150,66 @@ def _now(snapshot: Snapshot, explained: Explained) -> State:
     return snapshot.state._replace(version=version, digest=digest)
 
 
-def _missing(
-    request: SearchRequest, asked: Interpretation, names: Sequence[str], held: Satisfied, retrieved: Retrieved,
-    strange: Sequence[str],
-) -> list[str]:  # fmt: skip
-    kinds = request.want or asked.want or WANTED
-    meeting = combinations(names, held[retrieved.things])
-    return missing(asked, kinds, names, meeting, strange, filtered=request.cuts)
+def _judge(request: SearchRequest, found: Found) -> Judged:
+    """What is only cut down to by filters is answered by what passes; words alone by what holds them."""
+    retrieved, some = found.retrieved, len(found.ranking.order) > 0
+    if retrieved.browsing:
+        return Judged("answered" if some else "not here", float(some), ())
+    if request.literal:
+        return by_words(found)
+    return judge(found)
 
 
-def _facets(
-    snapshot: Snapshot, request: SearchRequest, asked: Interpretation, retrieved: Retrieved
-) -> dict[str, list[FacetValue]]:
-    """Counted with the kinds that were read from the words as if they had been set."""
-    want = request.want or asked.want
-    return facets(snapshot.filter_index, request.model_copy(update={"want": want}), retrieved.speaking)
+def _missing(request: SearchRequest, found: Found, held: Satisfied, judged: Judged) -> list[str]:
+    kinds = request.want or found.asked.want or WANTED
+    names = found.retrieved.links.pattern.names
+    held = held[found.corpus.of_kinds(kinds)[found.retrieved.things]]
+    case = found.first_case if found.lists.leads == "cases" else None
+    of = "" if case is None else found.corpus.mention(case)
+    return missing(
+        found.asked, kinds, names, met_together(names, held), found.strange,
+        dict.fromkeys(judged.untold if of else (), of), filtered=request.cuts,
+    )  # fmt: skip
 
 
-def _floor(request: SearchRequest, recipe: Recipe, retrieved: Retrieved) -> float:
+def _says(found: Found, judged: Judged, lead: Sequence[Hit], lacking: Sequence[str]) -> str:
+    lists = found.lists
+    if found.retrieved.browsing:
+        return passing_says({name: one.total for name, one in lists.lists.items()})
+    corpus, things = found.corpus, listed(found.things(lists.leading)) if lead else []
+    concept = _done_about(corpus, things[0]) if lists.leads == "concepts" and things else ""
+    return says(judged.verdict, lists.leads, lead, [corpus.rows[one].name for one in things[:2]], lacking, concept)
+
+
+def _done_about(corpus: Corpus, concept: int) -> str:
+    """What cases here did about a barrier or a kind of it, or with an enabler."""
+    claims, below = corpus.claims, numbers([concept, *corpus.hierarchy.below(concept, "BROADER")])
+    about = reached(corpus.by_object, below)
+    tackled, used = about & claims.of_type("TACKLED"), about & claims.of_type("USED")
+    past = tackled & np.isin(claims.result, [RESULTS.index(one) for one in GOT_PAST])
+    names = [corpus.mention(one) for one in sorted(set(listed(claims.subject[past])))]
+    cases, users = (len(set(listed(claims.subject[some]))) for some in (tackled, used))
+    return done_about(cases, names, users if corpus.kind(concept) == "enabler" else None)
+
+
+def _hit_list(request: SearchRequest, found: CardList, page: Sequence[Card], hits: Mapping[int, Hit]) -> HitList:
+    more = request.page * request.limit < len(found.places[:MOST_HITS])
+    return HitList(
+        total=found.total,
+        near=found.near,
+        hits=[hits[card.place] for card in page if card.place in hits],
+        next=address(request.model_copy(update={"page": request.page + 1})) if more else None,
+    )
+
+
+def _recipe(request: SearchRequest, recipe: Recipe, retrieved: Retrieved) -> Recipe:
     """What a person cut down to by a filter is shown whole, however little it speaks; words alone have no cosine."""
-    return -1.0 if request.cuts or request.literal or retrieved.browsing else recipe.floor
+    return replace(recipe, floor=-1.0) if request.cuts or request.literal or retrieved.browsing else recipe
 
 
 def _ranked(retrieved: Retrieved, recipe: Recipe, reading: Reading) -> Ranking:
-    return fuse(retrieved.candidates, retrieved.seen, recipe, reading.interpretation.leaning, reading.extent)
-
-
-def _page(request: SearchRequest, ranking: Ranking) -> range:
-    """The places of the hits of one page; their ranks count on from page to page."""
-    most = min(len(ranking.order), MOST_HITS)
-    first = min((request.page - 1) * request.limit, most)
-    return range(first, min(first + request.limit, most))
+    read = reading.interpretation
+    return fuse(retrieved.candidates, retrieved.seen, recipe, Asked(read.want, read.leaning, reading.extent))
 
 
 def _milliseconds(start: float, end: float) -> float:

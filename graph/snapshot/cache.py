@@ -160,18 +160,18 @@ def _read(run: Run, embedder: Embedder, before: KeptVectors | None) -> Snapshot:
     begun, now = time.monotonic(), state_of(run, embedder)
     corpus = read_corpus(run)
     index = filter_index(corpus)
-    features = case_features(index)
+    features, lexicon = case_features(index), read_lexicon(run, corpus)
     return Snapshot(
         state=now,
         corpus=corpus,
-        lexicon=read_lexicon(run, corpus),
+        lexicon=lexicon,
         postings=Postings(corpus),
         vectors=KeptVectors(corpus.texts, corpus.text_stamps, before),
         filter_index=index,
         case_counts=listed(index.case_counts()),
         case_features=features,
         system_features=system_features(index, features),
-        names=Names(corpus),
+        names=Names(corpus, [one for one in lexicon.concepts if one.id in lexicon.case_facts]),
         read_at=time.monotonic(),
         took=time.monotonic() - begun,
     )

@@ -74,6 +74,8 @@ class ThingRow(NamedTuple):
     valid_from: str | None
     valid_to: str | None
     value: float | None
+    unit: str | None
+    funded: bool
     places: int | None
     aliases: Sequence[str] | None
     mention: str | None

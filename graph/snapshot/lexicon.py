@@ -4,9 +4,10 @@ Read once for each state of the corpus (`graph.snapshot.cache`).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from itertools import pairwise
+from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from graph.ontology import Kind, Population, Topic
 from graph.snapshot.corpus import Corpus
 from graph.snapshot.incidence import listed, row_of
 from graph.store import Run
-from graph.text import stem, words
+from graph.text import SHORTEST_JOINED, stem, words
 from graph.vocabulary import RESULT_WORDS, TOO_GENERAL, WANT_WORDS
 
 _CARDS = """
@@ -23,6 +24,8 @@ MATCH (t:Barrier|Enabler|System|Organisation|Initiative)
 OPTIONAL MATCH (x:Text {id: t.id}) WHERE t:Barrier OR t:Enabler
 RETURN collect([t.id, coalesce(t.summary, t.definition, ''), x.embedding]) AS found
 """
+
+_ABBREVIATIONS = "MATCH (a:Abbreviation) RETURN collect([a.name, a.aliases]) AS found"
 
 _STATEMENTS = "MATCH (o:Outcome) RETURN collect(o.statement) AS found"
 
@@ -35,6 +38,8 @@ _NAMED: Mapping[Kind, TermKind] = {
     "barrier": "barrier", "enabler": "enabler", "system": "system", "organisation": "organisation",
     "initiative": "initiative",
 }  # fmt: skip
+#: Kinds whose names are proper names, which are not stemmed: Forli is not for.
+BODIES: frozenset[TermKind] = frozenset(("system", "organisation"))
 #: The cases of each topic, group of people, year and figure, by its id.
 CaseFacts = Mapping[str, frozenset[str]]
 
@@ -50,20 +55,87 @@ class Concept:
     embedding: Vectors | None = None
 
 
+class OtherForm(NamedTuple):
+    """Some words, from `start` to before `end`, and their other form.
+
+    `in_full`: they are short, and the form is not; `capitals`: they are an abbreviation that is written in capitals.
+    """
+
+    start: int
+    end: int
+    form: str
+    in_full: bool
+    capitals: bool
+
+
+class Glossary:
+    """What is written short and in full, both ways; each pair is (in full, short)."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
+        self._in_full: dict[tuple[str, ...], list[str]] = {}
+        self._short: dict[tuple[str, ...], list[str]] = {}
+        self._capitals = set[tuple[str, ...]]()
+        for full, short in sorted(set(pairs)):
+            capitals = sum(map(str.isupper, short)) > 1
+            key = tuple(words(short)) if capitals else stems(short)
+            _add(self._in_full, key, full)
+            _add(self._short, stems(full), short)
+            self._capitals |= {key} if capitals else set()
+        self._longest = max(map(len, (*self._in_full, *self._short)), default=0)
+
+    def others(self, tokens: Sequence[str]) -> list[OtherForm]:
+        """What is written short or in full, the longest first, each with each of its other forms."""
+        found, position, stemmed = list[OtherForm](), 0, [stem(token) for token in tokens]
+        while position < len(tokens):
+            for end in range(min(position + self._longest, len(tokens)), position, -1):
+                key, stemmed_key = tuple(tokens[position:end]), tuple(stemmed[position:end])
+                in_full = self._in_full.get(key) or self._in_full.get(stemmed_key, [])
+                forms = [*in_full, *self._short.get(stemmed_key, [])]
+                if forms:
+                    capitals = key in self._capitals
+                    found += [OtherForm(position, end, one, one in in_full, capitals) for one in forms]
+                    position = end - 1
+                    break
+            position += 1
+        return found
+
+    def variants(self, phrase: str) -> list[str]:
+        """The phrase with the other form in the place of each that it has, one at a time."""
+        tokens = words(phrase)
+        return [" ".join([*tokens[: one.start], one.form, *tokens[one.end :]]) for one in self.others(tokens)]
+
+
+def _add(forms: dict[tuple[str, ...], list[str]], key: tuple[str, ...], form: str) -> None:
+    known = forms.setdefault(key, [])
+    if form.casefold() not in {one.casefold() for one in known}:
+        known.append(form)
+
+
 class Lexicon:
     """All that a question may name, as of one state of the corpus; built whole.
 
     `vocabulary` are the words of names and cards, and those for kinds and results; `by_length` the same by the length
-    of the words, in order. `case_facts` are the cases of each topic, group of people, year and figure.
-    `named` is what each name means, by its stems: those it is the name of, or else those it is an alias of; `longest`
-    counts the words of the longest name. `cards` are the barriers and enablers with the vectors of their cards, shape
-    (concepts, dimensions).
+    of the words, in order. `compounds` are words written as one that names write as two. `case_facts` are the cases of
+    each topic, group of people, year and figure. `longest` counts the words of the longest name. `cards` are the
+    barriers and enablers with the vectors of their cards, shape (concepts, dimensions).
     """
 
-    def __init__(self, concepts: tuple[Concept, ...], vocabulary: frozenset[str], case_facts: CaseFacts) -> None:
+    def __init__(
+        self,
+        concepts: tuple[Concept, ...],
+        vocabulary: frozenset[str],
+        case_facts: CaseFacts,
+        glossary: Glossary | None = None,
+        compounds: Mapping[str, str] | None = None,
+    ) -> None:
         self.concepts, self.vocabulary, self.case_facts = concepts, vocabulary, case_facts
-        self.named = _by_stems(concepts)
-        self.longest = max(map(len, self.named), default=0)
+        self.glossary, self.compounds = glossary or Glossary(), compounds or {}
+        aliases = [(one, alias) for one in concepts for alias in one.aliases]
+        written = [(one, name) for one in concepts for name in (one.name, *one.aliases)]
+        others = [(one, other) for one, name in written for other in self.glossary.variants(name)]
+        self._named = _by_key((one, one.name) for one in concepts)
+        self._aliases = _by_key([*aliases, *others])
+        self.longest = max((len(key) for _, key in (*self._named, *self._aliases)), default=0)
         self.by_length: dict[int, list[str]] = {}
         for word in sorted(vocabulary):
             self.by_length.setdefault(len(word), []).append(word)
@@ -73,6 +145,14 @@ class Lexicon:
             np.asarray([one.embedding for one in some], dtype=np.float32),
         )
         self._stems = frozenset(map(stem, vocabulary))
+
+    def meant(self, tokens: Sequence[str]) -> tuple[Concept, ...]:
+        """What these words are the name of, or else another name; a body's loses a plural s, all others are stemmed."""
+        keys = ((False, tuple(map(stem, tokens))), (True, tuple(map(unplural, tokens))))
+        for names in (self._named, self._aliases):
+            if found := tuple(one for key in keys for one in names.get(key, ())):
+                return found
+        return ()
 
     def has(self, word: str) -> bool:
         """Whether the word, in this or another inflection, occurs in a name or a card."""
@@ -102,20 +182,35 @@ def read_lexicon(run: Run, corpus: Corpus) -> Lexicon:
     texts += run(_STATEMENTS)[0]["found"]
     texts += [phrase for phrases in (*RESULT_WORDS.values(), *WANT_WORDS.values()) for phrase in phrases]
     facts = [*_listed("topic", get_args(Topic)), *_listed("population", get_args(Population))]
+    glossary = Glossary((full, short) for full, shorts in run(_ABBREVIATIONS)[0]["found"] for short in shorts)
     vocabulary = frozenset(word for text in texts for word in words(text))
-    return Lexicon((*concepts, *facts), vocabulary, _case_facts(corpus))
+    names = [name for concept in concepts for name in (concept.name, *concept.aliases)]
+    return Lexicon((*concepts, *facts), vocabulary, _case_facts(corpus), glossary, _compounds(names, vocabulary))
 
 
-def _by_stems(concepts: Iterable[Concept]) -> Mapping[tuple[str, ...], tuple[Concept, ...]]:
-    by_name: dict[tuple[str, ...], list[Concept]] = {}
-    by_alias: dict[tuple[str, ...], list[Concept]] = {}
-    for concept in concepts:
-        by_name.setdefault(stems(concept.name), []).append(concept)
-        for alias in concept.aliases:
-            by_alias.setdefault(stems(alias), []).append(concept)
-    merged = {**by_alias, **by_name}
-    merged.pop((), None)
-    return {key: tuple({one.id: one for one in found}.values()) for key, found in merged.items()}
+def _compounds(names: Iterable[str], vocabulary: Collection[str]) -> dict[str, str]:
+    """Words that are no word here by the two words of a name that they are: ringfence for ring-fence."""
+    pairs = {pair for name in names for pair in pairwise(words(name)) if min(map(len, pair)) >= SHORTEST_JOINED}
+    return {first + last: f"{first} {last}" for first, last in sorted(pairs) if first + last not in vocabulary}
+
+
+_Key = tuple[bool, tuple[str, ...]]
+
+
+def _by_key(named: Iterable[tuple[Concept, str]]) -> Mapping[_Key, tuple[Concept, ...]]:
+    """What each name means, by whether it is a body's and by its words, each concept once."""
+    found: dict[_Key, dict[str, Concept]] = {}
+    for concept, name in named:
+        body = concept.kind in BODIES
+        key = tuple(map(unplural, words(name))) if body else stems(name)
+        if key:
+            found.setdefault((body, key), {}).setdefault(concept.id, concept)
+    return {key: tuple(some.values()) for key, some in found.items()}
+
+
+def unplural(word: str) -> str:
+    """The word without a plural s; a proper name has no other inflection."""
+    return word.removesuffix("s") if len(word) > SHORTEST_JOINED else word
 
 
 def _case_facts(corpus: Corpus) -> CaseFacts:

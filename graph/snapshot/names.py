@@ -4,12 +4,13 @@ import sys
 import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
 from graph.snapshot.corpus import Corpus
+from graph.snapshot.lexicon import Concept
 from graph.text import words
 
 #: The sign that comes after all others.
@@ -19,19 +20,20 @@ SHORTEST, SHORT = 4, 6
 
 
 class Name(NamedTuple):
-    """A name of a thing, in words without accents."""
+    """A name of a thing, or of a fact about cases, which has no thing (-1), in words without accents."""
 
     thing: int
     text: str
     words: tuple[str, ...]
     alias: bool
+    fact: Concept | None = None
 
 
 class Names:
-    """All names of one corpus."""
+    """All names of one corpus, and those of facts about its cases: topics and groups of people."""
 
-    def __init__(self, corpus: Corpus) -> None:
-        self._names = list(_names(corpus))
+    def __init__(self, corpus: Corpus, facts: Iterable[Concept] = ()) -> None:
+        self._names = [*_names(corpus), *_names_of(facts)]
         self._of_word = defaultdict[str, list[int]](list)
         for number, one in enumerate(self._names):
             for word in one.words:
@@ -68,6 +70,12 @@ def plain_words(text: str) -> tuple[str, ...]:
         parted = unicodedata.normalize("NFKD", text)
         text = "".join(sign for sign in parted if not unicodedata.combining(sign))
     return tuple(words(text))
+
+
+def _names_of(facts: Iterable[Concept]) -> Iterator[Name]:
+    for fact in facts:
+        for name in (fact.name, *fact.aliases):
+            yield Name(-1, name, plain_words(name), name != fact.name, fact)
 
 
 def _names(corpus: Corpus) -> Iterator[Name]:

@@ -15,7 +15,8 @@ _THINGS = """
 MATCH (t:Initiative|System|Organisation|Barrier|Enabler|Dimension|Outcome|Source)
 RETURN collect([t.id, t.name, labels(t), t.kind, t.known, t.status,
   coalesce(t.implementation, 'not said'), t.scale, t.levels, t.topics, t.populations,
-  t.started, t.ended, t.valid_from, t.valid_to, toFloat(t.value), t.places, t.aliases, t.mention]) AS found
+  t.started, t.ended, t.valid_from, t.valid_to, toFloat(t.value), t.unit,
+  t.funding_amount IS NOT NULL OR t.funding_from IS NOT NULL, t.places, t.aliases, t.mention]) AS found
 """
 
 _CLAIMS = """

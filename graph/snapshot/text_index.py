@@ -5,7 +5,7 @@ Both are fetched from the database when they are first needed.
 
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,6 @@ from graph.embedding import Vectors
 from graph.snapshot.corpus import Corpus
 from graph.snapshot.incidence import Flags, Numbers, flagged, listed, reached, where
 from graph.store import Run, Store
-from graph.text import lucene
 
 #: Words kept at most, one bit for each thing: 7 kB a word at 55,000 things.
 MOST_KEPT = 4_000
@@ -37,26 +36,19 @@ class Postings:
         self._kept: OrderedDict[str, NDArray[np.uint8]] = OrderedDict()
         self._turn = threading.Lock()
 
-    def things(self, run: Run, words: Collection[str]) -> Flags:
-        """The things that have any of these words, in any inflection, shape (things,)."""
-        found = self._of(run, words)
-        size = self._corpus.things
-        if not found:
-            return np.zeros(size, np.bool_)
-        return np.unpackbits(np.bitwise_or.reduce(list(found.values())), count=size).astype(np.bool_)
+    def by_word(self, run: Run, queries: Mapping[str, str]) -> dict[str, Flags]:
+        """For each word the things with a text that its query finds, shape (things,); the queries are Lucene's."""
+        found, size = self._of(run, set(queries.values())), self._corpus.things
+        return {word: np.unpackbits(found[query], count=size).astype(np.bool_) for word, query in queries.items()}
 
-    def held(self, run: Run, words: Collection[str]) -> set[str]:
-        """Which of the words occur in any text."""
-        return {word for word, bits in self._of(run, words).items() if bits.any()}
-
-    def _of(self, run: Run, words: Collection[str]) -> dict[str, NDArray[np.uint8]]:
+    def _of(self, run: Run, queries: Collection[str]) -> dict[str, NDArray[np.uint8]]:
         with self._turn:
-            found = {word: self._kept[word] for word in words if word in self._kept}
-            for word in found:
-                self._kept.move_to_end(word)
-        missing = [word for word in words if word not in found]
+            found = {query: self._kept[query] for query in queries if query in self._kept}
+            for query in found:
+                self._kept.move_to_end(query)
+        missing = [query for query in queries if query not in found]
         if missing:
-            asked = [{"word": word, "lucene": f"content:({lucene(word)})"} for word in missing]
+            asked = [{"word": query, "lucene": f"content:({query})"} for query in missing]
             found |= {row["word"]: self._bits(row["ids"]) for row in run(_HOLDING, words=asked)}
             with self._turn:
                 self._kept.update(found)

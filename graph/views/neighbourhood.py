@@ -17,7 +17,7 @@ from graph.store import Store
 from graph.views.lookup import Page, as_of, find, page_of
 
 #: Kinds that claims and registers link; sources and passages are evidence, and stand with the claims.
-LINKED: tuple[Kind, ...] = tuple(kind for kind in KINDS if kind not in {"source", "passage"})
+LINKED: tuple[Kind, ...] = tuple(kind for kind in KINDS if kind not in {"source", "passage", "abbreviation"})
 
 
 class Around(Page):

@@ -9,7 +9,6 @@ from graph.errors import NotFound
 from graph.evidence import ClaimShown, Node, Ref, SourceRef, claims_shown, kind_of, node, passages_read
 from graph.models import MODELS, Barrier, Dimension, Enabler, Initiative, Organisation, Outcome, Record, Source, System
 from graph.ontology import (
-    KINDS,
     LABELS,
     PAGES,
     RELATIONSHIPS,
@@ -191,7 +190,7 @@ def show(store: Store, id_: str, kind: Kind | None = None) -> ThingView:
 def _show(run: Run, id_: str, kind: Kind | None) -> ThingView:
     rows = run(_PROPERTIES, id=id_)
     found = kind_of(rows[0]["labels"]) if rows else None
-    if found is None or kind not in {None, found}:
+    if found is None or found not in PAGES or kind not in {None, found}:
         raise _not_found(run, id_, kind, found)
     stored = dict(rows[0]["properties"])
     data_set = stored.pop("entry").partition("/")[0]
@@ -274,10 +273,12 @@ def _link(row: Row) -> RegisterLink:
 
 def _not_found(run: Run, id_: str, kind: Kind | None, found: Kind | None) -> NotFound:
     wanted = kind or "thing"
-    if found is not None:
-        where = f"It is at {url_of(found, id_)}." if found in PAGES else "It stands with the claims that it shows."
+    if found in PAGES:
+        where = f"It is at {url_of(found, id_)}."
         return NotFound(f"{id_} is {with_article(found)}, not {with_article(wanted)}.", where)
+    if found is not None:
+        return NotFound(f"{id_} is {with_article(found)}.", "It only helps to read questions.")
     parts = [word[:4] for word in re.split(r"[^a-z0-9]+", id_.lower()) if len(word) > 2]
-    kinds: list[Kind] = [kind] if kind else [one for one in KINDS if one != "passage"]
+    kinds: list[Kind] = [kind] if kind else list(PAGES)
     names = {row["id"]: row["name"] for row in run(_NEAR, parts=parts, labels=[LABELS[one] for one in kinds])}
     return NotFound(f"There is no {wanted} with the id {id_!r}.", suggestion(id_, names))

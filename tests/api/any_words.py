@@ -89,7 +89,11 @@ def check(question: str, answer: Answer) -> None:
     assert set(read.spelling) <= set(said)
     wished = {term.id for term in read.terms if term.role != "peers"}
     assert not wished & {term.id for term in read.excluded}
-    assert [hit.rank for hit in answer.hits] == list(range(1, len(answer.hits) + 1))
+    for found in (answer.cases, answer.concepts):
+        assert [hit.rank for hit in found.hits] == list(range(1, len(found.hits) + 1))
+        assert 0 <= found.near <= found.total
+        assert len(found.hits) <= found.total
+        assert found.next is None or len(found.hits) == answer.receipt.limit
     assert len({hit.id for hit in answer.hits}) == len(answer.hits)
     pattern = {term.id for term in read.terms} | ({" or ".join(sorted(read.result))} if read.result else set())
     for hit in answer.hits:
@@ -99,10 +103,8 @@ def check(question: str, answer: Answer) -> None:
             ends = [0, *(place for mark in passage.marks for place in mark), len(passage.text)]
             assert ends == sorted(ends)
             assert all(start < end for start, end in passage.marks)
-    assert 0 <= answer.total_complete <= answer.total
-    if answer.complete:
-        assert answer.hits
-        assert answer.missing == []
-    elif answer.hits and not answer.receipt.literal:
-        assert answer.missing
-        assert all(sentence.strip() for sentence in answer.missing)
+    assert answer.says
+    assert 0 <= answer.probability <= 1
+    assert (answer.missing == []) == (answer.verdict == "answered")
+    assert all(sentence.strip() for sentence in answer.missing)
+    assert answer.hits or answer.verdict != "answered"

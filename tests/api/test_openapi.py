@@ -130,6 +130,13 @@ def test_the_page_on_the_api_names_every_route(schema: dict[str, Any]) -> None:
         assert shown in page, path
 
 
+def test_abbreviations_can_be_asked_for_nowhere(schema: dict[str, Any]) -> None:
+    assert not [path for path in schema["paths"] if "abbreviation" in path]
+    assert "abbreviation" not in str(schema["components"]["schemas"]["SearchRequest"])
+    for name, operation in _operations(schema).items():
+        assert "abbreviation" not in str(operation.get("parameters")), name
+
+
 def test_every_parameter_has_bounds_and_says_what_it_is(schema: dict[str, Any]) -> None:
     for name, operation in _operations(schema).items():
         for parameter in operation.get("parameters", ()):

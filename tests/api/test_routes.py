@@ -23,8 +23,9 @@ def test_search_gives_what_the_domain_answers(
     body = client.get("/v1/search", params={"q": QUESTION}).json()
     answer = search(seeded, embedder, SearchRequest(q=QUESTION))
     assert Answer.model_validate(body).hits == answer.hits
-    assert body["hits"][0]["id"] == "cornwall-and-the-isles-of-scilly"
-    assert body["hits"][0]["paths"][0]["steps"][0]["from"]["kind"] == "system"
+    assert (body["verdict"], body["says"], body["leads"]) == ("answered", answer.says, "cases")
+    assert body["cases"]["hits"][0]["id"] == "cornwall-and-the-isles-of-scilly"
+    assert body["cases"]["hits"][0]["paths"][0]["steps"][0]["from"]["kind"] == "system"
 
 
 def test_search_takes_repeated_filters(client: TestClient) -> None:
@@ -37,7 +38,7 @@ def test_search_takes_repeated_filters(client: TestClient) -> None:
         "barrier": ["short-termism"],
         "result": ["overcame", "eased"],
     }
-    assert {hit["kind"] for hit in body["hits"]} == {"initiative"}
+    assert {hit["kind"] for hit in body["cases"]["hits"]} == {"initiative"}
 
 
 @pytest.mark.parametrize(

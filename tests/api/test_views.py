@@ -67,7 +67,9 @@ def test_a_list_cuts_as_a_search_does(client: TestClient, filters: dict[str, Any
     for kind in WANTED:
         found = _get(client, "/v1/search", **filters, want=kind, limit=100)
         listed = _get(client, f"/v1/{PLURALS[kind]}", **filters, limit=200)
-        assert {one["id"] for one in listed["items"]} == {hit["id"] for hit in found["hits"]}
+        assert {one["id"] for one in listed["items"]} == {
+            hit["id"] for name in ("cases", "concepts") for hit in found[name]["hits"]
+        }
         assert listed["facets"] == found["facets"]
 
 
@@ -274,6 +276,27 @@ def test_what_begins_rightly_is_not_mixed_with_what_nearly_does(client: TestClie
     for typed in ("zzzzzz", "sh", "qu"):
         for one in _get(client, "/v1/suggest", q=typed)["suggestions"]:
             assert any(word.startswith(typed) for word in one["text"].lower().replace("-", " ").split())
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "id_", "url"),
+    [
+        ("mental he", "topic", "topic-mental-health", "/v1/search?topic=mental+health"),
+        ("homeless", "topic", "topic-housing-and-homelessness", "/v1/search?topic=housing+and+homelessness"),
+        ("chidlren", "population", "population-children-and-families",
+         "/v1/search?population=children+and+families"),
+    ],
+)  # fmt: skip
+def test_topics_and_groups_of_people_are_suggested_with_the_search_for_their_cases(
+    client: TestClient, typed: str, kind: str, id_: str, url: str
+) -> None:
+    found = {one["id"]: one for one in _get(client, "/v1/suggest", q=typed)["suggestions"]}
+    assert (found[id_]["kind"], found[id_]["url"]) == (kind, url)
+    answer = client.get(url).json()
+    assert answer["verdict"] == "answered"
+    cases = [hit for hit in answer["cases"]["hits"] if hit["kind"] == "initiative"]
+    assert found[id_]["cases"] >= len(cases) > 0
+    assert id_ not in {one["id"] for one in _get(client, "/v1/suggest", q=typed, kind="barrier")["suggestions"]}
 
 
 def test_suggestions_complete_names_and_other_names(client: TestClient) -> None:

@@ -53,12 +53,20 @@ def served(
 def _told(body: Body) -> tuple[Any, ...]:
     """What a search answered, without when it did and how long that took."""
     receipt = body["receipt"]
-    return body["hits"], body["total"], body["facets"], receipt["corpus"], receipt["digest"], receipt["model"]
+    return (
+        body["cases"],
+        body["concepts"],
+        body["says"],
+        body["facets"],
+        receipt["corpus"],
+        receipt["digest"],
+        receipt["model"],
+    )
 
 
 def test_both_workers_answer_alike(served: Serving) -> None:
     first, second = served.by_each(QUESTION).values()
-    assert "one-team" in {hit["id"] for hit in first["hits"]}
+    assert "one-team" in {hit["id"] for hit in first["cases"]["hits"]}
     assert _told(first) == _told(second)
 
 
@@ -87,7 +95,7 @@ def test_after_a_load_no_worker_answers_with_the_old_corpus(
 
     def is_new(body: Body) -> bool:
         is_counted = body["receipt"]["corpus"] == report.corpus
-        return is_counted and {"one-team", "other-team"} <= {hit["id"] for hit in body["hits"]}
+        return is_counted and {"one-team", "other-team"} <= {hit["id"] for hit in body["cases"]["hits"]}
 
     first, second = served.by_each(QUESTION, is_new).values()
     assert _told(first) == _told(second)

@@ -10,10 +10,11 @@ import hashlib
 import math
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 from rich.console import Console
@@ -23,8 +24,9 @@ from ruamel.yaml import YAML
 from graph.embedding import SentenceTransformerEmbedder
 from graph.local import LocalServer
 from graph.search import search
-from graph.search.answer import Answer, Arms
+from graph.search.answer import Answer, Hit, ListName, Verdict
 from graph.search.fuse import DEFAULT, RECIPES
+from graph.search.lists import KINDS_OF
 from graph.search.request import SearchRequest
 from graph.store import Store, database_status
 from ingest.load import load
@@ -37,10 +39,7 @@ SETS = {"first": _TESTS / "questions.yaml", "second": _TESTS / "questions_300.ya
 DEPTH = 50
 #: Kinds of term that the questions were mapped to.
 MAPPED = frozenset({"barrier", "enabler", "system", "organisation"})
-#: Classes of questions to which there is no answer here.
-EMPTY = frozenset({"none", "off-subject", "not here", "off"})
-#: What the answer to a question of the second set should be called, by its class.
-VERDICTS = {"full": "answered", "part": "partly", "not here": "not here", "off": "off the subject"}
+CALLED: tuple[Verdict, ...] = get_args(Verdict)
 #: Of the normal distribution, for an interval of 95 %.
 Z = 1.96
 
@@ -57,8 +56,23 @@ class Question:
     never: frozenset[str]
     complete: bool
     off_subject: bool
+    fair: frozenset[str] = frozenset()
+    want: tuple[str, ...] = ()
     form: str = ""
     persona: str = ""
+    set: str = "first"
+
+    @property
+    def leads(self) -> ListName | None:
+        """The list that should lead: that of the kind which a good answer leads with."""
+        return None if not self.want else "concepts" if self.want[0] in KINDS_OF["concepts"] else "cases"
+
+    @property
+    def verdict(self) -> Verdict:
+        """What its answer should be called."""
+        if self.complete:
+            return "answered"
+        return "off the subject" if self.off_subject else "partly" if self.hits else "not here"
 
     @property
     def half(self) -> str:
@@ -101,8 +115,11 @@ def questions(half: str, name: str = "first") -> list[Question]:
             never=frozenset(row["never"]),
             complete=row.get("complete", row["class"] == "full"),
             off_subject=row.get("off_subject", row["class"] == "off"),
+            fair=frozenset(row["fair"]),
+            want=tuple(row["want"]),
             form=row.get("form", ""),
             persona=row.get("persona", ""),
+            set=name,
         )
         for row in rows
     ]
@@ -125,23 +142,40 @@ def seeded(embedder: SentenceTransformerEmbedder) -> Iterator[Store]:
 
 
 def orders(answer: Answer) -> dict[str, list[str]]:
-    """The ids of the hits as each arm alone has them, and as all together."""
+    """The ids of the hits as each arm alone has them, and as all together by their scores."""
 
-    def by(score: Callable[[Arms], float]) -> list[str]:
-        seen = [hit for hit in answer.hits if score(hit.arms) > 0]
-        return [hit.id for hit in sorted(seen, key=lambda hit: -score(hit.arms))]
+    def by(score: Callable[[Hit], float]) -> list[str]:
+        seen = [hit for hit in answer.hits if score(hit) > 0]
+        return [hit.id for hit in sorted(seen, key=lambda hit: -score(hit))]
 
     return {
-        "words": by(lambda arms: arms.words.score),
-        "meaning": by(lambda arms: arms.meaning.score),
-        "links": by(lambda arms: arms.links.score),
-        "together": [hit.id for hit in answer.hits],
+        "words": by(lambda hit: hit.arms.words.score),
+        "meaning": by(lambda hit: hit.arms.meaning.score),
+        "links": by(lambda hit: hit.arms.links.score),
+        "together": by(lambda hit: hit.score),
     }
 
 
 def place(order: Sequence[str], right: frozenset[str]) -> int:
     """The rank of the first right hit, 0 where there is none."""
     return next((rank for rank, id_ in enumerate(order, 1) if id_ in right), 0)
+
+
+def places(answer: Answer, right: frozenset[str]) -> dict[str, int]:
+    """The rank of the first card that shows something right, in the list that leads and in the better of both.
+
+    A card shows the thing itself, where a case ran, the cases in a system, and what came of it, by name.
+    """
+    first, other = (answer.cases, answer.concepts) if answer.leads == "cases" else (answer.concepts, answer.cases)
+    ranks = [next((hit.rank for hit in found.hits if right & {hit.id, *_shown(hit)}), 0) for found in (first, other)]
+    return {"leading": ranks[0], "either": min(filter(None, ranks), default=0)}
+
+
+def _shown(hit: Hit) -> list[str]:
+    """What else a card names: of a case where it ran and what came of it, of a system its cases."""
+    if hit.kind == "system":
+        return [one.id for one in (*hit.initiatives, *hit.outcomes)]
+    return [one.id for one in (*hit.systems, *hit.outcomes)] if hit.kind == "initiative" else []
 
 
 Asked = Sequence[tuple[Question, Answer]]
@@ -151,83 +185,81 @@ def retrieval(by_recipe: Mapping[str, Asked]) -> Table:
     """Ranks of the right answers, of questions that have any: by each arm alone, then by each recipe."""
     table = Table("by", "hit@1", "hit@3", "hit@10", "mean reciprocal rank", title="Right answers, where there are any")
     for arm in ("words", "meaning", "links"):
-        table.add_row(f"{arm} only", *_ranks(by_recipe[DEFAULT.name], arm))
+        table.add_row(f"{arm} only, one order", *_ranks([_in_order(*one, arm) for one in by_recipe[DEFAULT.name]]))
     for name, asked in by_recipe.items():
-        table.add_row(f"all, {name}{' (default)' if name == DEFAULT.name else ''}", *_ranks(asked, "together"))
+        said = f"{name}{' (default)' if name == DEFAULT.name else ''}"
+        with_hits = [one for one in asked if one[0].hits]
+        table.add_row(f"{said}, one order", *_ranks([_in_order(*one, "together") for one in asked]))
+        for which in ("leading", "either"):
+            ranks = [places(answer, question.hits)[which] for question, answer in with_hits]
+            table.add_row(f"{said}, {which} list", *_ranks(ranks))
     return table
 
 
-def _ranks(asked: Asked, arm: str) -> list[str]:
-    places = [place(orders(answer)[arm], question.hits) for question, answer in asked if question.hits]
-    if not places:
+def _in_order(question: Question, answer: Answer, arm: str) -> int | None:
+    """The rank of the first right hit among all hits by one score; None where nothing is right."""
+    return place(orders(answer)[arm], question.hits) if question.hits else None
+
+
+def _ranks(found: Iterable[int | None]) -> list[str]:
+    ranks = [one for one in found if one is not None]
+    if not ranks:
         return ["-"] * 4
-    shares = [str(Share(sum(0 < one <= limit for one in places), len(places))) for limit in (1, 3, 10)]
-    ranks = np.asarray([1 / one if one else 0.0 for one in places])
+    shares = [str(Share(sum(0 < one <= limit for one in ranks), len(ranks))) for limit in (1, 3, 10)]
+    reciprocal = np.asarray([1 / one if one else 0.0 for one in ranks])
     # The mean of as many questions drawn again and again.
-    drawn = np.random.default_rng(9).choice(ranks, (2_000, len(ranks))).mean(axis=1)
+    drawn = np.random.default_rng(9).choice(reciprocal, (2_000, len(reciprocal))).mean(axis=1)
     low, high = np.percentile(drawn, [2.5, 97.5])
-    return [*shares, f"{ranks.mean():.3f} ({low:.3f} to {high:.3f})"]
+    return [*shares, f"{reciprocal.mean():.3f} ({low:.3f} to {high:.3f})"]
+
+
+def _judged(asked: Asked) -> str:
+    """How often "answered" is said rightly, or rightly not."""
+    return str(Share(sum((answer.verdict == "answered") == one.complete for one, answer in asked), len(asked)))
 
 
 def parts(asked: Asked, of: str) -> Table:
-    """Ranks of the right answers and how often the verdict is right, by form or by persona."""
-    table = Table(of, "hit@1", "hit@3", "hit@10", "mean reciprocal rank", "complete as it should be")
+    """Ranks of the right answers and how often the verdict is right, by class, form or persona."""
+    columns = ("hit@1", "hit@3", "hit@10", "mean reciprocal rank", "verdict right", "shows what it must not")
+    table = Table(of, *columns, title=f"By {of}, either list")
     for name in sorted({getattr(question, of) for question, _ in asked}):
         own = [(question, answer) for question, answer in asked if getattr(question, of) == name]
-        complete = sum(answer.complete == question.complete for question, answer in own)
-        table.add_row(name, *_ranks(own, "together"), str(Share(complete, len(own))))
+        ranks = [places(answer, question.hits)["either"] for question, answer in own if question.hits]
+        guarded = [(question, answer) for question, answer in own if question.never]
+        never = sum(bool(question.never & {hit.id for hit in _first(answer)}) for question, answer in guarded)
+        table.add_row(name, *_ranks(ranks), _judged(own), str(Share(never, len(guarded))))
     return table
 
 
-def verdict(answer: Answer) -> str:
-    """What an answer says that it is."""
-    return "answered" if answer.complete else "lists what is near" if answer.hits else "off the subject"
+def _first(answer: Answer) -> list[Hit]:
+    return [*answer.cases.hits[:3], *answer.concepts.hits[:3]]
 
 
 def confusion(asked: Asked) -> Table:
     """What each class of question was called."""
-    called = ("answered", "lists what is near", "off the subject")
-    table = Table("should be", *called, title="The verdict")
-    for kind, right in VERDICTS.items():
-        found = [verdict(answer) for question, answer in asked if question.kind == kind]
-        table.add_row(f"{kind}: {right}", *(str(found.count(one)) for one in called))
-    return table
-
-
-def by_class(asked: Asked) -> Table:
-    """Hits among the first three, completeness and what must not be shown, by class of question."""
-    table = Table("class", "hit@3", "complete as it should be", "shows what it must not")
-    for kind in dict.fromkeys(question.kind for question, _ in asked):
-        own = [(question, answer) for question, answer in asked if question.kind == kind]
-        with_hits = [(question, answer) for question, answer in own if question.hits]
-        third = sum(0 < place(orders(answer)["together"], question.hits) <= 3 for question, answer in with_hits)
-        complete = sum(answer.complete == question.complete for question, answer in own)
-        never = sum(bool(question.never & {hit.id for hit in answer.hits[:3]}) for question, answer in own)
-        guarded = sum(bool(question.never) for question, _ in own)
-        table.add_row(
-            kind, str(Share(third, len(with_hits))), str(Share(complete, len(own))), str(Share(never, guarded))
-        )
+    table = Table("should be", *CALLED, title="The verdict")
+    for right in CALLED:
+        found = [answer.verdict for question, answer in asked if question.verdict == right]
+        table.add_row(right, *(str(found.count(one)) for one in CALLED))
+    table.add_section()
+    table.add_row("right, answered or not", _judged(asked))
+    four = sum(answer.verdict == question.verdict for question, answer in asked)
+    table.add_row("right, of all four", str(Share(four, len(asked))))
+    claims = [question.verdict for question, answer in asked if answer.verdict == "answered"]
+    table.add_row("of those called answered, rightly so", str(Share(claims.count("answered"), len(claims))))
+    for low in np.arange(0, 1, 0.2):
+        inside = [one.complete for one, answer in asked if low <= answer.probability < low + 0.2]
+        table.add_row(f"said {low:.1f} to {low + 0.2:.1f}, answered", str(Share(sum(inside), len(inside))))
     return table
 
 
 def reading(asked: Asked) -> Table:
-    """Whether the terms were read, and whether what is off the subject was told from the rest."""
-    table = Table("reading", "share", title="Interpretation and abstention")
+    """Whether the terms were read, where the questions name them."""
+    table = Table("reading", "share", title="Interpretation")
     read = [(question.terms, _linked(answer)) for question, answer in asked]
     right = sum(len(expected & found) for expected, found in read)
     table.add_row("precision of terms", str(Share(right, sum(len(found) for _, found in read))))
     table.add_row("recall of terms", str(Share(right, sum(len(expected) for expected, _ in read))))
-    off = [answer for question, answer in asked if question.off_subject]
-    table.add_row("no hits where off the subject", str(Share(sum(not one.hits for one in off), len(off))))
-    subject = sum((not answer.hits) == question.off_subject for question, answer in asked)
-    table.add_row("no hits where off the subject, hits elsewhere", str(Share(subject, len(asked))))
-    empty = [(question, answer) for question, answer in asked if question.kind in EMPTY]
-    told = sum(not answer.complete for _, answer in empty)
-    table.add_row("not called complete where nothing here answers", str(Share(told, len(empty))))
-    whole = [answer for question, answer in asked if question.complete]
-    table.add_row("called complete where all is answered", str(Share(sum(one.complete for one in whole), len(whole))))
-    complete = sum(answer.complete == question.complete for question, answer in asked)
-    table.add_row("abstention: complete as it should be, of all", str(Share(complete, len(asked))))
     return table
 
 
@@ -251,17 +283,21 @@ def main() -> None:
         }
     asked = by_recipe[DEFAULT.name]
     console.print(f"{len(asked)} questions of the half {half}; shares with their counts and intervals of 95 %.")
-    second = [confusion(asked), parts(asked, "form"), parts(asked, "persona")]
-    for table in (retrieval(by_recipe), by_class(asked), *(second if name_of_set == "second" else [reading(asked)])):
+    tables = [
+        retrieval(by_recipe),
+        confusion(asked),
+        parts(asked, "kind"),
+        parts(asked, "form"),
+        parts(asked, "persona"),
+    ]
+    for table in (*tables, *([reading(asked)] if name_of_set == "first" else [])):
         console.print(table)
     for question, answer in asked if rest else ():
-        found = orders(answer)["together"]
-        terms = sorted(_linked(answer))
-        missed = question.hits and not 0 < place(found, question.hits) <= 3
-        if missed or (name_of_set == "first" and question.terms ^ set(terms)):
+        missed = question.hits and not 0 < places(answer, question.hits)["either"] <= 3
+        if missed or (answer.verdict == "answered") != question.complete:
             console.print(f"{question.id} [{question.kind}] {question.words}", markup=False)
-            console.print(f"    terms {terms}, right {sorted(question.terms)}", markup=False)
-            console.print(f"    hits {found[:3]}, right {sorted(question.hits)}", markup=False)
+            console.print(f"    {answer.verdict}, {answer.probability}: {answer.says}", markup=False)
+            console.print(f"    hits {[hit.id for hit in _first(answer)]}, right {sorted(question.hits)}", markup=False)
 
 
 if __name__ == "__main__":

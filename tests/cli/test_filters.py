@@ -22,7 +22,7 @@ def test_filters_cut_as_they_do_over_http(over_seed: Program) -> None:
         *("--topic", "learning", "--json"),
     )  # fmt: skip
     answer = json.loads(ended.out)
-    assert [hit["id"] for hit in answer["hits"]] == ["focus-groups-as-peer-learning"]
+    assert [hit["id"] for hit in answer["cases"]["hits"]] == ["focus-groups-as-peer-learning"]
     assert answer["receipt"]["filters"] == {
         "want": ["initiative"],
         "status": ["ended", "planned"],

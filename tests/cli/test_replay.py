@@ -29,9 +29,9 @@ def test_the_same_answer_ends_with_0(over_seed: Program, saved: Path) -> None:
 
 def test_another_answer_ends_with_1_and_says_what_differs(over_seed: Program, saved: Path) -> None:
     answer = json.loads(saved.read_text("utf-8"))
-    first, second, third = answer["hits"]
-    answer["hits"] = [{**second, "rank": 1}, {**first, "rank": 2}, {**third, "id": "gone", "name": "Gone"}]
-    answer["complete"] = False
+    first, second, third = answer["cases"]["hits"]
+    answer["cases"]["hits"] = [{**second, "rank": 1}, {**first, "rank": 2}, {**third, "id": "gone", "name": "Gone"}]
+    answer["verdict"] = "partly"
     answer["receipt"]["corpus"] = 0
     saved.write_text(json.dumps(answer), encoding="utf-8")
     ended = over_seed("replay", saved.name)
@@ -43,7 +43,7 @@ def test_another_answer_ends_with_1_and_says_what_differs(over_seed: Program, sa
         f"Came: {third['name']} (system {third['id']}), now 3",
         "Went: Gone (system gone), 3 then",
         f"Moved: {first['name']} (system {first['id']}), from 2 to 1",
-        "It was not complete, and now is.",
+        "The verdict was “partly”, and is “answered” now.",
     ):
         assert part in said
     found = Replay.model_validate_json(over_seed("replay", saved.name, "--json").out)

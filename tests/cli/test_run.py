@@ -1,6 +1,7 @@
 """`casegraph run` from an empty folder to a served API, twice, as a person would: in processes of its own."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -11,7 +12,9 @@ from pathlib import Path
 import pytest
 import requests
 
+from api.cli.run import STOPPED
 from tests.conftest import JARS
+from tests.ingest.world import CASE, REGISTER
 from tests.waiting import PATIENCE, until
 
 pytestmark = pytest.mark.hard
@@ -83,6 +86,33 @@ def test_run_twice(folder: Path) -> None:
 
     assert _casegraph(folder, "db", "reset", "--yes").returncode == 0
     assert "Neo4j is stopped." in _casegraph(folder, "db", "status").stdout
+
+
+def test_ctrl_c_while_a_load_writes_ends_with_one_sentence_and_the_same_load_goes_on(
+    folder: Path, tmp_path: Path
+) -> None:
+    cases = tmp_path / "cases"
+    cases.mkdir()
+    (cases / "register.yaml").write_text(REGISTER)
+    for number in range(400):
+        (cases / f"team-{number}.yaml").write_text(CASE.replace("one-team", f"team-{number}"))
+    with subprocess.Popen(
+        _command("load", str(cases)), cwd=folder, env=_environment(folder), stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        assert process.stderr is not None
+        seen = next(line for line in process.stderr if line.startswith("Writing entries"))
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, out) == (128 + signal.SIGINT, "")
+    assert " ".join(err.splitlines()[-2:]).endswith(STOPPED), (seen, err)
+    assert "Traceback" not in err
+    again = _casegraph(folder, "load", str(cases))
+    assert again.returncode == 0, again.stderr
+    added = int(re.findall(r"(\d+) added", again.stdout)[0])
+    assert 0 < added <= 407
+    assert " 0 changed, " in again.stdout.replace("\n", " ")
+    assert _casegraph(folder, "db", "reset", "--yes").returncode == 0
 
 
 def _without_receipt(out: str) -> str:

@@ -14,7 +14,8 @@ export async function ask(question: string) {
 
 export async function steps(question: string): Promise<string[]> {
   const answer = await ask(question);
-  return answer.hits.flatMap((hit) =>
+  const list = answer.leads === "cases" ? answer.cases : answer.concepts;
+  return list.hits.flatMap((hit) =>
     hit.paths.flatMap((path) => path.steps.map((step) => `${step.from.name} ${step.caption} ${step.to.name}`)),
   );
 }

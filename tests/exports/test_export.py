@@ -12,7 +12,7 @@ from graph.errors import Refused
 from graph.exports.export import FORMS, export
 from graph.exports.request import ExportRequest, Format, PageKind
 from graph.exports.selection import Selection
-from graph.ontology import KINDS
+from graph.ontology import PAGES
 from graph.store import Store
 from tests.exports.files import file_of, said
 
@@ -64,10 +64,10 @@ def test_a_large_file_goes_to_disk_and_is_refused_there_too(tmp_path: Path, monk
     assert process.num_fds() <= before
 
 
-def test_every_format_has_its_form_and_every_kind_but_passages_is_exported() -> None:
+def test_every_format_has_its_form_and_every_kind_with_a_page_is_exported() -> None:
     assert set(FORMS) == set(FORMATS)
     assert len({form.suffix for form in FORMS.values()}) == len(FORMS)
-    assert typing.get_args(PageKind) == tuple(kind for kind in KINDS if kind != "passage")
+    assert typing.get_args(PageKind) == PAGES
 
 
 def test_the_empty_selection_is_empty(nothing: Selection) -> None:

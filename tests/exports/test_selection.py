@@ -8,13 +8,14 @@ from pydantic import ValidationError
 from graph.embedding import SentenceTransformerEmbedder
 from graph.errors import Refused
 from graph.exports import selection as selections
-from graph.exports.request import ExportRequest, PageKind
+from graph.exports.request import ExportRequest, Format, PageKind
 from graph.exports.selection import Selection, select
 from graph.models import Initiative
 from graph.ontology import KINDS, Kind
 from graph.snapshot.filters import Filters
 from graph.store import Store
 from graph.views.listing import ListRequest, listing
+from tests.exports.files import file_of
 
 _ALL: list[PageKind] = list(typing.get_args(PageKind))
 
@@ -101,6 +102,16 @@ def test_pages_put_together_are_the_whole(
     assert again.receipt.id != everything.receipt.id
 
 
+def test_abbreviations_are_left_out(seeded: Store, everything: Selection) -> None:
+    ids = {row["id"] for row in seeded.read("MATCH (a:Abbreviation) RETURN a.id AS id")}
+    assert ids
+    assert ids.isdisjoint(one.thing.id for one in everything.things)
+    for format_ in typing.get_args(Format):
+        if format_ != "xlsx":  # which is compressed, and has the rows of CSV
+            written = file_of(everything, format_).decode()
+            assert not [id_ for id_ in ids if id_ in written]
+
+
 def test_a_kind_given_twice_is_one(seeded: Store, embedder: SentenceTransformerEmbedder) -> None:
     found = select(seeded, embedder, ExportRequest(want=["dimension", "dimension"]))
     assert found.receipt.want == ["dimension"]
@@ -110,7 +121,9 @@ def test_a_kind_given_twice_is_one(seeded: Store, embedder: SentenceTransformerE
 def test_what_cannot_be_taken_is_refused(seeded: Store, embedder: SentenceTransformerEmbedder) -> None:
     with pytest.raises(Refused, match="no barrier with the id short-termisn"):
         select(seeded, embedder, ExportRequest(barrier=["short-termisn"]))
-    wrong: list[dict[str, object]] = [{"want": ["passage"]}, {"want": []}, {"format": "pdf"}, {"colour": "red"}]
+    wrong: list[dict[str, object]] = [
+        {"want": ["passage"]}, {"want": ["abbreviation"]}, {"want": []}, {"format": "pdf"}, {"colour": "red"},
+    ]  # fmt: skip
     for given in wrong:
         with pytest.raises(ValidationError):
             ExportRequest.model_validate(given)

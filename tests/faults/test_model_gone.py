@@ -91,7 +91,7 @@ def test_a_folder_that_goes_away_before_it_is_read_is_told_until_it_is_back(
         # Read once it is kept in memory, whatever becomes of the folder.
         shutil.rmtree(folder)
         assert client.get("/readyz").status_code == 200
-        assert client.get(SEARCH).json()["hits"] == before["hits"]
+        assert client.get(SEARCH).json()["cases"] == before["cases"]
 
 
 def test_a_folder_that_changes_before_it_is_read_is_told_until_it_is_as_it_was(

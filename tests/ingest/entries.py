@@ -77,6 +77,7 @@ _NAMED: list[tuple[Any, st.SearchStrategy[Any]]] = [
 
 #: By the name of the field, where its rule has no name.
 _FORMED: dict[str, st.SearchStrategy[Any]] = {
+    "aliases": st.lists(texts(2, 200), min_size=1, max_size=3, unique=True).map(tuple),  # of an abbreviation
     "starts": st.lists(st.sampled_from(["The", "word:", "-", "'s", "#1", "é"]), min_size=1, max_size=6).map(" ".join),
     "ods_code": st.from_regex(r"[A-Z0-9]{3,5}", fullmatch=True),
     "places": st.integers(1, 1000),
@@ -194,11 +195,15 @@ def _carried_out(passages: Sequence[Passage]) -> dict[str, st.SearchStrategy[Any
 @st.composite
 def flat_entries(draw: st.DrawFn, kind: Kind) -> Entry:
     """A thing of a register as a row of CSV can hold it: no passages, no claims, and of links their ends alone."""
-    lists = {"aliases": 200, "questions": 4000}
+    lists, fields = {"aliases": 200, "questions": 4000}, MODELS[kind].model_fields
     in_cells = {
-        name: st.lists(texts(2, longest).filter(lambda text: CELL_SEPARATOR not in text), max_size=3).map(tuple)
+        name: st.lists(
+            texts(2, longest).filter(lambda text: CELL_SEPARATOR not in text),
+            min_size=int(fields[name].is_required()),
+            max_size=3,
+        ).map(tuple)
         for name, longest in lists.items()
-        if name in MODELS[kind].model_fields
+        if name in fields
     }
     thing = draw(records(MODELS[kind], **in_cells))
     found = [

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
 from pydantic import BaseModel
@@ -55,6 +55,12 @@ def _places(entry: Entry, given: Document) -> Iterator[tuple[Path, Document, typ
                 )
 
 
+def _without_length(hint: Any) -> Any:  # noqa: ANN401 - a type, as written in a model
+    """The type of a list without the rule that it has at least one."""
+    ruled = get_origin(hint) is Annotated and get_origin(get_args(hint)[0]) is tuple
+    return get_args(hint)[0] if ruled else hint
+
+
 def _faults(hint: Any) -> list[Any]:  # noqa: ANN401 - a type, as written in a model
     """Values that no field of that type takes."""
     options = [one for one in get_args(hint) if one is not type(None)] if type(None) in get_args(hint) else [hint]
@@ -76,7 +82,8 @@ def _faults(hint: Any) -> list[Any]:  # noqa: ANN401 - a type, as written in a m
 def mutations(draw: st.DrawFn, entry: Entry, given: Document) -> Mutation:
     """Put one fault into the document, in place."""
     path, fields, model, left_out = draw(st.sampled_from(list(_places(entry, given))))
-    hints = {name: hint for name, hint in get_type_hints(model, include_extras=True).items() if name not in left_out}
+    fields_of = get_type_hints(model, include_extras=True)
+    hints = {name: _without_length(hint) for name, hint in fields_of.items() if name not in left_out}
     required = [name for name in hints if model.model_fields[name].is_required() and name in fields]
     what = draw(
         st.sampled_from(["left out", "unknown", "wrong", "wrong", "wrong"] if required else ["unknown", "wrong"])

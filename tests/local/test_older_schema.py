@@ -18,27 +18,30 @@ from tests.local.conftest import NewServer
 
 pytestmark = pytest.mark.hard
 
-#: Made by `casegraph load` and `casegraph backup` of the commit before schema 4, from the files of `CASES`.
-BACKUP = Path(__file__).with_name("villages-schema-3.backup")
+#: Made by `casegraph load` and `casegraph backup` of the last commits with these schemas, from the files of `CASES`.
+BACKUPS = {schema: Path(__file__).with_name(f"villages-schema-{schema}.backup") for schema in (3, 4)}
 CASES = Path(__file__).with_name("villages.yaml")
 _LINKS = "MATCH (a:Thing)-[link]->(b:Thing) WHERE link.claim IS NOT NULL RETURN type(link) AS type ORDER BY type"
 
 
-def test_a_backup_and_a_folder_of_schema_3_are_migrated_by_a_load(new_server: NewServer, tmp_path: Path) -> None:
+@pytest.mark.parametrize("schema", BACKUPS)
+def test_a_backup_and_a_folder_of_an_older_schema_are_migrated_by_a_load(
+    new_server: NewServer, tmp_path: Path, schema: int
+) -> None:
     server, embedder = new_server("villages"), SentenceTransformerEmbedder()
-    assert check_backup(server, BACKUP).contents.schema_version == 3
-    assert restore(server, BACKUP).contents.schema_version == 3
+    assert check_backup(server, BACKUPS[schema]).contents.schema_version == schema
+    assert restore(server, BACKUPS[schema]).contents.schema_version == schema
     with closing(Store(lambda: server.start(database_status))) as store:
-        with pytest.raises(Refused, match=r"schema 3, this casegraph reads schema 4.*by `casegraph load` or"):
+        with pytest.raises(Refused, match=rf"schema {schema}, this casegraph reads schema 5.*by `casegraph load` or"):
             search(store, embedder, SearchRequest(q="short budgets"))
-        assert store.read("MATCH (c:Corpus) RETURN c.schema AS schema") == [{"schema": 3}]
+        assert store.read("MATCH (c:Corpus) RETURN c.schema AS schema") == [{"schema": schema}]
         report = load(store, embedder, [CASES], "villages")
         assert (report.changed, report.refused, report.corpus) == (5, (), 2)
         assert store.read("MATCH (c:Corpus) RETURN c.schema AS schema") == [{"schema": SCHEMA_VERSION}]
         assert [row["type"] for row in store.read(_LINKS)] == ["HELPS_WITH", "RUN_IN", "TACKLED", "USED"]
         answer = search(store, embedder, SearchRequest(q="who overcame short budgets with a shared pot"))
         assert {"village-nurse", "three-villages"} <= {hit.id for hit in answer.hits}
-        assert answer.complete
+        assert answer.verdict == "answered"
         assert show(store, "village-nurse").properties.model_dump()["implementation"] == "not said"
     again = back_up(server, tmp_path / "again.backup", stop=True)
     assert again.contents.schema_version == SCHEMA_VERSION

@@ -6,8 +6,9 @@ import pytest
 
 from graph.embedding import SentenceTransformerEmbedder
 from graph.snapshot.cache import current, latest, refresh
-from graph.snapshot.lexicon import Concept, Lexicon, TermKind, fact, stems
+from graph.snapshot.lexicon import Concept, Lexicon, TermKind, fact
 from graph.store import Store
+from graph.text import words
 from tests.ingest.world import CASE, REGISTER, load_good
 from tests.search.asking import Ask
 
@@ -17,7 +18,7 @@ def of(*concepts: Concept) -> Lexicon:
 
 
 def meant(lexicon: Lexicon, name: str) -> list[str]:
-    return [one.id for one in lexicon.named.get(stems(name), ())]
+    return [one.id for one in lexicon.meant(words(name))]
 
 
 def test_a_name_stands_before_an_alias() -> None:
@@ -39,9 +40,24 @@ def test_a_name_may_have_two_meanings_and_a_thing_several_names() -> None:
 
 def test_names_without_words_name_nothing() -> None:
     lexicon = of(Concept("a", "barrier", "?!", ("",)), Concept("b", "enabler", "One two three"))
-    assert list(lexicon.named) == [stems("one two three")]
+    assert meant(lexicon, "one two three") == ["b"]
+    assert meant(lexicon, "") == []
     assert lexicon.longest == 3
     assert of().longest == 0
+
+
+def test_a_name_of_a_body_is_not_stemmed_but_for_a_plural_s() -> None:
+    forli, walks = Concept("forli", "system", "Forli", ("Readings",)), Concept("walks", "enabler", "Walking")
+    lexicon = of(forli, walks)
+    assert meant(lexicon, "Forli") == meant(lexicon, "Reading") == ["forli"]
+    assert meant(lexicon, "walked") == ["walks"]
+    assert [meant(lexicon, one) for one in ("for", "forly", "read", "forlied")] == [[], [], [], []]
+
+
+def test_a_word_written_as_one_is_the_two_words_of_a_name(seeded: Store, embedder: SentenceTransformerEmbedder) -> None:
+    lexicon = current(seeded, embedder).lexicon
+    assert lexicon.compounds["ringfence"] == "ring fence"
+    assert not set(lexicon.compounds) & lexicon.vocabulary
 
 
 def test_a_word_is_known_in_any_inflection() -> None:

@@ -42,8 +42,9 @@ def test_what_helps_with_a_barrier_is_told_by_its_claims(ask: Ask) -> None:
     found = ask("what helps with siloed budgets", limit=100)
     helping = ends(ask.store, "HELPS_WITH", "subject", object_="siloed-budgets")
     assert helping
-    assert {hit.kind for hit in found.hits} == {"enabler"}
-    assert helping <= satisfying(found.hits)
+    assert found.leads == "concepts"
+    assert helping <= satisfying(found.concepts.hits)
+    assert found.says.startswith("Joint funding, in our reading, helps with siloed budgets.")
     assert found.hits[0].id in helping
     assert found.hits[0].paths[0].text == "Joint funding, in our reading, helps with siloed budgets."
 
@@ -101,9 +102,10 @@ def test_what_is_left_out_is_not_counted_either(ask: Ask) -> None:
     found = ask(question)
     whole = ask(question, drop=["joint-funding"])
     assert whole.hits[0].id == "cornwall-and-the-isles-of-scilly"
-    assert (found.total + found.near, found.total_complete) == (len(ask.hits(question)), 0)
-    assert found.total < whole.total
-    assert "cornwall-and-the-isles-of-scilly" not in {one.id for one in found.facets["system"] if one.count}
+    assert found.cases.total + found.concepts.total == len(ask.hits(question))
+    assert found.cases.total < whole.cases.total
+    counts = [{one.id: one.count for one in answer.facets["system"]} for answer in (found, whole)]
+    assert counts[0]["cornwall-and-the-isles-of-scilly"] < counts[1]["cornwall-and-the-isles-of-scilly"]
     assert "people-in-mind" not in {step.from_.id for hit in found.hits for path in hit.paths for step in path.steps}
 
 
@@ -121,17 +123,17 @@ def test_a_system_counts_for_its_own_part_of_a_case_that_ran_elsewhere_too(ask: 
 
 def test_where_something_is_left_out_alone_all_else_is_found(ask: Ask) -> None:
     found = ask("initiatives except in London")
-    assert found.complete is True
+    assert found.verdict == "answered"
     assert found.missing == []
     left = {hit.id for hit in ask.hits("initiatives except in London")}
-    assert found.total == found.total_complete == len(left)
+    assert found.cases.total + found.concepts.total == len(left)
     assert {"people-in-mind", "core20plus5"} <= left
-    assert ask("initiatives except in Atlantis").complete is False
+    assert ask("initiatives except in Atlantis").verdict != "answered"
 
 
 def test_what_is_left_out_is_named_where_nothing_is_left(ask: Ask) -> None:
     found = ask("cases in Dorset without linked data")
-    assert (found.complete, found.total) == (False, 0)
+    assert found.verdict != "answered"
     assert found.missing == ["Leaving out population health management, no case here lies in Dorset."]
 
 
@@ -156,7 +158,7 @@ def test_a_figure_leads_to_the_case_that_tells_it(ask: Ask, question: str, first
 def test_a_year_leads_to_the_cases_of_that_year(ask: Ask) -> None:
     found = ask("cases from 2022", limit=100)
     assert satisfying(found.hits)
-    assert found.total_complete == len(satisfying(found.hits))
+    assert found.verdict == "answered"
 
 
 def test_a_body_of_today_is_found_through_those_before_it(ask: Ask) -> None:
@@ -238,7 +240,7 @@ def test_a_name_with_two_meanings_is_asked_for_as_either(
     load_good(scratch, embedder, tmp_path, register=TWO_MEANINGS, case=CASE, second=SECOND + THIN)
     found = Ask(scratch, embedder)("initiatives against each alone")
     assert found.interpretation.terms[0].alternatives
-    assert satisfying(found.hits) == {"one-team", "second-team"}
+    assert satisfying(found.cases.hits) == {"one-team", "second-team"}
 
 
 def test_a_case_of_which_only_an_outcome_is_known_is_left_out_with_it(
@@ -246,5 +248,6 @@ def test_a_case_of_which_only_an_outcome_is_known_is_left_out_with_it(
 ) -> None:
     load_good(scratch, embedder, tmp_path, register=REGISTER, case=CASE, second=SECOND)
     found = Ask(scratch, embedder).hits("anything not about mental health")
-    assert {"one-team", "one-team-less"} <= {hit.id for hit in found}
-    assert not {"second-team", "second-team-more"} & {hit.id for hit in found}
+    shown = {id_ for hit in found for id_ in (hit.id, *(one.id for one in hit.outcomes))}
+    assert {"one-team", "one-team-less"} <= shown
+    assert not {"second-team", "second-team-more"} & shown

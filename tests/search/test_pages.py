@@ -5,6 +5,7 @@ import pytest
 from graph.embedding import SentenceTransformerEmbedder, Vectors
 from graph.errors import Refused
 from graph.search import search
+from graph.search.answer import HitList
 from graph.search.fuse import RECIPES
 from graph.search.request import MOST_HITS, SearchRequest
 from graph.store import Store
@@ -34,24 +35,31 @@ class NoModel:
 @pytest.mark.parametrize(
     ("question", "filters"), [("child poverty", {}), ("", {"barrier": ["siloed-working"]}), ("prevention", {})]
 )
-def test_no_hit_comes_twice_or_is_left_out_over_pages(
+def test_no_hit_of_a_list_comes_twice_or_is_left_out_over_pages(
     ask: Ask, question: str, filters: dict[str, list[str]], limit: int
 ) -> None:
-    whole = ask(question, limit=60, **filters).hits
-    assert len(whole) > limit
-    pages = [ask(question, limit=limit, page=page, **filters).hits for page in range(1, 60 // limit + 2)]
-    found = [hit for page in pages for hit in page]
-    assert [hit.id for hit in found[:60]] == [hit.id for hit in whole]
-    assert len({hit.id for hit in found}) == len(found)
-    assert [hit.rank for hit in found] == list(range(1, len(found) + 1))
-    for page in pages[: len(whole) // limit]:
-        assert len(page) == limit
+    whole = ask(question, limit=100, **filters)
+    pages = list(ask.pages(question, limit, **filters))
+    for name in ("cases", "concepts"):
+        one: HitList = getattr(whole, name)
+        found = [hit for page in pages for hit in getattr(page, name).hits]
+        assert [hit.id for hit in found[:100]] == [hit.id for hit in one.hits]
+        assert len(found) == min(one.total, MOST_HITS)
+        assert len({hit.id for hit in found}) == len(found)
+        assert [hit.rank for hit in found] == list(range(1, len(found) + 1))
+        for number, page in enumerate(pages, 1):
+            rest: HitList = getattr(page, name)
+            assert (rest.total, rest.near) == (one.total, one.near)
+            assert (rest.next is not None) == (number * limit < len(found))
+            assert rest.next is None or rest.next.endswith(f"page={number + 1}")
 
 
 def test_a_page_beyond_the_hits_is_empty_and_says_as_much_of_the_question(ask: Ask) -> None:
     first, beyond = ask("child poverty"), ask("child poverty", page=20)
     assert beyond.hits == []
-    assert (beyond.total, beyond.complete, beyond.interpretation) == (first.total, True, first.interpretation)
+    for name in ("verdict", "says", "missing", "probability", "leads", "interpretation"):
+        assert getattr(beyond, name) == getattr(first, name)
+    assert (beyond.cases.total, beyond.concepts.total) == (first.cases.total, first.concepts.total)
 
 
 def test_no_page_goes_beyond_the_most_hits(ask: Ask) -> None:
@@ -92,14 +100,17 @@ def test_words_only_reads_nothing_and_needs_no_model(
     answer = search(seeded, NoModel(embedder), request)
     read = answer.interpretation
     assert (read.want, read.terms, read.result, read.excluded) == ([], [], [], [])
-    assert (answer.complete, answer.missing, answer.near) == (False, [], 0)
+    assert (answer.verdict, answer.cases.near, answer.concepts.near) == ("partly", 0, 0)
+    assert answer.missing
     assert answer.receipt.literal is True
     for hit in answer.hits:
         assert (hit.tier, hit.arms.meaning.rank, hit.arms.links.rank) == ("near", None, None)
         assert hit.arms.words.score > 0
-    assert [hit.score for hit in answer.hits] == sorted((hit.score for hit in answer.hits), reverse=True)
+    for found in (answer.cases, answer.concepts):
+        assert [hit.score for hit in found.hits] == sorted((hit.score for hit in found.hits), reverse=True)
     assert any(hit.paths for hit in answer.hits)
-    assert len(ask.hits("fire safety", literal=True)) == ask("fire safety", literal=True).total
+    counted = ask("fire safety", literal=True)
+    assert len(ask.hits("fire safety", literal=True)) == counted.cases.total + counted.concepts.total
 
 
 def test_words_only_finds_a_body_by_its_name_and_holds_to_filters(ask: Ask) -> None:

@@ -1,30 +1,136 @@
-"""Requests of every shape, as Hypothesis draws them."""
+"""Requests of every shape, as Hypothesis draws them, and a whole answer to change and to compare."""
 
 from typing import get_args
 
 from hypothesis import strategies as st
 
-from graph.ontology import RESULTS, WANTED, Population, Topic
+from graph.evidence import EvidenceShown, Node, Ref, SourceRef
+from graph.ontology import (
+    RESULTS,
+    WANTED,
+    Basis,
+    Implementation,
+    InitiativeKind,
+    Known,
+    Level,
+    Population,
+    Scale,
+    Stance,
+    Status,
+    Topic,
+    Wanted,
+)
+from graph.search.answer import (
+    Answer,
+    Arm,
+    Arms,
+    Hit,
+    HitList,
+    Interpretation,
+    Path,
+    Receipt,
+    Searched,
+    Step,
+    Term,
+    Took,
+)
+from graph.search.fuse import DEFAULT, RECIPES
 from graph.search.request import SearchRequest
 
 IDS = st.from_regex(r"[a-z0-9]{1,4}(-[a-z0-9]{1,4}){0,2}", fullmatch=True)
 #: Any text that UTF-8 can hold.
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 
-REQUESTS = st.builds(
-    SearchRequest,
-    q=TEXTS,
-    want=st.lists(st.sampled_from(WANTED), max_size=3),
-    barrier=st.lists(IDS, max_size=3),
-    enabler=st.lists(IDS, max_size=2),
-    system=st.lists(IDS, max_size=2),
-    result=st.lists(st.sampled_from(RESULTS), max_size=2),
-    topic=st.lists(st.sampled_from(get_args(Topic)), max_size=2),
-    population=st.lists(st.sampled_from(get_args(Population)), max_size=2),
-    since=st.none() | st.sampled_from(["2022", "2024-09", "2024-23"]),
-    limit=st.integers(1, 100),
-    page=st.integers(1, 200),
-    recipe=st.none() | IDS,
-    drop=st.lists(IDS, max_size=3),
-    literal=st.booleans(),
-)
+_DATES = st.none() | st.sampled_from(["2022", "2024-09", "2024-23"])
+
+
+def _some(of: object) -> st.SearchStrategy[list[str]]:
+    return st.lists(st.sampled_from(get_args(of)), max_size=2)
+
+
+#: Every field of a request.
+FIELDS: dict[str, st.SearchStrategy[object]] = {
+    "q": TEXTS,
+    "want": st.lists(st.sampled_from(WANTED), max_size=3),
+    "barrier": st.lists(IDS, max_size=3),
+    **{
+        name: st.lists(IDS, max_size=2)
+        for name in ("enabler", "would_use", "dimension", "system", "region", "organisation", "source")
+    },
+    "result": st.lists(st.sampled_from(RESULTS), max_size=2),
+    "implementation": _some(Implementation),
+    "level": _some(Level),
+    "scale": _some(Scale),
+    "kind": _some(InitiativeKind),
+    "status": _some(Status),
+    "population": _some(Population),
+    "topic": _some(Topic),
+    "basis": _some(Basis),
+    "known": _some(Known),
+    "since": _DATES,
+    "until": _DATES,
+    "limit": st.integers(1, 100),
+    "page": st.integers(1, 200),
+    "recipe": st.none() | IDS | st.sampled_from(list(RECIPES)),
+    "drop": st.lists(IDS, max_size=3),
+    "literal": st.booleans(),
+}
+REQUESTS = st.builds(SearchRequest, **FIELDS)
+
+SOURCE = SourceRef(id="unlocking-prevention", title="Unlocking prevention")
+
+
+def evidence(stance: Stance = "supports", basis: Basis = "reported by participants") -> EvidenceShown:
+    """A passage that shows a step."""
+    return EvidenceShown(
+        passage=f"passage-{stance}", text="A little money helped at the start.", wording="ours", stance=stance,
+        source=SOURCE, locator="page 3", basis=basis, reading="stated",
+    )  # fmt: skip
+
+
+def path(text: str, *shown: EvidenceShown) -> Path:
+    """A path of one step."""
+    step = Step(
+        from_=Node(id="people-in-mind", name="People in Mind", kind="initiative"), link="TACKLED", caption="overcame",
+        to=Node(id="short-termism", name="Short-termism", kind="barrier"), result="overcame",
+        through=[Ref(id="joint-funding", name="Joint funding")], claim="people-in-mind--tackled--short-termism",
+        reading="stated", evidence=[*shown],
+    )  # fmt: skip
+    return Path(text=text, steps=[step])
+
+
+def hit(id_: str, kind: Wanted = "initiative", rank: int = 1, *paths: Path) -> Hit:
+    """A card, named as its id is in words."""
+    arm = Arm(score=0.5, rank=rank)
+    return Hit(
+        rank=rank, score=1 / rank, kind=kind, id=id_, name=id_.replace("-", " ").capitalize(),
+        summary="It is what it is called. It was begun with little.", url=f"/v1/{kind}s/{id_}",
+        tier="claim" if paths else "near", implementation="ran nationally" if kind == "initiative" else None,
+        systems=[], initiatives=[], satisfies=["short-termism"] if paths else [], lacks=[], paths=[*paths], passages=[],
+        arms=Arms(words=arm, meaning=arm, links=arm),
+    )  # fmt: skip
+
+
+TERM = Term(text="silos", kind="barrier", id="siloed-working", name="Siloed working", how="alias", confidence=1)
+ANSWER = Answer(
+    question="systems that overcame silos",
+    verdict="answered",
+    says="People in Mind overcame short-termism through joint funding.",
+    probability=0.81,
+    leads="cases",
+    cases=HitList(
+        total=2,
+        hits=[
+            hit("people-in-mind", "initiative", 1, path("People in Mind overcame short-termism.", evidence())),
+            hit("dorset", "system", 2),
+        ],
+    ),
+    concepts=HitList(total=1, hits=[hit("short-termism", "barrier")]),
+    interpretation=Interpretation(want=["system"], terms=[TERM], result=["overcame"], rest="that"),
+    searched=Searched(texts=874, way="exact"),
+    receipt=Receipt(
+        id="5d0f4f3e-8a43-4c0e-9f0e-2f1f0c2b7a11", question="systems that overcame silos", filters={}, drop=[],
+        literal=False, limit=10, page=1, corpus=1, digest="3f10b751e4a55a22", model="all-MiniLM-L6-v2 53aa51172d142c89",
+        recipe=DEFAULT.name, at="2026-11-30T09:00:00.000+00:00", took_ms=Took(interpret=6.1, retrieve=4.2, explain=3.5),
+    ),
+)  # fmt: skip

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.search.answer import Alternative, Interpretation, Term
-from graph.search.request import PATH, SearchRequest, address, addressed
+from graph.search.request import MOST_DROPPED, PATH, SearchRequest, address, addressed
 from graph.snapshot.filters import MOST_VALUES
 from graph.snapshot.lexicon import TermKind
-from tests.unit.drawn import IDS, REQUESTS
+from tests.unit.drawn import FIELDS, IDS, REQUESTS
 
 KINDS: list[TermKind] = ["barrier", "enabler", "system", "organisation"]
 
@@ -35,6 +35,10 @@ def term(id_: str, *alternatives: Alternative, kind: TermKind = "barrier") -> Te
 
 def read(*terms: Term, excluded: tuple[Term, ...] = ()) -> Interpretation:
     return Interpretation(want=["system"], terms=[*terms], result=["overcame"], excluded=[*excluded], rest="some words")
+
+
+def test_requests_are_drawn_with_every_field() -> None:
+    assert set(FIELDS) == set(SearchRequest.model_fields)
 
 
 @given(REQUESTS)
@@ -85,6 +89,11 @@ def test_a_topic_is_filtered_by_its_words() -> None:
 def test_there_are_no_addresses_of_what_was_not_read_or_cannot_be_asked() -> None:
     nothing = addressed(SearchRequest(q="x"), Interpretation(want=[], terms=[], result=[], rest="x"))
     assert (nothing.drops.want, nothing.drops.result) == (None, None)
-    full = SearchRequest(q="x", drop=[f"d{number}" for number in range(MOST_VALUES)])
-    found = addressed(full, read(term("a", Alternative(kind="barrier", id="b", name="b"))))
+    full = SearchRequest(q="x", drop=[f"d{number}" for number in range(MOST_DROPPED)])
+    other = Alternative(kind="barrier", id="b", name="b")
+    found = addressed(full, read(term("a", other)))
     assert (found.terms[0].drop, found.terms[0].alternatives[0].instead, found.drops.want) == ("", "", None)
+    filtered = SearchRequest(q="x", barrier=[f"b{number}" for number in range(MOST_VALUES)])
+    found = addressed(filtered, read(term("a", other)))
+    assert found.terms[0].alternatives[0].instead == ""
+    assert parsed(found.terms[0].drop) == filtered.model_copy(update={"drop": ["a"]})

@@ -13,11 +13,11 @@ from graph.search.fuse import TIER_ORDER
 from graph.search.retrieve.links import Links
 from graph.search.retrieve.match import Matcher, Pairs
 from graph.search.retrieve.pattern import Pattern, PatternTerm
-from graph.snapshot.corpus import Corpus, ThingRow
+from graph.snapshot.corpus import Corpus
 from graph.snapshot.incidence import listed, numbers, row_of, where
 from graph.snapshot.lexicon import CaseFacts, TermKind
 from tests.unit.plain_match import PlainMatch, plain_claim, plain_match
-from tests.unit.worlds import Claim, World, corpus_of, drawn_world
+from tests.unit.worlds import NO_ROW, Claim, World, corpus_of, drawn_world
 
 SHORT = PatternTerm("short-termism", "barrier", frozenset({"short-termism", "one-off-funding"}), 1.0)
 JOINT = PatternTerm("joint-funding", "enabler", frozenset({"joint-funding"}), 1.0)
@@ -55,7 +55,7 @@ def match(asked: Pattern, claims: Sequence[Claim], thing: str = "a", system: str
     """How far these claims, of a case that ran in a system, satisfy the pattern; a concept is looked at by itself."""
     world = World()
     for kind, ids in THINGS.items():
-        world.things.update({id_: ThingRow(id_, id_, (kind.capitalize(),), *([None] * 16)) for id_ in ids})
+        world.things.update({id_: NO_ROW._replace(id=id_, name=id_, labels=(kind.capitalize(),)) for id_ in ids})
     world.claims.extend([*claims, Claim("RUN_IN", "a", system)])
     corpus = corpus_of(world)
     matcher, at, by_itself = Matcher(corpus, asked, {}), corpus.at[thing], thing != "a"

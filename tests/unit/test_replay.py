@@ -7,83 +7,146 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.http.examples import examples
 from graph.errors import Refused
-from graph.search.answer import Answer, Hit, Path
-from graph.search.replay import Saved, compare, request_of, saved
+from graph.ontology import Wanted
+from graph.search.answer import Answer, Hit, HitList, ListName, Verdict
+from graph.search.fuse import DEFAULT, RECIPES, TEXTS
+from graph.search.replay import OLDER, OTHER_RECIPE, Place, Saved, compare, request_of, saved
 from graph.search.request import SearchRequest
+from tests.unit.drawn import ANSWER, hit, path
 
-EXAMPLE = Answer.model_validate(examples()["search"])
 ORDERS = st.lists(st.sampled_from("abcdefgh"), unique=True)
+LEADS: st.SearchStrategy[ListName] = st.sampled_from(["cases", "concepts"])
+GIVEN: dict[str, Any] = json.loads(ANSWER.model_dump_json(by_alias=True))
+#: What was saved before there were two lists and a verdict.
+BEFORE: dict[str, Any] = {
+    **{name: GIVEN[name] for name in ("question", "interpretation", "missing", "searched", "facets")},
+    "complete": True, "total": 2, "total_complete": 1, "near": 0, "hits": GIVEN["cases"]["hits"],
+    "receipt": {**GIVEN["receipt"], "recipe": "weighted-1"},
+}  # fmt: skip
 
 
-def answer(order: list[str], *, complete: bool = True, paths: str = "") -> Answer:
+def answer(
+    cases: list[str], concepts: list[str] | None = None, *, verdict: Verdict = "answered", paths: str = "",
+    leads: ListName = "cases",
+) -> Answer:  # fmt: skip
     """An answer with these hits; those named in `paths` come by another path."""
-    first = EXAMPLE.hits[0]
-    hits = [
-        first.model_copy(
-            update={"id": id_, "rank": rank, "paths": [Path(text="Other.", steps=[])] if id_ in paths else first.paths}
-        )
-        for rank, id_ in enumerate(order, 1)
-    ]
-    return EXAMPLE.model_copy(update={"hits": hits, "complete": complete})
+
+    def listed(kind: Wanted, ids: list[str]) -> HitList:
+        hits = [hit(id_, kind, rank, path("Other." if id_ in paths else "One.")) for rank, id_ in enumerate(ids, 1)]
+        return HitList(total=len(hits), hits=hits)
+
+    lists = {"cases": listed("initiative", cases), "concepts": listed("barrier", concepts or [])}
+    return ANSWER.model_copy(update={"verdict": verdict, "leads": leads, **lists})
 
 
 def then(given: Answer) -> Saved:
     return Saved(given.receipt, given)
 
 
-@given(ORDERS, ORDERS)
-def test_hits_come_go_move_or_stay(before: list[str], after: list[str]) -> None:
-    found = compare(then(answer(before)), answer(after))
-    assert [(one.id, one.rank) for one in found.came] == [(i, n) for n, i in enumerate(after, 1) if i not in before]
-    assert [(one.id, one.rank) for one in found.went] == [(i, n) for n, i in enumerate(before, 1) if i not in after]
-    for move in found.moved:
-        assert (before.index(move.id) + 1, after.index(move.id) + 1) == (move.then, move.now)
-        assert move.then != move.now
-    stayed = {id_ for id_ in after if id_ in before} - {move.id for move in found.moved}
-    assert all(before.index(id_) == after.index(id_) for id_ in stayed)
+def places(found: list[Place], kind: Wanted) -> list[tuple[str, int]]:
+    return [(one.id, one.rank) for one in found if one.kind == kind]
+
+
+@given(ORDERS, ORDERS, LEADS)
+def test_the_hits_of_an_answer_are_those_of_both_lists_the_leading_first(
+    cases: list[str], concepts: list[str], leads: ListName
+) -> None:
+    found = [(one.kind, one.id) for one in answer(cases, concepts, leads=leads).hits]
+    lists = [("initiative", id_) for id_ in cases], [("barrier", id_) for id_ in concepts]
+    assert found == [*lists[leads == "concepts"], *lists[leads == "cases"]]
+
+
+@given(st.tuples(ORDERS, ORDERS), st.tuples(ORDERS, ORDERS), LEADS)
+def test_hits_come_go_move_or_stay_each_in_its_own_list(
+    before: tuple[list[str], list[str]], after: tuple[list[str], list[str]], leads: ListName
+) -> None:
+    found = compare(then(answer(*before, leads=leads)), answer(*after, leads=leads))
+    kinds: tuple[Wanted, Wanted] = ("initiative", "barrier")
+    for kind, old, new in zip(kinds, before, after, strict=True):
+        assert places(found.came, kind) == [(i, n) for n, i in enumerate(new, 1) if i not in old]
+        assert places(found.went, kind) == [(i, n) for n, i in enumerate(old, 1) if i not in new]
+        moved = [move for move in found.moved if move.kind == kind]
+        for move in moved:
+            assert (old.index(move.id) + 1, new.index(move.id) + 1) == (move.then, move.now)
+            assert move.then != move.now
+        stayed = {id_ for id_ in new if id_ in old} - {move.id for move in moved}
+        assert all(old.index(id_) == new.index(id_) for id_ in stayed)
     assert found.same == (before == after)
-    assert (found.otherwise, found.compared) == ([], True)
+    assert (found.otherwise, found.compared, found.why) == ([], True, "")
 
 
-def test_another_path_and_another_completeness_make_another_answer() -> None:
-    found = compare(then(answer(["a", "b"])), answer(["a", "b"], paths="b"))
-    assert ([one.id for one in found.otherwise], found.moved, found.same) == (["b"], [], False)
-    found = compare(then(answer(["a"])), answer(["a"], complete=False))
-    assert found.complete is not None
-    assert (found.complete.then, found.complete.now, found.same) == (True, False, False)
+def test_another_path_and_another_verdict_make_another_answer() -> None:
+    found = compare(then(answer(["a"], ["b"])), answer(["a"], ["b"], paths="b"))
+    assert ([(one.kind, one.id) for one in found.otherwise], found.moved) == ([("barrier", "b")], [])
+    assert (found.same, found.compared) == (False, True)
+    found = compare(then(answer(["a"])), answer(["a"], verdict="partly"))
+    assert found.verdict is not None
+    assert (found.verdict.then, found.verdict.now, found.same) == ("answered", "partly", False)
+    assert found.verdict.changed
+    again = compare(then(answer(["a"])), answer(["a"]))
+    assert again.verdict is not None
+    assert (again.verdict.changed, again.same) == (False, True)
 
 
-def test_another_score_is_no_other_answer() -> None:
+def test_another_score_and_other_words_for_the_same_are_no_other_answer() -> None:
     now = answer(["a"])
-    hits: list[Hit] = [hit.model_copy(update={"score": 0.1}) for hit in now.hits]
-    assert compare(then(answer(["a"])), now.model_copy(update={"hits": hits})).same
+    hits: list[Hit] = [one.model_copy(update={"score": 0.1}) for one in now.hits]
+    told = {"says": "Otherwise.", "probability": 0.7, "cases": HitList(total=9, near=8, hits=hits)}
+    assert compare(then(answer(["a"])), now.model_copy(update=told)).same
 
 
 @pytest.mark.parametrize("name", ["corpus", "digest", "model"])
 def test_what_an_answer_rests_on_is_compared(name: str) -> None:
-    receipt = EXAMPLE.receipt.model_copy(update={name: 9 if name == "corpus" else "another"})
-    now = EXAMPLE.model_copy(update={"receipt": receipt})
-    found = compare(then(EXAMPLE), now)
+    receipt = ANSWER.receipt.model_copy(update={name: 9 if name == "corpus" else "another"})
+    now = ANSWER.model_copy(update={"receipt": receipt})
+    found = compare(then(ANSWER), now)
     assert {one: getattr(found, one).changed for one in ("corpus", "digest", "model")}[name] is True
     assert found.same, "the hits are the same"
-    alone = compare(Saved(EXAMPLE.receipt, None), now)
+    alone = compare(Saved(ANSWER.receipt, None), now)
     assert (alone.compared, alone.same) == (False, name == "corpus"), "a counter may move there and back"
 
 
 def test_a_saved_answer_and_its_receipt_alone_are_read() -> None:
-    given = examples()["search"]
-    assert saved(json.dumps(given)) == then(EXAMPLE)
-    assert saved(json.dumps(given["receipt"])) == Saved(EXAMPLE.receipt, None)
+    assert saved(json.dumps(GIVEN)) == then(ANSWER)
+    assert saved(json.dumps(GIVEN["receipt"])) == Saved(ANSWER.receipt, None)
+
+
+@pytest.mark.parametrize("recipe", ["weighted-1", DEFAULT.name])
+def test_of_an_answer_of_the_older_form_the_receipt_is_read_and_why_it_is_not_compared(recipe: str) -> None:
+    receipt = {**BEFORE["receipt"], "recipe": recipe}
+    found = saved(json.dumps({**BEFORE, "receipt": receipt}))
+    assert (found.receipt.model_dump(), found.answer, found.why) == (receipt, None, OLDER)
+    replayed = compare(found, ANSWER)
+    assert (replayed.compared, replayed.verdict, replayed.why) == (False, None, OLDER)
+    assert (replayed.came, replayed.went, replayed.moved, replayed.otherwise) == ([], [], [], [])
+    assert replayed.same, "corpus and model are"
+    assert DEFAULT.name in OLDER
+    otherwise = ANSWER.receipt.model_copy(update={"digest": "another"})
+    assert not compare(found, ANSWER.model_copy(update={"receipt": otherwise})).same
+
+
+def test_a_receipt_of_a_recipe_that_is_no_more_is_asked_again_by_the_default() -> None:
+    found = saved(json.dumps(BEFORE["receipt"]))
+    assert (found.answer, found.why) == (None, OTHER_RECIPE)
+    assert request_of(found.receipt).recipe is None
+    assert compare(found, ANSWER).why == OTHER_RECIPE
+
+
+@pytest.mark.parametrize("recipe", RECIPES)
+def test_a_receipt_of_a_recipe_of_today_is_asked_again_by_it(recipe: str) -> None:
+    found = saved(json.dumps({**GIVEN["receipt"], "recipe": recipe}))
+    assert (found.answer, found.why) == (None, "")
+    assert request_of(found.receipt).recipe == recipe
+    assert compare(found, ANSWER).why == ""
 
 
 def test_what_is_asked_again_is_all_that_was_asked() -> None:
     asked = SearchRequest(
-        q="x", want=["system"], barrier=["a", "b"], drop=["c", "want"], literal=True, limit=3, page=2, recipe="tiers"
+        q="x", want=["system"], barrier=["a", "b"], drop=["c", "want"], literal=True, limit=3, page=2, recipe=TEXTS.name
     )
     said = {name: getattr(asked, name) for name in ("drop", "literal", "limit", "page", "recipe")}
-    receipt = EXAMPLE.receipt.model_copy(update={"question": "x", "filters": asked.filters, **said})
+    receipt = ANSWER.receipt.model_copy(update={"question": "x", "filters": asked.filters, **said})
     assert request_of(receipt) == asked
     dated = receipt.model_copy(update={"filters": {"since": ["2022"], "barrier": ["a"]}})
     assert request_of(dated).since == "2022"
@@ -99,8 +162,14 @@ def test_what_is_asked_again_is_all_that_was_asked() -> None:
         ("{}", "id: Field required"),
         ('{"receipt": {}}', "question"),
         ('{"q": "x"}', "id: Field required"),
-        (json.dumps({**examples()["search"], "hits": [{"id": "a"}]}), "hits.0"),
-        (json.dumps({**examples()["search"]["receipt"], "limit": "many"}), "limit"),
+        ('{"complete": true, "receipt": {}}', "id: Field required"),
+        ('{"complete": true, "receipt": 3}', "valid dictionary"),
+        ('{"complete": true}', "id: Field required"),
+        (json.dumps({**GIVEN, "cases": {"hits": [{"id": "a"}]}}), "cases.hits.0"),
+        (json.dumps({**GIVEN, "verdict": "complete"}), "verdict"),
+        (json.dumps({name: value for name, value in GIVEN.items() if name != "verdict"}), "verdict: Field required"),
+        (json.dumps({**BEFORE, "receipt": {**GIVEN["receipt"], "limit": "many"}}), "limit"),
+        (json.dumps({**GIVEN["receipt"], "limit": "many"}), "limit"),
     ],
 )
 def test_what_is_no_receipt_is_told_with_what_is_wrong(text: str, word: str) -> None:
@@ -121,5 +190,5 @@ def test_what_is_no_receipt_is_told_with_what_is_wrong(text: str, word: str) -> 
 )
 def test_what_cannot_be_asked_is_told(change: dict[str, Any], word: str) -> None:
     with pytest.raises(Refused, match="cannot be asked") as told:
-        request_of(EXAMPLE.receipt.model_copy(update=change))
+        request_of(ANSWER.receipt.model_copy(update=change))
     assert word in str(told.value)

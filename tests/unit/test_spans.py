@@ -4,10 +4,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.search.interpret.phrases import Span, phrases, says_something, spans
+from graph.search.interpret.phrases import FEWEST, Span, phrases, says_something, spans
 from graph.snapshot.lexicon import Concept, Lexicon
 from graph.text import words
-from graph.vocabulary import EXCLUDING, NEGATIONS, PEERS_OF, RESULT_WORDS, WANT_WORDS
+from graph.vocabulary import (
+    ALWAYS_EXCLUDING,
+    EXCLUDING,
+    JOINING,
+    MEANS,
+    NEGATIONS,
+    PARTING,
+    PEERS_OF,
+    RESULT_WORDS,
+    WANT_WORDS,
+)
+
+#: These exclude a concept only where something was wished for before.
+SOFTLY_EXCLUDING = sorted({*EXCLUDING} - ALWAYS_EXCLUDING)
 
 LEXICON = Lexicon(
     (
@@ -33,7 +46,7 @@ LEXICON = Lexicon(
 def taken(question: str) -> dict[str, str]:
     """What is named, with the role or "denied" or "wished"."""
     found = spans(words(question), LEXICON)
-    return {one.id: "denied" if span.denied else span.role or "wished" for span in found for one in span.concepts}
+    return {one.id: "denied" if span.unread else span.role or "wished" for span in found for one in span.concepts}
 
 
 @pytest.mark.parametrize(
@@ -77,14 +90,43 @@ def test_loose_words_for_a_kind_count_where_the_question_begins_with_them(questi
     assert next((span.want for span in spans(words(question), LEXICON) if span.want), None) == want
 
 
+def test_what_always_excludes_is_among_what_excludes() -> None:
+    assert set(EXCLUDING) > ALWAYS_EXCLUDING
+
+
 @pytest.mark.parametrize("before", sorted(EXCLUDING))
 def test_what_follows_a_word_of_exclusion_is_not_wished_for(before: str) -> None:
     assert taken(f"silos {before} Dorset") == {"silos": "wished", "dorset": "exclude"}
+    assert taken(f"{before} Dorset") == {"dorset": "exclude"}
+    assert taken(f"{before} NHS England") == {"nhs-england": "exclude"}
+    assert taken(f"{before} housing") == {"topic-housing": "exclude"}
+
+
+@pytest.mark.parametrize("before", sorted(EXCLUDING))
+@pytest.mark.parametrize("wished", ["Dorset", "short-termism", "champions", "overcame", "systems", "which areas"])
+def test_where_something_else_is_wished_for_before_concepts_are_excluded_too(before: str, wished: str) -> None:
+    assert taken(f"{wished} {before} joint funding")["pots"] == "exclude"
+    assert taken(f"{wished} {before} silos")["silos"] == "exclude"
+
+
+@pytest.mark.parametrize("before", sorted(ALWAYS_EXCLUDING))
+def test_some_words_exclude_a_concept_whatever_was_said_before(before: str) -> None:
+    assert taken(f"{before} joint funding") == {"pots": "exclude"}
+    assert taken(f"{before} silos") == {"silos": "exclude"}
+
+
+@pytest.mark.parametrize("before", SOFTLY_EXCLUDING)
+def test_others_say_how_things_are_where_nothing_was_wished_for_before(before: str) -> None:
+    assert taken(f"{before} joint funding") == {"pots": "denied"}
+    assert taken(f"can nurses manage {before} joint funding") == {"pots": "denied"}
+    assert taken(f"{before} silos") == {"silos": "wished"}
 
 
 @pytest.mark.parametrize("before", sorted(NEGATIONS))
-def test_what_is_denied_is_never_wished_for(before: str) -> None:
+def test_what_is_denied_is_never_wished_for_but_a_barrier(before: str) -> None:
     assert taken(f"{before} joint funding") == {"pots": "denied"}
+    assert taken(f"{before} Dorset") == {"dorset": "denied"}
+    assert taken(f"{before} trust") == {"shared": "wished"}, "what is lacking is what the question is about"
     assert [span.denied for span in spans([before, "overcame", "silos"], LEXICON)] == [True, False]
 
 
@@ -94,13 +136,17 @@ def test_what_is_denied_is_never_wished_for(before: str) -> None:
         ("apart from Dorset and Kent", {"dorset": "exclude", "kent": "exclude"}),
         ("apart from Dorset, Devon, Kent", {"dorset": "exclude", "devon": "exclude", "kent": "exclude"}),
         ("except in Dorset, Devon or in Kent", {"dorset": "exclude", "devon": "exclude", "kent": "exclude"}),
-        ("without money or joint funding", {"pots": "exclude"}),
-        ("without silos and with champions", {"silos": "exclude", "champions": "wished"}),
+        ("Dorset without money or joint funding", {"dorset": "wished", "pots": "exclude"}),
+        ("except silos and with champions", {"silos": "exclude", "champions": "wished"}),
+        ("areas without silos and with champions", {"silos": "exclude", "champions": "wished"}),
+        ("areas without joint funding and champions", {"pots": "exclude", "champions": "exclude"}),
         ("not in Dorset but in Kent", {"dorset": "exclude", "kent": "wished"}),
         ("not in Dorset and which had champions", {"dorset": "exclude", "champions": "wished"}),
-        ("without joint funding in Dorset", {"pots": "exclude", "dorset": "wished"}),
+        ("apart from joint funding in Dorset", {"pots": "exclude", "dorset": "wished"}),
+        ("areas without joint funding in Dorset", {"pots": "exclude", "dorset": "wished"}),
         ("not about housing or for tenants", {"topic-housing": "exclude", "population-tenants": "exclude"}),
-        ("did not use joint funding", {"pots": "exclude"}),
+        ("Dorset did not use joint funding", {"dorset": "wished", "pots": "exclude"}),
+        ("silos without Dorset and Kent", {"silos": "wished", "dorset": "exclude", "kent": "exclude"}),
     ],
 )
 def test_an_exclusion_holds_for_what_is_listed_and_no_further(question: str, roles: dict[str, str]) -> None:
@@ -111,6 +157,16 @@ def test_an_exclusion_holds_for_what_is_listed_and_no_further(question: str, rol
     ("question", "roles"),
     [
         ("no joint funding or champions", {"pots": "denied", "champions": "denied"}),
+        ("without joint funding or champions", {"pots": "denied", "champions": "denied"}),
+        ("without money or joint funding", {"pots": "denied"}),
+        ("without silos and with champions", {"silos": "wished", "champions": "wished"}),
+        ("without joint funding in Dorset", {"pots": "denied", "dorset": "wished"}),
+        ("did not use joint funding", {"pots": "denied"}),
+        ("no trust or joint funding", {"shared": "wished", "pots": "denied"}),
+        ("without silos or joint funding", {"silos": "wished", "pots": "denied"}),
+        ("without joint funding, without champions", {"pots": "denied", "champions": "denied"}),
+        ("nobody has any trust in Dorset", {"shared": "wished", "dorset": "wished"}),
+        ("lacking trust, silos, short-termism", {"shared": "wished", "silos": "wished", "short": "wished"}),
         ("neither Dorset nor Kent", {"dorset": "denied", "kent": "denied"}),
         ("never tried joint funding", {"pots": "denied"}),
         ("did not overcome silos through champions", {"silos": "wished", "champions": "wished"}),
@@ -153,14 +209,14 @@ def test_causes_effects_and_peers(question: str, roles: dict[str, str]) -> None:
         ("the overworked nurses of Dorset", ["overworked nurses"]),
         ("nurses", []),
         ("prevention and health care", []),
-        ("no overworked nurses or lonely carers", []),
-        ("no overworked nurses but lonely carers", ["lonely carers"]),
+        ("no overworked nurses or lonely carers", ["no overworked nurses", "lonely carers"]),
+        ("no overworked nurses but lonely carers", ["no overworked nurses", "lonely carers"]),
+        ("nurses cannot cope", ["nurses cannot cope"]),
+        ("not overworked", []),
         ("failed because of overworked nurses", ["overworked nurses"]),
     ],
 )
-def test_what_is_left_is_parted_into_phrases_of_two_telling_words_that_nothing_denies(
-    question: str, left: list[str]
-) -> None:
+def test_what_is_left_is_parted_into_phrases_of_two_telling_words_denied_or_not(question: str, left: list[str]) -> None:
     tokens = words(question)
     assert [" ".join(tokens[start:end]) for start, end in phrases(tokens, spans(tokens, LEXICON))] == left
 
@@ -186,11 +242,33 @@ def test_spans_and_phrases_stand_apart_and_in_order(tokens: list[str]) -> None:
 
 
 @given(_TOKENS)
-def test_what_follows_without_or_not_directly_is_never_wished_for(tokens: list[str]) -> None:
+def test_a_denied_or_excluded_concept_is_never_wished_for_and_a_barrier_is_never_denied(tokens: list[str]) -> None:
     for before in ("without", "never"):
         asked: list[Span] = spans([before, "champions", *tokens], LEXICON)
         first = next(span for span in asked if span.concepts)
         assert first.denied or first.role == "exclude"
+    for before in ALWAYS_EXCLUDING:
+        for concept in ("champions", "silos"):
+            asked = spans([*before.split(), concept, *tokens], LEXICON)
+            assert next(span for span in asked if span.concepts).role == "exclude"
+    for before in ("never", "lacking", "without"):
+        asked = spans([before, "silos", *tokens], LEXICON)
+        first = next(span for span in asked if span.concepts)
+        assert (first.unread, first.role) == (False, None)
+    unread = [span for span in spans(tokens, LEXICON) if span.unread and span.concepts]
+    assert all(any(one.kind != "barrier" for one in span.concepts) for span in unread)
+
+
+@given(_TOKENS)
+def test_each_phrase_begins_and_ends_with_what_is_neither_taken_nor_joins_and_tells_enough(tokens: list[str]) -> None:
+    found = spans(tokens, LEXICON)
+    taken_places = {place for span in found for place in range(span.start, span.end)}
+    for start, end in phrases(tokens, found):
+        inside = tokens[start:end]
+        assert taken_places.isdisjoint(range(start, end))
+        assert sum(map(says_something, inside)) >= FEWEST
+        assert not {inside[0], inside[-1]} & JOINING
+        assert (MEANS | PARTING).isdisjoint(inside)
 
 
 def test_only_telling_words_say_something() -> None:

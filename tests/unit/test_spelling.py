@@ -22,8 +22,13 @@ for _word in VOCABULARY:
     KNOWN[len(_word)].append(_word)
 
 
-def mended(*tokens: str, spelt: frozenset[str] = frozenset()) -> dict[str, str]:
-    return corrections(tokens, KNOWN, spelt)
+COMPOUNDS = {"ringfence": "ring fence", "jointfunding": "joint funding"}
+
+
+def mended(
+    *tokens: str, spelt: frozenset[str] = frozenset(), compounds: dict[str, str] | None = None
+) -> dict[str, str]:
+    return corrections(tokens, KNOWN, spelt, compounds)
 
 
 @pytest.mark.parametrize(
@@ -71,6 +76,21 @@ def test_each_misspelt_word_is_told_once_and_right_ones_are_not() -> None:
     assert mended() == {}
 
 
+def test_a_word_that_names_write_as_two_becomes_these_two() -> None:
+    assert mended("the", "ringfence", "ringfence", compounds=COMPOUNDS) == {"ringfence": "ring fence"}
+    assert mended("ringfence", "fundign", compounds=COMPOUNDS) == {"ringfence": "ring fence", "fundign": "funding"}
+    assert mended("ringfence") == mended("ringfence", compounds={}) == {}
+
+
+def test_a_compound_is_parted_though_the_model_knows_it_or_a_word_here_is_near() -> None:
+    assert mended("ringfence", spelt=frozenset({"ringfence"}), compounds=COMPOUNDS) == {"ringfence": "ring fence"}
+    assert mended("partnners", compounds={"partnners": "part nners"}) == {"partnners": "part nners"}
+
+
+def test_what_is_near_to_a_compound_is_no_compound() -> None:
+    assert mended("ringfenc", "ring", "fence", "jointfundign", compounds=COMPOUNDS) == {}
+
+
 @pytest.mark.parametrize(
     ("question", "found"),
     [
@@ -92,6 +112,13 @@ def test_words_with_two_capitals_are_abbreviations_but_long_ones_of_a_shout(ques
 @given(st.lists(st.sampled_from(VOCABULARY)))
 def test_a_word_of_the_vocabulary_is_never_changed(tokens: list[str]) -> None:
     assert mended(*tokens) == {}
+    assert mended(*tokens, compounds=COMPOUNDS) == {}
+
+
+@given(st.lists(st.text(LETTERS, max_size=8) | st.sampled_from([*VOCABULARY, *COMPOUNDS, "fundign"])))
+def test_compounds_change_nothing_but_themselves(tokens: list[str]) -> None:
+    own = {token: COMPOUNDS[token] for token in tokens if token in COMPOUNDS}
+    assert mended(*tokens, compounds=COMPOUNDS) == {**mended(*tokens), **own}
 
 
 @given(st.sampled_from(LONG), st.data())
@@ -112,11 +139,12 @@ def test_one_slip_in_a_long_word_is_mended_to_a_word_at_one_slip(word: str, data
     assert OSA.distance(slip, mended(slip)[slip]) == 1
 
 
-@given(st.text(max_size=12), st.frozensets(st.text(max_size=12), max_size=3))
+@given(st.text(max_size=12), st.frozensets(st.text(max_size=12), max_size=3), st.sampled_from([None, COMPOUNDS]))
 def test_whatever_is_written_becomes_a_near_word_with_its_first_letter_or_stays(
-    token: str, spelt: frozenset[str]
+    token: str, spelt: frozenset[str], compounds: dict[str, str] | None
 ) -> None:
-    for written, meant in mended(token, spelt=spelt).items():
+    assume(token not in COMPOUNDS)
+    for written, meant in mended(token, spelt=spelt, compounds=compounds).items():
         assert written == token
         assert meant in VOCABULARY
         assert meant != written

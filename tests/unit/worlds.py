@@ -24,7 +24,7 @@ from graph.snapshot.hierarchy import Link
 from graph.snapshot.incidence import incidence, numbers
 
 DAYS = ("2019", "2021-23", "2021-09", "2022-04", "2022-04-17", "2024-24", None)
-_NO_ROW = ThingRow("", "", (), *([None] * 16))
+NO_ROW = ThingRow._make(["", "", (), *([None] * 14), False, None, None, None])
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class World:
         ids = [f"{kind}-{place}" for place in range(count)]
         for id_ in ids:
             given = {name: value() if callable(value) else value for name, value in properties.items()}
-            self.things[id_] = _NO_ROW._replace(id=id_, name=id_.upper(), labels=(kind.capitalize(),), **given)
+            self.things[id_] = NO_ROW._replace(id=id_, name=id_.upper(), labels=(kind.capitalize(),), **given)
             self.kinds[id_] = kind
         return ids
 

@@ -13,6 +13,8 @@ def test_counts_are_those_of_the_graph(seeded: Store) -> None:
     found = about(seeded)
     assert set(found.counts) == {*KINDS, "claim"}
     assert found.counts["claim"] == seeded.read("MATCH (c:Claim) RETURN count(c) AS held")[0]["held"]
+    short = seeded.read("MATCH (a:Abbreviation) RETURN count(a) AS held")[0]["held"]
+    assert found.counts["abbreviation"] == short > 0
     assert found.counts["passage"] == seeded.read("MATCH (p:Passage) RETURN count(p) AS held")[0]["held"]
     assert (found.corpus, found.model) == (1, DEFAULT_MODEL)
     assert found.digest

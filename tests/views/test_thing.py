@@ -116,10 +116,10 @@ def test_what_qualifies_stands_after_what_supports(seeded: Store) -> None:
     assert stances == sorted(stances, key=["supports", "qualifies"].index)
 
 
-def test_everything_that_is_no_passage_can_be_shown(seeded: Store) -> None:
+def test_everything_with_a_page_can_be_shown(seeded: Store) -> None:
     rows = seeded.read(
-        "MATCH (t:Thing) WHERE NOT t:Passage WITH labels(t) AS kind, collect(t)[..2] AS some UNWIND some AS t "
-        "RETURN t.id AS id, COUNT { (t)<-[:SUBJECT]-() } AS claims"
+        "MATCH (t:Thing) WHERE NOT t:Passage|Abbreviation WITH labels(t) AS kind, collect(t)[..2] AS some "
+        "UNWIND some AS t RETURN t.id AS id, COUNT { (t)<-[:SUBJECT]-() } AS claims"
     )
     assert len(rows) >= 14
     for row in rows:
@@ -135,6 +135,8 @@ def test_everything_that_is_no_passage_can_be_shown(seeded: Store) -> None:
         ("dorsett", "system", "There is no system with the id 'dorsett'. Did you mean dorset (Dorset)"),
         ("short-termisn", None, "There is no thing with the id 'short-termisn'. Did you mean short-termism (Short-t"),
         ("people-in-mind", "system", "people-in-mind is an initiative, not a system. It is at /v1/initiatives/people"),
+        ("short-for-mental-health", None, "short-for-mental-health is an abbreviation. It only helps to read questi"),
+        ("short-for-mental-health", "barrier", "short-for-mental-health is an abbreviation. It only helps to read qu"),
         ("joint-pots-described", None, "There is no thing with the id 'joint-pots-described'."),
         ("'}) DETACH DELETE t //", None, "There is no thing with the id"),
         ("", None, "There is no thing with the id ''."),
@@ -143,6 +145,13 @@ def test_everything_that_is_no_passage_can_be_shown(seeded: Store) -> None:
 def test_what_is_not_there_is_told_with_what_is_near(seeded: Store, id_: str, kind: None, told: str) -> None:
     with pytest.raises(NotFound, match=re.escape(told)):
         show(seeded, id_, kind)
+
+
+def test_an_abbreviation_is_never_what_may_have_been_meant(seeded: Store) -> None:
+    with pytest.raises(NotFound) as told:
+        show(seeded, "short-for-mental-healt")
+    assert "There is no thing" in str(told.value)
+    assert "short-for-mental-health" not in str(told.value)
 
 
 def test_succession_reads_both_ways(scratch: Store, embedder: SentenceTransformerEmbedder, tmp_path: Path) -> None:

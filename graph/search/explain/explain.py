@@ -1,84 +1,115 @@
 """Step 4: for each hit the paths that make it one, with evidence on every step, and the passages that speak of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from graph.evidence import PassageRead
 from graph.ontology import PLURALS, WANTED
-from graph.search.answer import Arm, Arms, Hit, Interpretation, PassageShown
+from graph.search.answer import Arm, Arms, Hit, OutcomeRef, PassageShown
 from graph.search.explain.marks import Sought, marks, sought
-from graph.search.explain.page_evidence import PageEvidence, PathClaims, path_claims, read_page_evidence
+from graph.search.explain.page_evidence import (
+    MOST_PATHS,
+    PageEvidence,
+    PathClaims,
+    outcome_path,
+    path_claims,
+    read_page_evidence,
+)
 from graph.search.explain.paths import paths
 from graph.search.fuse import Floats, Ranking
-from graph.search.retrieve.links import Linked
-from graph.search.retrieve.retrieve import Retrieved
+from graph.search.lists import Card, outcomes_of
+from graph.search.retrieve.links import MOST_SHOWN, Linked
+from graph.search.verdict import Found
 from graph.snapshot.corpus import Corpus
+from graph.snapshot.incidence import listed, row_of
 from graph.store import Run
 
 MOST_PASSAGES = 3
+#: Outcomes shown in the card of a case.
+MOST_OUTCOMES = 3
 
 
 @dataclass(frozen=True)
 class Explained:
-    """The hits of a page, and the counter of the corpus with its digest as they were read."""
+    """The hits by their places in the ranking, and the counter of the corpus with its digest as they were read."""
 
-    hits: list[Hit]
+    hits: dict[int, Hit]
     counted: tuple[int, str] | None
 
 
 @dataclass(frozen=True)
 class _Found:
-    """What is known of a hit before its text is read; `place` is its place in the ranking, `passages` are ids."""
+    """What is known of a hit before its text is read.
+
+    `passages` are ids, `outcomes` things.
+    """
 
     id: str
-    place: int
+    card: Card
     linked: Linked
     paths: Sequence[PathClaims]
     passages: Sequence[str]
+    outcomes: Sequence[int]
 
 
-def explain(
-    run: Run, corpus: Corpus, ranking: Ranking, page: range, retrieved: Retrieved, question: str, read: Interpretation
-) -> Explained:
-    """The hits at some places of the ranking; the arms' ranks refer to all of it. What is gone by now is left out."""
+def explain(run: Run, found: Found, cards: Sequence[Card]) -> Explained:
+    """The hits of these cards. What is gone by now is left out."""
+    corpus, ranking, retrieved, read = found.corpus, found.ranking, found.retrieved, found.asked
     links = retrieved.links
-    things = [int(retrieved.things[ranking.order[place]]) for place in page]
-    found = [
-        _Found(
-            id=corpus.ids[thing],
-            place=place,
-            linked=linked,
-            paths=path_claims(corpus, thing, linked, links.no_path),
-            passages=_speaking(corpus, ranking, place, retrieved),
-        )
-        for place, thing, linked in zip(page, things, links.linked(things), strict=True)
+    things = [int(retrieved.things[ranking.order[place]]) for _, place, _ in cards]
+    every = [
+        _found(found, card, thing, linked)
+        for card, thing, linked in zip(cards, things, links.linked(things), strict=True)
     ]
-    speaking = {id_ for one in found for id_ in one.passages}
+    speaking = {id_ for one in every for id_ in one.passages}
     evidence = read_page_evidence(
         run,
         corpus,
-        hits=[one.id for one in found],
-        cases={corpus.ids[case] for one in found for case in one.linked.cases},
-        paths=[path for one in found for path in one.paths],
+        hits=[one.id for one in every],
+        cases={corpus.ids[case] for one in every for case in one.linked.cases},
+        paths=[path for one in every for path in one.paths],
         passages=speaking,
         pattern=links.pattern,
     )
     # The words of the question, and the names and aliases of what they were read as.
     meant = [evidence.things[term.id] for term in read.terms if term.id in evidence.things]
     names = [*(term.name for term in read.terms), *(alias for thing in meant for alias in thing.aliases)]
-    what = sought(question, read, names)
+    what = sought(found.question, read, names)
     passages = {id_: _passage(passage, what) for id_, passage in evidence.passages.items() if id_ in speaking}
     return Explained(
-        hits=[
-            _hit(
+        hits={
+            one.card.place: _hit(
                 ranking, one, links.pattern.names, evidence, [passages[id_] for id_ in one.passages if id_ in passages]
             )
-            for one in found
+            for one in every
             if one.id in evidence.things
-        ],
+        },
         counted=evidence.counted,
+    )
+
+
+def _found(found: Found, card: Card, thing: int, linked: Linked) -> _Found:
+    corpus, lists = found.corpus, found.lists
+    kind, no_path = corpus.kind(thing), found.retrieved.links.no_path
+    if kind == "system" and not linked.satisfied:
+        # A system that is a hit by its texts has the cases in its card that are nearest to the question.
+        ran = [one for one in listed(row_of(corpus.ran, thing)) if lists.sums[one] > -np.inf]
+        linked = replace(linked, cases=tuple(sorted(ran, key=lambda one: (-lists.sums[one], one))[:MOST_SHOWN]))
+    cases = [thing] if kind == "initiative" else list(linked.cases)[:1] if kind == "system" else []
+    outcomes = [one for case in cases for one in outcomes_of(corpus, lists, case)]
+    paths = path_claims(corpus, thing, linked, no_path)
+    if kind == "initiative" and outcomes and lists.sums[outcomes[0]] > lists.sums[thing]:
+        # What came of the case is nearer to the question than the case.
+        paths = [*outcome_path(corpus, thing, outcomes[0]), *paths][:MOST_PATHS]
+    return _Found(
+        id=corpus.ids[thing],
+        card=card,
+        linked=linked,
+        paths=paths,
+        passages=_speaking(found, card.place),
+        outcomes=outcomes[:MOST_OUTCOMES],
     )
 
 
@@ -86,11 +117,11 @@ def _hit(
     ranking: Ranking, found: _Found, names: Sequence[str], evidence: PageEvidence, passages: list[PassageShown]
 ) -> Hit:
     thing, linked = evidence.things[found.id], found.linked
-    kind = WANTED[int(ranking.candidates.kind[ranking.order[found.place]])]
+    kind = WANTED[int(ranking.candidates.kind[ranking.order[found.card.place]])]
     cases = [evidence.corpus.ref(case) for case in linked.cases]
     return Hit(
-        rank=found.place + 1,
-        score=round(float(ranking.score[found.place]), 4),
+        rank=found.card.rank + 1,
+        score=round(found.card.score, 4),
         kind=kind,
         id=found.id,
         name=thing.node.name,
@@ -100,21 +131,28 @@ def _hit(
         implementation=evidence.corpus.implementation(evidence.corpus.at[found.id]),
         systems=thing.systems,
         initiatives=[case for case in cases if case.id != found.id and case.id in evidence.things],
+        outcomes=[_outcome(evidence.corpus, one) for one in found.outcomes],
         satisfies=list(linked.satisfied),
         lacks=[name for name in names if name not in linked.satisfied],
         paths=paths(kind, thing, found.paths, evidence),
         passages=passages,
         arms=Arms(
-            words=_arm(ranking.words, found.place),
-            meaning=_arm(ranking.meaning, found.place),
-            links=_arm(ranking.share, found.place),
+            words=_arm(ranking.words, found.card.place),
+            meaning=_arm(ranking.meaning, found.card.place),
+            links=_arm(ranking.share, found.card.place),
         ),
     )
 
 
-def _speaking(corpus: Corpus, ranking: Ranking, place: int, retrieved: Retrieved) -> list[str]:
+def _outcome(corpus: Corpus, thing: int) -> OutcomeRef:
+    row = corpus.rows[thing]
+    return OutcomeRef(id=row.id, name=row.name, known=row.known or "reported")
+
+
+def _speaking(found: Found, place: int) -> list[str]:
     """The passages that speak most of the question, each once though several of its windows do."""
-    about = [int(corpus.text_of[retrieved.texts[text]]) for text in ranking.texts_of(place)]
+    corpus = found.corpus
+    about = [int(corpus.text_of[found.retrieved.texts[text]]) for text in found.ranking.texts_of(place)]
     return list(dict.fromkeys(corpus.ids[one] for one in about if one >= corpus.things))[:MOST_PASSAGES]
 
 

@@ -51,6 +51,13 @@ def path_claims(corpus: Corpus, thing: int, linked: Linked, no_path: Flags | Non
     return found or _story(corpus, thing, no_path, MOST_PATHS)
 
 
+def outcome_path(corpus: Corpus, case: int, outcome: int) -> list[PathClaims]:
+    """What says that this came of the case."""
+    own = row_of(corpus.by_subject, case)
+    led_to = own[corpus.claims.of_type("HAS_OUTCOME")[own] & (corpus.claims.object[own] == outcome)]
+    return [_path(corpus, case, listed(led_to))]
+
+
 def _story(corpus: Corpus, thing: int, no_path: Flags, most: int, *, as_subject: bool = False) -> list[PathClaims]:
     """What is best known of a thing: the barriers that it met, the best result first, before all else.
 

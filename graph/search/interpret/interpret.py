@@ -1,8 +1,8 @@
 """Step 1: which things, results and kinds a question names, by alias, by spelling, by meaning; and whose peers."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import get_args
 
 import numpy as np
@@ -24,9 +24,9 @@ from graph.search.interpret.phrases import (
 from graph.search.retrieve.pattern import pattern_term
 from graph.snapshot.corpus import Corpus
 from graph.snapshot.incidence import Numbers, gathered, listed
-from graph.snapshot.lexicon import Concept, Lexicon, TermKind, fact
+from graph.snapshot.lexicon import Concept, Lexicon, OtherForm, TermKind, fact
 from graph.text import british, words
-from graph.vocabulary import EXCLUDING_WHAT_IS_KNOWN, JOINING, LEANS, MEANS
+from graph.vocabulary import ALWAYS_EXCLUDING, JOINING, LEANS, MEANS
 
 #: Kinds of which a claim says what barriers they met; "barriers like silos" are silos and their siblings.
 _MEETING = frozenset({"system", "initiative"})
@@ -54,12 +54,14 @@ _Placed = tuple[int, int, Term]
 class Reading:
     """The interpretation, the question as it is searched for (its words in order, spelt rightly), and its vector.
 
-    The vector has shape (dimensions,); there is none where words alone count.
+    The vector has shape (dimensions,); there is none where words alone count. `forms` are the other forms of words that
+    belong to something written short or in full.
     """
 
     interpretation: Interpretation
     searched: str
     vector: Vectors | None
+    forms: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def extent(self) -> float:
@@ -84,13 +86,25 @@ def interpret(question: str, lexicon: Lexicon, embedder: Embedder, drop: Collect
     asked = words(question)
     written = [british(word) for word in asked]
     short = abbreviations(question)
+    known = _other_forms(question, written, lexicon, embedder)
+    short |= {word for one in known for word in written[one.start : one.end]}
     doubtful = [token for token in written if token not in short and not lexicon.has(token)]
-    mended = corrections(doubtful, lexicon.by_length, embedder.words)
+    mended = corrections(doubtful, lexicon.by_length, embedder.words, lexicon.compounds)
+    written = [
+        word
+        for token in written
+        for word in (token if token not in lexicon.compounds else mended.get(token, token)).split()
+    ]
     tokens = [mended.get(token, token) for token in written]
-    searched = question if tokens == asked else " ".join(tokens)
+    others = _other_forms(question, tokens, lexicon, embedder)
+    forms = {tokens[place]: one.form for one in others for place in range(one.start, one.end)}
+    plain = question if tokens == asked else " ".join(tokens)
+    # The model knows few short forms, and all that is written in full.
+    embedded = " ".join([plain, *(one.form for one in others if one.in_full)])
+    searched = " ".join([plain, *(one.form for one in others)])
     named = _without(spans(tokens, lexicon), drop)
     loose = [one for one in phrases(tokens, named) if role_at(one[0], named, tokens) != "exclude"]
-    vector = embedder.questions([searched])[0]
+    vector = embedder.questions([embedded])[0]
     likely = embedder.questions([" ".join(tokens[first:last]) for first, last in loose]) if loose else vector[:0]
     placed: list[_Placed] = [
         *_by_name(named, written, tokens),
@@ -100,7 +114,7 @@ def interpret(question: str, lexicon: Lexicon, embedder: Embedder, drop: Collect
     placed = [one for one in placed if one[2].id not in drop]
     terms = _first_of_each(placed)
     linked = {position for start, end, _ in placed for position in range(start, end)}
-    linked |= {place for span in named if not span.denied for place in range(span.start, span.end)}
+    linked |= {place for span in named if not span.unread for place in range(span.start, span.end)}
     rest = [position for position in range(len(tokens)) if position not in linked]
     wished = [term for term in terms if term.role != "exclude"]
     results = _results(named) if "result" not in drop else []
@@ -114,11 +128,32 @@ def interpret(question: str, lexicon: Lexicon, embedder: Embedder, drop: Collect
         terms=wished,
         result=results,
         excluded=[term for term in terms if term.role == "exclude"],
-        negated=[*_denied(named, tokens), *_unlinked_exclusions(named, tokens, linked)],
+        negated=list(_unlinked_exclusions(named, tokens, linked)),
         spelling=mended,
+        glossary=_by_written(others, tokens),
         rest=" ".join(written[at] for at in rest),
     )
-    return Reading(interpretation, searched, vector)
+    return Reading(interpretation, searched, vector, forms)
+
+
+def _other_forms(question: str, tokens: Sequence[str], lexicon: Lexicon, embedder: Embedder) -> list[OtherForm]:
+    """What is written short or in full; an abbreviation that is a word as well ("nice") only where it has capitals."""
+    capitals = {word.lower() for word in re.findall(r"\w+", question) if word.isupper()} | abbreviations(question)
+    return [
+        one
+        for one in lexicon.glossary.others(tokens)
+        if not one.capitals
+        or capitals.issuperset(tokens[one.start : one.end])
+        or not embedder.words.issuperset(tokens[one.start : one.end])
+    ]
+
+
+def _by_written(others: Sequence[OtherForm], tokens: Sequence[str]) -> dict[str, str]:
+    """All forms of each phrase, by the phrase."""
+    found: dict[str, list[str]] = {}
+    for one in others:
+        found.setdefault(" ".join(tokens[one.start : one.end]), []).append(one.form)
+    return {written: ", ".join(forms) for written, forms in found.items()}
 
 
 def _first_of_each(placed: Sequence[_Placed]) -> list[Term]:
@@ -141,7 +176,7 @@ def _without(named: Iterable[Span], drop: Collection[str]) -> list[Span]:
 
 def _by_name(named: Iterable[Span], written: Sequence[str], tokens: Sequence[str]) -> Iterator[_Placed]:
     for span in named:
-        if not span.concepts or span.denied:
+        if not span.concepts or span.unread:
             continue
         first, *others = _preferred(span, tokens)
         text = " ".join(written[span.start : span.end])
@@ -238,18 +273,13 @@ def _leaning(tokens: Sequence[str]) -> list[Wanted]:
     return [want for want in WANTED if any(map(sounds, LEANS.get(want, ())))]
 
 
-def _denied(named: Iterable[Span], tokens: Sequence[str]) -> Iterator[str]:
-    """What was named as not so: neither searched for nor excluded, for both would be guesses."""
-    return (" ".join(tokens[span.start : span.end]) for span in named if span.denied and span.concepts)
-
-
 def _unlinked_exclusions(named: Sequence[Span], tokens: Sequence[str], linked: Collection[int]) -> Iterator[str]:
     """What stands after "without" and its like and is nothing of the graph."""
     for span in named:
         after = range(span.end, len(tokens))
         first = next((at for at in after if tokens[at] not in JOINING), None)
-        known_alone = " ".join(tokens[span.start : span.end]) in EXCLUDING_WHAT_IS_KNOWN
-        if span.turns == "exclude" and not known_alone and first is not None and first not in linked:
+        always = " ".join(tokens[span.start : span.end]) in ALWAYS_EXCLUDING
+        if span.turns == "exclude" and always and first is not None and first not in linked:
             yield " ".join(tokens[span.end : first + 1])
 
 

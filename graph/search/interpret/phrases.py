@@ -11,8 +11,10 @@ from rapidfuzz.distance import OSA
 from graph.ontology import WANTED, Result, Wanted
 from graph.search.answer import Role
 from graph.snapshot.lexicon import Concept, Lexicon
-from graph.text import stem
+from graph.text import stem, words
 from graph.vocabulary import (
+    ALWAYS_EXCLUDING,
+    ASPECTS,
     CAUSED_BY,
     CAUSES_OF,
     EXCLUDING,
@@ -30,6 +32,7 @@ from graph.vocabulary import (
     TOO_GENERAL,
     TURNING,
     WANT_WORDS,
+    Aspect,
 )
 
 #: Shorter words have too many neighbours; up to `SHORT` letters one slip is allowed, beyond that two.
@@ -42,8 +45,11 @@ def abbreviations(question: str) -> set[str]:
     return {word for word in found if len(word) < SHORT} if question.isupper() else found
 
 
-def corrections(tokens: Sequence[str], known: Mapping[int, Sequence[str]], spelt: Collection[str]) -> dict[str, str]:
-    """For each misspelt word of `tokens` the word that was meant.
+def corrections(
+    tokens: Sequence[str], known: Mapping[int, Sequence[str]], spelt: Collection[str],
+    compounds: Mapping[str, str] | None = None,
+) -> dict[str, str]:  # fmt: skip
+    """For each misspelt word of `tokens` the word that was meant, or the two words of one of the `compounds`.
 
     `known` are words of the graph by their length, each right as it stands. So is a word among `spelt`, one with a
     digit, and one that no word of the graph is near to. A slip is a letter too many, too few or wrong, or two in each
@@ -51,6 +57,9 @@ def corrections(tokens: Sequence[str], known: Mapping[int, Sequence[str]], spelt
     """
     found = {}
     for token in dict.fromkeys(tokens):
+        if compounds and token in compounds:
+            found[token] = compounds[token]
+            continue
         if len(token) < SHORTEST or token in spelt or not token.isalpha():
             continue
         most = 1 if len(token) <= SHORT else 2
@@ -63,6 +72,8 @@ def corrections(tokens: Sequence[str], known: Mapping[int, Sequence[str]], spelt
     return {token: meant for token, meant in found.items() if meant != token}
 
 
+_GENERAL = frozenset(map(stem, TOO_GENERAL))
+
 #: Words with a meaning of their own that a phrase has at least: one alone is too like too much.
 FEWEST = 2
 
@@ -72,7 +83,8 @@ class Span:
     """Some words and what they were taken for: one meaning, or several where a name has them.
 
     `loose`: a kind of thing that counts only where the question begins with it. `denied`: named as not so. `turns`:
-    what it makes of the name after it; `role`: what the words before it make of this one.
+    what it makes of the name after it; `role`: what the words before it make of this one. `idle`: named as not there,
+    and not to be left out.
     """
 
     start: int
@@ -84,17 +96,23 @@ class Span:
     turns: Role | None = None
     denied: bool = False
     role: Role | None = None
+    idle: bool = False
+
+    @property
+    def unread(self) -> bool:
+        """Whether it is denied, and no barrier: "no one takes responsibility" is about a barrier."""
+        return self.denied and not (self.concepts and all(one.kind == "barrier" for one in self.concepts))
 
 
 def spans(tokens: Sequence[str], lexicon: Lexicon) -> list[Span]:
     """What is named, left to right."""
     found: list[Span] = []
-    stemmed, listed, position = [stem(token) for token in tokens], _listed(), 0
+    listed, position = _listed(), 0
     longest = max(lexicon.longest, *map(len, listed))
     while position < len(tokens):
         for length in range(min(longest, len(tokens) - position), 0, -1):
             end = position + length
-            concepts = lexicon.named.get(tuple(stemmed[position:end]))
+            concepts = lexicon.meant(tokens[position:end])
             bare = Span(0, 0, concepts=concepts) if concepts else listed.get(tuple(tokens[position:end]))
             span = bare and _placed(replace(bare, start=position, end=end), tokens, found)
             if span and not _idle(span):
@@ -109,7 +127,7 @@ def spans(tokens: Sequence[str], lexicon: Lexicon) -> list[Span]:
 def phrases(tokens: Sequence[str], taken: Iterable[Span]) -> list[tuple[int, int]]:
     """The stretches that nothing took, parted at words of means and lists, without joining words at either end."""
     covered = {position for span in taken for position in range(span.start, span.end)}
-    found, start, denied = [], 0, False
+    found, start = [], 0
     for position in range(len(tokens) + 1):
         if position == len(tokens) or position in covered or tokens[position] in MEANS | PARTING:
             first, last = start, position
@@ -117,17 +135,26 @@ def phrases(tokens: Sequence[str], taken: Iterable[Span]) -> list[tuple[int, int
                 first += 1
             while last > first and tokens[last - 1] in JOINING:
                 last -= 1
-            denied = denied or not NEGATIONS.isdisjoint(tokens[start:last])
-            if sum(map(says_something, tokens[first:last])) >= FEWEST and not denied:
+            if sum(map(says_something, tokens[first:last])) >= FEWEST:
                 found.append((first, last))
-            denied = denied and position < len(tokens) and tokens[position] in LISTING_DENIED
             start = position + 1
     return found
 
 
 def says_something(token: str) -> bool:
     """Whether the word by itself has a meaning here."""
-    return token not in JOINING and token not in TOO_GENERAL and token not in NEGATIONS
+    return token not in JOINING and token not in NEGATIONS and not is_general(token)
+
+
+def is_general(token: str) -> bool:
+    """Whether the word, in any inflection, is one that all texts here speak of."""
+    return stem(token) in _GENERAL
+
+
+def asked_aspects(question: str) -> list[Aspect]:
+    """Which sides of a case the question asks for in words: where, what it cost, what came of it."""
+    said = " ".join([*words(question), *(sign for sign in "£%" if sign in question)])
+    return [aspect for aspect, pattern in ASPECTS.items() if pattern.search(said)]
 
 
 @cache
@@ -162,7 +189,17 @@ def _placed(span: Span, tokens: Sequence[str], before: Sequence[Span]) -> Span:
     if role == "peers" and not any(one.kind in {"system", "organisation", "initiative"} for one in span.concepts):
         role = None
     denied = span.turns is None and (denies(between) or _denied_with(span, last, between))
-    return replace(span, role=role, denied=denied and role is None)
+    idle = role == "exclude" and ((last is not None and last.idle) or _says_how_things_are(span, before, tokens))
+    return replace(span, role=None if idle else role, denied=idle or (denied and role is None), idle=idle)
+
+
+def _says_how_things_are(span: Span, before: Sequence[Span], tokens: Sequence[str]) -> bool:
+    """Whether "without" and its like say how things are, and ask for nothing to be left out."""
+    last = before[-1]
+    said = " ".join(tokens[last.start : last.end])
+    concepts = all(one.kind in {"barrier", "enabler"} for one in span.concepts)
+    wished = any((one.concepts and not one.denied) or one.result or one.want for one in before[:-1])
+    return last.turns == "exclude" and said not in ALWAYS_EXCLUDING and concepts and not wished
 
 
 def role_after(last: Span | None, between: Sequence[str]) -> Role | None:
@@ -176,7 +213,7 @@ def role_after(last: Span | None, between: Sequence[str]) -> Role | None:
         return last.turns
     goes_on = not between or (not LISTING.isdisjoint(between) and (MEANS | RELATIVE).isdisjoint(between))
     near = sum(token not in JOINING for token in between) <= NEGATION_REACH
-    return "exclude" if "exclude" in {last.turns, last.role} and goes_on and near else None
+    return "exclude" if (last.idle or "exclude" in {last.turns, last.role}) and goes_on and near else None
 
 
 def role_at(position: int, named: Iterable[Span], tokens: Sequence[str]) -> Role | None:

@@ -1,5 +1,6 @@
 """Step 2: candidates by words, by meaning and by links; a filter cuts inside every arm, before any pool ends."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +9,7 @@ from graph.ontology import KINDS, WANTED
 from graph.search.answer import Interpretation, Searched
 from graph.search.fuse import Candidates, Recipe, Texts
 from graph.search.interpret.interpret import Reading
-from graph.search.interpret.phrases import says_something
+from graph.search.interpret.phrases import is_general, says_something
 from graph.search.request import SearchRequest
 from graph.search.retrieve.links import BestMatches, Links, passing_claims
 from graph.search.retrieve.texts import Scope, search_texts
@@ -17,8 +18,8 @@ from graph.snapshot.corpus import Corpus
 from graph.snapshot.filters import Passed, passing
 from graph.snapshot.incidence import Flags, Numbers, first_of, flagged, gathered, places_of, reached, where
 from graph.store import Run
-from graph.text import index_words, words
-from graph.vocabulary import JOINING, NEGATIONS, TOO_GENERAL
+from graph.text import index_words, lucene, words
+from graph.vocabulary import JOINING, NEGATIONS
 
 #: The place of each kind of thing in `WANTED`, by its place in `KINDS`.
 _WANTED_AT = np.asarray([WANTED.index(kind) if kind in WANTED else -1 for kind in KINDS], np.int8)
@@ -29,9 +30,9 @@ class Retrieved:
     """All candidates, what the arms say of each text, and what the links say.
 
     `things` and `texts` are the numbers of the candidates and of the texts in the corpus. `matched` flags all things
-    that pass the filters, are of the wanted kinds, and satisfy a term or hold a word of the question (or pass, where
-    nothing is asked); `speaking` those before any filter and of any kind, None for all; `browsing`: nothing else was
-    asked for. `searched`: how the texts were.
+    that pass the filters, and satisfy a term or hold a word of the question (or pass, where nothing is asked);
+    `speaking` those before any filter, None for all; `worded` those that have a text with a word, by the word;
+    `browsing`: nothing else was asked for. `searched`: how the texts were.
     """
 
     things: Numbers
@@ -41,6 +42,7 @@ class Retrieved:
     links: Links
     matched: Flags
     speaking: Flags | None
+    worded: Mapping[str, Flags]
     browsing: bool
     searched: Searched
 
@@ -57,25 +59,29 @@ def retrieve(run: Run, snapshot: Snapshot, request: SearchRequest, reading: Read
     # What nothing is claimed of has no path to show: it is a hit by its name alone, never by likeness.
     shown = corpus.claimed | best.linked | (passes if passed is not None or reading.vector is None else False)
     let = passes & shown & ~links.excluded
-    eligible = let & corpus.of_kinds(request.want or read.want or WANTED)
+    eligible = let & corpus.of_kinds(request.want or WANTED)
     passing_texts = None if passed is None else _texts_of(corpus, passed, let, eligible)
-    scope = Scope(eligible, passing_texts, best, recipe, browsed)
+    worded = snapshot.postings.by_word(run, {word: _query(word, reading.forms.get(word)) for word in said})
+    any_word = np.logical_or.reduce([np.zeros(corpus.things, np.bool_), *worded.values()])
+    any_word &= corpus.wanted & (shown | links.anywhere)
+    satisfying = best.satisfied.any(axis=1) & best.linked
+    matched = eligible if browsed else eligible & (satisfying | any_word)
+    scope = Scope(eligible, passing_texts, matched, best, recipe, browsed)
     searched = reading.searched if reading.vector is not None else " ".join(said)
     found = search_texts(run, snapshot, searched, reading.vector, scope)
-    things, candidates = _candidates(corpus, found.texts, eligible, best)
-    worded = snapshot.postings.things(run, said) & corpus.wanted & (shown | links.anywhere)
-    satisfying = best.satisfied.any(axis=1) & best.linked
+    things, candidates = _candidates(corpus, found.texts, eligible, matched, best)
     speaking = None
     if not browsed or links.excluded.any():
-        speaking = (corpus.claimed if browsed else worded | links.anywhere) & ~links.excluded
+        speaking = (corpus.claimed if browsed else any_word | links.anywhere) & ~links.excluded
     return Retrieved(
         things=things,
         candidates=candidates,
         texts=found.texts,
         seen=found.seen,
         links=links,
-        matched=eligible if browsed else eligible & (satisfying | worded),
+        matched=matched,
         speaking=speaking,
+        worded=worded,
         browsing=browsed,
         searched=found.searched,
     )
@@ -97,7 +103,9 @@ def _texts_of(corpus: Corpus, passed: Passed, let: Flags, eligible: Flags) -> Fl
     return np.asarray(about[corpus.text_of] & reached(corpus.texts_of, where(eligible)))
 
 
-def _candidates(corpus: Corpus, texts: Numbers, eligible: Flags, best: BestMatches) -> tuple[Numbers, Candidates]:
+def _candidates(
+    corpus: Corpus, texts: Numbers, eligible: Flags, matched: Flags, best: BestMatches
+) -> tuple[Numbers, Candidates]:
     """The eligible things that these texts speak for, with their texts in the order of the arms."""
     about = corpus.text_of[texts]
     thing, text = gathered(corpus.speaks_for, about)
@@ -112,11 +120,17 @@ def _candidates(corpus: Corpus, texts: Numbers, eligible: Flags, best: BestMatch
         tier=best.tier[things],
         share=best.share[things],
         proposed=corpus.proposed[things],
+        matched=matched[things],
         candidate=(np.cumsum(first) - 1).astype(np.int32),
         text=text[order],
         role=role[order],
     )
     return things, candidates
+
+
+def _query(word: str, other: str | None) -> str:
+    """The word, or the other form of what it belongs to, for Lucene."""
+    return lucene(word) if other is None else f'{lucene(word)} "{" ".join(words(other))}"'
 
 
 def browsing(request: SearchRequest, interpretation: Interpretation) -> bool:
@@ -142,4 +156,4 @@ def asked_words(request: SearchRequest, interpretation: Interpretation) -> list[
     read = [word for term in interpretation.terms for word in words(term.text) if word not in named]
     meant = [interpretation.spelling.get(word, word) for word in (*rest, *read)]
     said = [word for word in meant if word not in JOINING | NEGATIONS]
-    return [word for word in said if word not in TOO_GENERAL] or said
+    return [word for word in said if not is_general(word)] or said

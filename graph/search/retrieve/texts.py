@@ -10,11 +10,11 @@ import numpy as np
 from graph.embedding import Vectors
 from graph.ontology import KINDS, WANTED
 from graph.search.answer import Searched
-from graph.search.fuse import TIER_ORDER, Recipe, Texts
+from graph.search.fuse import HELD, MEANING, TIER_ORDER, Recipe, Texts
 from graph.search.request import MOST_HITS
 from graph.search.retrieve.links import BestMatches
 from graph.snapshot.cache import Snapshot
-from graph.snapshot.corpus import ROLES, Corpus
+from graph.snapshot.corpus import Corpus
 from graph.snapshot.incidence import Flags, Numbers, flagged, gathered, listed, numbers, places_of, where
 from graph.store import Run, vector
 from graph.text import code, lucene
@@ -96,11 +96,12 @@ def words_arm(run: Run, searched: str, *, worded: int, among: Sequence[str] | No
 class Scope:
     """What may be found: things, texts that pass the filters (None: all), what the links say, how hits are weighed.
 
-    `browsing`: nothing is asked of the texts.
+    `matched`: the things that hold a term or a word of the question. `browsing`: nothing is asked of the texts.
     """
 
     things: Flags
     texts: Flags | None
+    matched: Flags
     best: BestMatches
     recipe: Recipe
     browsing: bool
@@ -131,6 +132,10 @@ def search_texts(run: Run, snapshot: Snapshot, searched: str, question: Vectors 
     some = numbers(sorted({*words, *cosines}))
     if question is not None:
         beside = _beside(corpus, scope, BESIDE)
+        if int(scope.matched.sum()) <= MOST_HITS:
+            # What is counted can be paged to.
+            cards = _own(corpus, where(scope.matched))
+            beside = np.union1d(beside, cards if scope.texts is None else cards[scope.texts[cards]]).astype(np.int32)
         if snapshot.vectors.whole:
             beside = np.union1d(beside, _promising(run, snapshot, question, scope, some)).astype(np.int32)
         # What an arm brought has its score by words already, unless a filter let only some of it through.
@@ -206,10 +211,12 @@ def _promising(run: Run, snapshot: Snapshot, question: Vectors, scope: Scope, br
     cosine = snapshot.vectors.cosines(run, looked, question)
     about = corpus.text_of[looked]
     thing, place = gathered(corpus.speaks_for, about)
-    role = np.asarray([recipe.roles[one] for one in ROLES])[corpus.speaking_role[places_of(corpus.speaks_for, about)]]
-    tiers = np.asarray([recipe.tiers[tier] for tier in TIER_ORDER])[links.tier] + recipe.links * links.share
-    worth = np.where(scope.things[thing], tiers[thing] + recipe.dense * role * cosine[place], -1.0)
-    best = np.full(len(looked), -1.0)
+    role = corpus.speaking_role[places_of(corpus.speaks_for, about)]
+    meaning = np.asarray([recipe.weights.get(sign, 0.0) for sign in MEANING])[role]
+    tiers = np.asarray([recipe.weights.get(HELD[tier], 0.0) if tier in HELD else 0.0 for tier in TIER_ORDER])
+    links_worth = tiers[links.tier] + recipe.weights.get("links", 0.0) * links.share
+    worth = np.where(scope.things[thing], links_worth[thing] + meaning * cosine[place], -np.inf)
+    best = np.full(len(looked), -np.inf)
     np.maximum.at(best, place, worth)
     return looked[np.argsort(-best, kind="stable")[: PROMISING_OF_ALL if scope.texts is None else PROMISING]]
 

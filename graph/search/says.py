@@ -1,13 +1,19 @@
-"""Which terms nothing satisfies together, and how that is said. Pure, over names and what each thing satisfies."""
+"""What an answer says: who did it and how that is known, and what of the question nothing here answers. Pure."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import combinations
 
-from graph.english import joined, small
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.english import counted, joined, small
 from graph.ontology import RESULT_CAPTIONS, Wanted
-from graph.search.answer import Interpretation, Term
+from graph.search.answer import Hit, Interpretation, ListName, Term, Verdict
+from graph.search.interpret.phrases import says_something
 from graph.search.retrieve.pattern import shares_barriers
 from graph.snapshot.lexicon import TermKind
+from graph.text import words
+from graph.vocabulary import Aspect
 
 #: More sentences than these say less.
 MOST_SAID = 6
@@ -58,28 +64,108 @@ def unmet(names: Sequence[str], held: Iterable[frozenset[str]]) -> list[frozense
     return [rest]
 
 
+#: What a case does not tell, of the sides that a question may ask for.
+_UNTOLD: Mapping[Aspect, str] = {
+    "place": "The place of {} is not named.",
+    "money": "What {} cost, or who paid for it, is not told.",
+    "figure": "No figure is told of {}.",
+    "result": "What came of {} is not told.",
+    "deed": "It is not told that {} was carried out.",
+}
+
+
 def missing(
     interpretation: Interpretation,
     wanted: Sequence[Wanted],
     names: Sequence[str],
     held: Iterable[frozenset[str]],
     strange: Sequence[str] = (),
+    untold: Mapping[Aspect, str] | None = None,
     *,
     filtered: bool = False,
 ) -> list[str]:
-    """Plain sentences: what was named and is nothing here, which terms never meet, which words stand nowhere."""
+    """Plain sentences: what was named and is nothing here, which terms never meet, which words stand nowhere.
+
+    `untold` are the sides of a case that were asked for and are not told of the first case, with its name.
+    """
     subject = _SUBJECTS.get(wanted[0], "Nothing") if len(wanted) == 1 else "No case"
     where = " that passes the filters" if filtered else " here"
     said = [
-        f"“{phrase}” was named as not wished for, and was neither searched for nor left out."
-        for phrase in interpretation.negated
+        f"“{phrase}” was named as not wished for, and nothing was left out for it." for phrase in interpretation.negated
     ]
     sets = unmet(names, held) if names else []
     said += [_sentence(one, interpretation, subject, where) for one in sets]
     if strange:
         said.append(f"Nothing here speaks of {joined([f'“{word}”' for word in strange])}.")
-    near = f"“{interpretation.rest}”" if interpretation.rest else "the question"
+    said += [_UNTOLD[aspect].format(case) for aspect, case in (untold or {}).items()]
+    told = any(map(says_something, words(interpretation.rest)))
+    near = f"“{interpretation.rest}”" if told else "the question"
     return said[:MOST_SAID] or [f"What is found is near to {near}, but does not surely answer it."]
+
+
+def says(
+    verdict: Verdict, leads: ListName, hits: Sequence[Hit], nearest: Sequence[str], lacking: Sequence[str], concept: str
+) -> str:
+    """One or two sentences. `hits` is the first card of the list that leads, if any, `nearest` the names of the first.
+
+    `concept` is what cases here did about the first card, where that is a barrier or an enabler.
+    """
+    near = f" Nearest {'is' if len(nearest) == 1 else 'are'} {joined(nearest)}." if nearest else ""
+    if verdict == "off the subject":
+        return f"This is about something other than prevention in health and care.{near}"
+    if not hits:
+        return "Nothing here speaks of that."
+    if verdict == "not here":
+        first = next((one for one in lacking if one.startswith(tuple(_SUBJECTS.values()))), "")
+        nobody = "Nobody here is known to have done this." if leads == "cases" else "Nothing here answers this."
+        return f"{first or nobody}{near}"
+    told = _told(hits[0], concept)
+    return told if verdict == "answered" else f"In part: {told} {lacking[0] if lacking else ''}".rstrip()
+
+
+def _told(hit: Hit, concept: str) -> str:
+    """What is told of a card: its path and how that is known; a concept by what it means and what was done about it."""
+    if concept and hit.satisfies and hit.paths and hit.paths[0].steps[0].link in {"HELPS_WITH", "LEADS_TO"}:
+        return f"{hit.paths[0].text} {concept}"
+    if concept:
+        return f"{hit.name}: {hit.summary.split('. ')[0].rstrip('.')}. {concept}"
+    if not hit.paths:
+        return f"{hit.name}: {hit.summary.split('. ')[0].rstrip('.')}."
+    shown = [one for step in hit.paths[0].steps for one in step.evidence if one.stance == "supports"]
+    known = dict.fromkeys(f"{one.basis}, in {one.source.title}" for one in shown[-1:])
+    return f"{hit.paths[0].text}{f' How we know: {joined(list(known))}.' if known else ''}"
+
+
+def passing_says(totals: Mapping[ListName, int]) -> str:
+    """What passes the filters, where nothing else is asked."""
+    names: Mapping[ListName, str] = {
+        "cases": "of the cases and systems",
+        "concepts": "of the barriers and enablers",
+    }
+    said = [f"{totals[name]} {of}" for name, of in names.items() if totals[name]]
+    return f"{joined(said) or 'Nothing'} pass{'es' if not said or sum(totals.values()) == 1 else ''} the filters."
+
+
+def done_about(cases: int, got_past: Sequence[str], used: int | None) -> str:
+    """What cases here did about a barrier; how many used it, where it is an enabler."""
+    if used is not None:
+        return f"{counted(used, 'case').capitalize()} here used it."
+    past = f"; {joined(got_past)} overcame or eased it" if got_past else "; none is known to have got past it"
+    return f"{counted(cases, 'case').capitalize()} here tackled it{past if cases else ''}."
+
+
+def without(names: Sequence[str], held: NDArray[np.bool_]) -> Mapping[str, int]:
+    """How many of these things, shape (things, names), satisfy all names but one, by the name that is left out."""
+    lacking = len(names) - held.sum(axis=1)
+    return {name: int((lacking == 0).sum() + ((lacking == 1) & ~held[:, at]).sum()) for at, name in enumerate(names)}
+
+
+def met_together(names: Sequence[str], held: NDArray[np.bool_]) -> list[frozenset[str]]:
+    """The sets of names that single things satisfy, each once."""
+    if not len(held) or not names:
+        return []
+    rows: list[list[bool]] = np.unique(held, axis=0).tolist()
+    return [frozenset(name for name, has in zip(names, row, strict=True) if has) for row in rows]
 
 
 def _sentence(names: frozenset[str], interpretation: Interpretation, subject: str, where: str) -> str:
