@@ -229,7 +229,7 @@ class Source(Thing):
 class Abbreviation(Thing):
     """Short forms (`aliases`) of what is written out as `name`: questions that use either find texts with the other."""
 
-    aliases: Annotated[tuple[Name, ...], Field(min_length=1)]
+    aliases: Annotated[tuple[Name, ...], Field(min_length=1, validate_default=True)] = ()
 
 
 class Passage(StrictRecord):

@@ -86,7 +86,7 @@ def listed_apart(
     found = retrieved.matched | flagged(corpus.things, hits)
     cards = found & ~_folded(corpus, found, asked, want)
     places = _places(corpus, hits)
-    lists = {
+    lists: dict[ListName, CardList] = {
         name: _list(cards & corpus.of_kinds(kinds), retrieved.matched, ranking, hits, places)
         for name, kinds in KINDS_OF.items()
     }

@@ -30,9 +30,12 @@ class _Question(BaseModel):
 class SearchRequest(FilterRequest, _Question):
     """A question and filters."""
 
-    limit: int = Field(default=10, ge=1, le=100, description="How many hits to return at most.")
+    limit: int = Field(default=5, ge=1, le=100, description="How many hits of each list to return at most.")
     page: int = Field(
-        default=1, ge=1, le=MOST_HITS, description=f"Which page of `limit` hits, as far as {MOST_HITS} hits."
+        default=1,
+        ge=1,
+        le=MOST_HITS,
+        description=f"Which page of `limit` hits of each list, as far as {MOST_HITS} hits.",
     )
     recipe: Annotated[str, StringConstraints(max_length=60)] | None = Field(
         default=None, description="How the arms become one order; the default is the best measured."

@@ -182,8 +182,9 @@ def probabilities(signs: Mapping[str, float], fitted: Fitted = FITTED) -> dict[V
         for verdict, weights in fitted.verdict.items()
     }
     most = max(sums.values())
-    powers = {verdict: float(np.exp(one - most)) for verdict, one in sums.items()}
-    return {verdict: one / sum(powers.values()) for verdict, one in powers.items()}
+    powers: dict[Verdict, float] = {verdict: float(np.exp(one - most)) for verdict, one in sums.items()}
+    whole = sum(powers.values())
+    return {verdict: powers[verdict] / whole for verdict in powers}
 
 
 def untold_by(corpus: Corpus, case: int | None, asked: Sequence[Aspect]) -> tuple[Aspect, ...]:

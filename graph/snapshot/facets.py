@@ -33,8 +33,7 @@ def facets(index: FilterIndex, request: FilterRequest, matched: Flags | None) ->
 
     `matched` are all things that the question finds before any filter, shape (things,), None for everything. The count
     of a value is that of the things among these which pass with this value alone in its filter's place and all other
-    filters as they are; so kinds that were read from words have to stand in `want`. Values without a thing are left out
-    unless they are selected.
+    filters as they are. Values without a thing are left out unless they are selected.
     """
     counts = ValueCounts(index, read_filters(index.corpus, request), matched)
     return {row.name: _facet(row, index, counts.of(row.name), request.filters.get(row.name, [])) for row in FACETS}

@@ -146,11 +146,11 @@ class Lexicon:
         )
         self._stems = frozenset(map(stem, vocabulary))
 
-    def meant(self, tokens: Sequence[str]) -> tuple[Concept, ...]:
+    def meant(self, tokens: Sequence[str], stemmed: Sequence[str] | None = None) -> tuple[Concept, ...]:
         """What these words are the name of, or else another name; a body's loses a plural s, all others are stemmed."""
-        keys = ((False, tuple(map(stem, tokens))), (True, tuple(map(unplural, tokens))))
+        stems_, whole = tuple(map(stem, tokens) if stemmed is None else stemmed), tuple(map(unplural, tokens))
         for names in (self._named, self._aliases):
-            if found := tuple(one for key in keys for one in names.get(key, ())):
+            if found := (*names.get((False, stems_), ()), *names.get((True, whole), ())):
                 return found
         return ()
 

@@ -217,7 +217,8 @@ def fit(console: Console, every: Sequence[Material]) -> Fitted:
     )  # fmt: skip
     lists = [one.lists(ranking, fitted) for one, ranking in zip(every, rankings, strict=True)]
     founds = [_found(*row) for row in zip(every, rankings, lists, strict=True)]
-    verdicts, signs = [one.verdict for one in every], [_signs(one) for one in founds]
+    verdicts: list[Verdict] = [one.verdict for one in every]
+    signs = [_signs(one) for one in founds]
     crossed_verdicts(console, every, founds, signs, fitted)
     crossed_places(console, every, rankings, lists)
     return fit_verdict(signs, verdicts, fitted)
@@ -255,7 +256,7 @@ def crossed_places(
 
 def _place(one: Material, ranking: Ranking, lists: Lists, at: int) -> int:
     """The place, from 0, of the first card that shows a right thing, in the list that leads or the other."""
-    name = lists.leads if at == 0 else next(other for other in lists.lists if other != lists.leads)
+    name: ListName = lists.leads if at == 0 else "concepts" if lists.leads == "cases" else "cases"
     things = one.retrieved.things[ranking.order[lists.lists[name].places]]
     for place, thing in enumerate(things.tolist()):
         if one.question.hits & {one.corpus.ids[other] for other in shown_in(one.corpus, lists, thing)}:
@@ -276,12 +277,12 @@ def crossed_verdicts(
     fitted: Fitted,
 ) -> None:  # fmt: skip
     """Print what each threshold of "answered" gives, over questions that the weights were not fitted to."""
-    verdicts = [one.verdict for one in every]
+    verdicts: list[Verdict] = [one.verdict for one in every]
     models = {}
     for part in range(PARTS):
         others = [at for at, one in enumerate(every) if one.part != part]
-        rows, named = [signs[at] for at in others], [verdicts[at] for at in others]
-        models[part] = fit_verdict(rows, named, fitted)
+        named: list[Verdict] = [verdicts[at] for at in others]
+        models[part] = fit_verdict([signs[at] for at in others], named, fitted)
     answered = np.asarray(
         [probabilities(row, models[one.part])["answered"] for row, one in zip(signs, every, strict=True)]
     )

@@ -90,13 +90,11 @@ def interpret(question: str, lexicon: Lexicon, embedder: Embedder, drop: Collect
     short |= {word for one in known for word in written[one.start : one.end]}
     doubtful = [token for token in written if token not in short and not lexicon.has(token)]
     mended = corrections(doubtful, lexicon.by_length, embedder.words, lexicon.compounds)
-    written = [
-        word
-        for token in written
-        for word in (token if token not in lexicon.compounds else mended.get(token, token)).split()
-    ]
+    if mended:
+        # A closed compound is two words from here on.
+        written = [word for token in written for word in lexicon.compounds.get(token, token).split()]
     tokens = [mended.get(token, token) for token in written]
-    others = _other_forms(question, tokens, lexicon, embedder)
+    others = _other_forms(question, tokens, lexicon, embedder) if mended else known
     forms = {tokens[place]: one.form for one in others for place in range(one.start, one.end)}
     plain = question if tokens == asked else " ".join(tokens)
     # The model knows few short forms, and all that is written in full.

@@ -107,12 +107,12 @@ class Span:
 def spans(tokens: Sequence[str], lexicon: Lexicon) -> list[Span]:
     """What is named, left to right."""
     found: list[Span] = []
-    listed, position = _listed(), 0
+    stemmed, listed, position = [stem(token) for token in tokens], _listed(), 0
     longest = max(lexicon.longest, *map(len, listed))
     while position < len(tokens):
         for length in range(min(longest, len(tokens) - position), 0, -1):
             end = position + length
-            concepts = lexicon.meant(tokens[position:end])
+            concepts = lexicon.meant(tokens[position:end], stemmed[position:end])
             bare = Span(0, 0, concepts=concepts) if concepts else listed.get(tuple(tokens[position:end]))
             span = bare and _placed(replace(bare, start=position, end=end), tokens, found)
             if span and not _idle(span):
