@@ -9,7 +9,7 @@ from typing import Literal
 
 from graph.ontology import Result, Wanted
 
-#: A kind named by one of these is wanted, and cuts.
+#: A kind named by one of these is wanted: it comes first.
 WANT_WORDS: dict[Wanted, tuple[str, ...]] = {
     "system": ("systems", "integrated care systems", "icss", "icbs", "integrated care boards"),
     "initiative": ("initiatives", "initiative", "cases", "case studies", "case study", "examples"),
@@ -125,7 +125,7 @@ RESULT_WORDS: dict[Result, tuple[str, ...]] = {
 EXCLUDING = (
     "without", "except", "except for", "excluding", "apart from", "aside from", "other than", "outside", "outside of",
     "not about", "not in", "not from", "not with", "not on", "not for", "not using", "not through", "not by",
-    "but not", "but no", "not including", "not involving", "not facing", "not using", "anything but", "bar",
+    "but not", "but no", "not including", "not involving", "not facing", "anything but",
     "leaving out", "leaving aside", "leave out", "everywhere but", "anywhere but", "everyone but", "all but", "not use",
     "not used",
     "t use", "never used", "not involve", "t involve", "not have", "t have", "rather than", "instead of",
@@ -155,6 +155,19 @@ PEERS_OF = ("peers of", "peers for", "like", "similar to", "comparable to", "com
 
 #: What follows one of these is by whom or by what means, so an enabler is looked for first.
 MEANS = frozenset(("with", "through", "by", "using", "via", "thanks"))
+
+#: Who says these asks for what was proposed, not for what was done.
+PROPOSING = (
+    "recommend",
+    "recommendation",
+    "propose",
+    "proposal",
+    "proposed",
+    "suggest",
+    "suggestion",
+    "plan",
+    "planned",
+)
 
 #: Who says these tells of a difficulty of their own.
 WE = frozenset(("i", "we", "my", "our", "us", "me", "mine"))

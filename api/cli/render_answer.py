@@ -184,6 +184,8 @@ def replay(found: Replay) -> Iterator[Text]:
     """Whether the answer is the same, what it rests on then and now, and each hit that differs."""
     yield Text(found.question or "(no question, filters alone)", style="bold")
     if found.compared:
+        if found.why:
+            yield Text(found.why)
         yield Text("The answer is the same.") if found.same else Text("The answer differs.", style="yellow")
     else:
         yield Text(found.why or "A receipt alone holds no hits to compare with.")

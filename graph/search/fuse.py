@@ -161,7 +161,7 @@ def fuse(candidates: Candidates, texts: Texts, recipe: Recipe, asked: Asked | No
     order = _ran_first(order, candidates)
     return Ranking(
         order=order.astype(np.int32),
-        total=sums,
+        total=total[order],
         score=np.minimum.accumulate(sums - low) / ((high - low) or 1.0),
         words=np.maximum(words, 0.0)[order],
         meaning=np.maximum(meaning, 0.0)[order],

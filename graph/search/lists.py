@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from graph.ontology import Wanted
+from graph.ontology import WANTED, Wanted
 from graph.search.answer import Interpretation, ListName
 from graph.search.fitted import FITTED, Fitted
 from graph.search.fuse import Floats, Ranking
@@ -83,8 +83,9 @@ def listed_apart(
     with its cases in it. A system keeps a card of its own for what it faced itself, and where it was asked for by name.
     """
     hits = retrieved.things[ranking.order]
-    found = retrieved.matched | flagged(corpus.things, hits)
-    cards = found & ~_folded(corpus, found, asked, want)
+    wanted = corpus.of_kinds(want or WANTED)
+    found = (retrieved.matched | flagged(corpus.things, hits)) & wanted
+    cards = found & ~_folded(corpus, flagged(corpus.things, hits) & wanted, asked, want)
     places = _places(corpus, hits)
     lists: dict[ListName, CardList] = {
         name: _list(cards & corpus.of_kinds(kinds), retrieved.matched, ranking, hits, places)

@@ -9,14 +9,13 @@ from numpy.typing import NDArray
 from graph.english import counted, joined, small
 from graph.ontology import RESULT_CAPTIONS, Wanted
 from graph.search.answer import Hit, Interpretation, ListName, Term, Verdict
-from graph.search.interpret.phrases import says_something
+from graph.search.explain.sentence import UPWARD
 from graph.search.retrieve.pattern import shares_barriers
 from graph.snapshot.lexicon import TermKind
-from graph.text import words
 from graph.vocabulary import Aspect
 
-#: More sentences than these say less.
-MOST_SAID = 6
+#: At most so many sentences say what is missing, and so many cases are named as having got past a barrier.
+MOST_SAID, MOST_NAMED = 6, 3
 
 _SUBJECTS: dict[Wanted, str] = {"initiative": "No case", "system": "No system"}
 #: What stands beside the subject where another term is said of it, and what is said where nothing else is.
@@ -95,12 +94,10 @@ def missing(
     ]
     sets = unmet(names, held) if names else []
     said += [_sentence(one, interpretation, subject, where) for one in sets]
+    said += [_UNTOLD[aspect].format(case) for aspect, case in (untold or {}).items()]
     if strange:
         said.append(f"Nothing here speaks of {joined([f'“{word}”' for word in strange])}.")
-    said += [_UNTOLD[aspect].format(case) for aspect, case in (untold or {}).items()]
-    told = any(map(says_something, words(interpretation.rest)))
-    near = f"“{interpretation.rest}”" if told else "the question"
-    return said[:MOST_SAID] or [f"What is found is near to {near}, but does not surely answer it."]
+    return said[:MOST_SAID] or ["What is found is near to the question, but does not surely answer all of it."]
 
 
 def says(
@@ -112,9 +109,9 @@ def says(
     """
     near = f" Nearest {'is' if len(nearest) == 1 else 'are'} {joined(nearest)}." if nearest else ""
     if verdict == "off the subject":
-        return f"This is about something other than prevention in health and care.{near}"
+        return f"This seems to be about something other than prevention in health and care.{near}"
     if not hits:
-        return "Nothing here speaks of that."
+        return lacking[0] if lacking else "Nothing here speaks of that."
     if verdict == "not here":
         first = next((one for one in lacking if one.startswith(tuple(_SUBJECTS.values()))), "")
         nobody = "Nobody here is known to have done this." if leads == "cases" else "Nothing here answers this."
@@ -131,27 +128,32 @@ def _told(hit: Hit, concept: str) -> str:
         return f"{hit.name}: {hit.summary.split('. ')[0].rstrip('.')}. {concept}"
     if not hit.paths:
         return f"{hit.name}: {hit.summary.split('. ')[0].rstrip('.')}."
-    shown = [one for step in hit.paths[0].steps for one in step.evidence if one.stance == "supports"]
-    known = dict.fromkeys(f"{one.basis}, in {one.source.title}" for one in shown[-1:])
-    return f"{hit.paths[0].text}{f' How we know: {joined(list(known))}.' if known else ''}"
+    steps = sorted(hit.paths[0].steps, key=lambda step: step.link in UPWARD or step.link in {"RUN_IN", "WITHIN"})
+    known = next((one for step in steps for one in step.evidence if one.stance == "supports"), None)
+    return f"{hit.paths[0].text}{f' How we know: {known.basis}, in {known.source.title}.' if known else ''}"
 
 
-def passing_says(totals: Mapping[ListName, int]) -> str:
-    """What passes the filters, where nothing else is asked."""
+def passing_says(totals: Mapping[ListName, int], *, filtered: bool = True) -> str:
+    """What passes the filters, or is left without them, where nothing else is asked."""
     names: Mapping[ListName, str] = {
         "cases": "of the cases and systems",
         "concepts": "of the barriers and enablers",
     }
     said = [f"{totals[name]} {of}" for name, of in names.items() if totals[name]]
-    return f"{joined(said) or 'Nothing'} pass{'es' if not said or sum(totals.values()) == 1 else ''} the filters."
+    one = not said or sum(totals.values()) == 1
+    does = f"pass{'es' if one else ''} the filters" if filtered else f"{'is' if one else 'are'} left"
+    return f"{joined(said) or 'Nothing'} {does}."
 
 
 def done_about(cases: int, got_past: Sequence[str], used: int | None) -> str:
-    """What cases here did about a barrier; how many used it, where it is an enabler."""
+    """What cases that were carried out did about a barrier; how many used it, where it is an enabler."""
     if used is not None:
         return f"{counted(used, 'case').capitalize()} here used it."
-    past = f"; {joined(got_past)} overcame or eased it" if got_past else "; none is known to have got past it"
-    return f"{counted(cases, 'case').capitalize()} here tackled it{past if cases else ''}."
+    some = list(got_past[:MOST_NAMED])
+    if others := len(got_past) - len(some):
+        some.append(f"{others} {'others' if others > 1 else 'other'}")
+    past = f"; {joined(some)} overcame or eased it" if some else "; none is known to have got past it"
+    return f"{counted(cases, 'case').capitalize()} here worked against it{past if cases else ''}."
 
 
 def without(names: Sequence[str], held: NDArray[np.bool_]) -> Mapping[str, int]:

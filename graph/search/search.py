@@ -22,7 +22,6 @@ from graph.search.retrieve.retrieve import Retrieved, retrieve
 from graph.search.says import done_about, met_together, missing, passing_says, says, without
 from graph.search.verdict import Found, Judged, by_words, judge
 from graph.snapshot.cache import Snapshot, State, current, latest, state_of
-from graph.snapshot.corpus import Corpus
 from graph.snapshot.facets import facets
 from graph.snapshot.incidence import listed, numbers, reached
 from graph.store import Run, Store
@@ -103,7 +102,7 @@ def _answer(run: Run, request: SearchRequest, read: _Read, recipe: Recipe) -> An
     retrieved = retrieve(run, snapshot, request, reading, recipe)
     ranking = _ranked(retrieved, _recipe(request, recipe, retrieved), reading)
     lists = listed_apart(corpus, ranking, retrieved, request.q, asked, request.want)
-    found = Found.of(corpus, request.q, asked, ranking, retrieved, lists)
+    found = Found.of(corpus, request.q, asked, ranking, retrieved, lists, request)
     judged = _judge(request, found)
     if judged.verdict == "off the subject" and judged.sure and not request.cuts:
         ranking = fuse(none_of(retrieved.candidates), retrieved.seen, recipe)
@@ -164,7 +163,12 @@ def _missing(request: SearchRequest, found: Found, held: Satisfied, judged: Judg
     kinds = request.want or found.asked.want or WANTED
     names = found.retrieved.links.pattern.names
     held = held[found.corpus.of_kinds(kinds)[found.retrieved.things]]
-    case = found.first_case if found.lists.leads == "cases" else None
+    if not len(found.ranking.order):
+        if found.retrieved.browsing:
+            return ["Nothing passes the filters."]
+        return [f"Nothing {'that passes the filters' if request.cuts else 'here'} speaks of that."]
+    # What another case does not tell is no part of the answer.
+    case = found.first_case if found.lists.leads == "cases" and judged.verdict == "partly" else None
     of = "" if case is None else found.corpus.mention(case)
     return missing(
         found.asked, kinds, names, met_together(names, held), found.strange,
@@ -175,20 +179,22 @@ def _missing(request: SearchRequest, found: Found, held: Satisfied, judged: Judg
 def _says(found: Found, judged: Judged, lead: Sequence[Hit], lacking: Sequence[str]) -> str:
     lists = found.lists
     if found.retrieved.browsing:
-        return passing_says({name: one.total for name, one in lists.lists.items()})
+        return passing_says({name: one.total for name, one in lists.lists.items()}, filtered=found.request.cuts)
     corpus, things = found.corpus, listed(found.things(lists.leading)) if lead else []
-    concept = _done_about(corpus, things[0]) if lists.leads == "concepts" and things else ""
+    concept = _done_about(found, things[0]) if lists.leads == "concepts" and things else ""
     return says(judged.verdict, lists.leads, lead, [corpus.rows[one].name for one in things[:2]], lacking, concept)
 
 
-def _done_about(corpus: Corpus, concept: int) -> str:
-    """What cases here did about a barrier or a kind of it, or with an enabler."""
-    claims, below = corpus.claims, numbers([concept, *corpus.hierarchy.below(concept, "BROADER")])
-    about = reached(corpus.by_object, below)
-    tackled, used = about & claims.of_type("TACKLED"), about & claims.of_type("USED")
+def _done_about(found: Found, concept: int) -> str:
+    """What cases did about a barrier or a kind of it, or with an enabler: no proposals, and those alone that pass."""
+    corpus, claims = found.corpus, found.corpus.claims
+    below = numbers([concept, *corpus.hierarchy.below(concept, "BROADER")])
+    told = ~corpus.planned & found.retrieved.passing
+    about = reached(corpus.by_object, below) & told[claims.subject]
+    tackled = about & claims.of_type("TACKLED") & (claims.result != RESULTS.index("unknown"))
     past = tackled & np.isin(claims.result, [RESULTS.index(one) for one in GOT_PAST])
     names = [corpus.mention(one) for one in sorted(set(listed(claims.subject[past])))]
-    cases, users = (len(set(listed(claims.subject[some]))) for some in (tackled, used))
+    cases, users = (len(set(listed(claims.subject[some]))) for some in (tackled, about & claims.of_type("USED")))
     return done_about(cases, names, users if corpus.kind(concept) == "enabler" else None)
 
 

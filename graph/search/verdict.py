@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -12,25 +13,28 @@ from graph.search.answer import Interpretation, Verdict
 from graph.search.fitted import FITTED, Fitted
 from graph.search.fuse import Ranking
 from graph.search.interpret.phrases import abbreviations, asked_aspects, says_something
-from graph.search.lists import CardList, Lists
+from graph.search.lists import KINDS_OF, CardList, Lists
 from graph.search.retrieve.match import Satisfied
 from graph.search.retrieve.retrieve import Retrieved
 from graph.snapshot.corpus import Corpus
-from graph.snapshot.incidence import Flags, Numbers, listed, row_of
+from graph.snapshot.filters import FilterRequest
+from graph.snapshot.incidence import Flags, Numbers, listed, row_of, where
 from graph.snapshot.lexicon import BODIES
-from graph.text import words
-from graph.vocabulary import ASPECTS, Aspect
+from graph.text import stem, words
+from graph.vocabulary import ASPECTS, PROPOSING, Aspect
 
 #: So many cards of each list are looked at.
 LOOKED_AT = 3
+#: Stems of words that ask for what was proposed.
+PROPOSALS = frozenset(map(stem, PROPOSING))
 #: Among so many are proposals counted.
 FIRST_CASES = 5
 #: Below this cosine no text speaks of what was not read.
 NEAR = 0.3
 #: From this probability on nothing is shown for what is off the subject.
 SURELY_OFF = 0.9
-#: A unit that begins with the code of a currency.
-_MONEY = re.compile(r"[A-Z]{3}\b")
+#: A unit that begins with the code of one of these currencies.
+_MONEY = re.compile(r"(?:GBP|EUR|USD)\b")
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,10 @@ class Judged:
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """What an answer is judged by; `strange` are the words of the question that stand in no text."""
+    """What an answer is judged by; `strange` are the words of the question that stand in no text.
+
+    Of the `request` the filters count.
+    """
 
     corpus: Corpus
     question: str
@@ -57,19 +64,22 @@ class Found:
     retrieved: Retrieved
     lists: Lists
     strange: Sequence[str]
+    request: FilterRequest
 
     @classmethod
     def of(
-        cls, corpus: Corpus, question: str, asked: Interpretation, ranking: Ranking, retrieved: Retrieved, lists: Lists
-    ) -> Self:
-        """The same, with the words of the question that were not linked and stand in no text, in any inflection."""
+        cls, corpus: Corpus, question: str, asked: Interpretation, ranking: Ranking, retrieved: Retrieved, lists: Lists,
+        request: FilterRequest,
+    ) -> Self:  # fmt: skip
+        """These, with the words of the question that were not linked and stand in no text, in any inflection."""
         meant = [asked.spelling.get(word, word) for word in words(asked.rest)]
         strange = [
             word
             for word in dict.fromkeys(meant)
-            if says_something(word) and word.isalpha() and word in retrieved.worded and not retrieved.worded[word].any()
+            if says_something(word) and word.isalpha() and len(word) > 1
+            if word in retrieved.worded and not retrieved.worded[word].any()
         ]
-        return cls(corpus, question, asked, ranking, retrieved, lists, strange)
+        return cls(corpus, question, asked, ranking, retrieved, lists, strange, request)
 
     def things(self, one: CardList) -> Numbers:
         """The things of the first cards of a list."""
@@ -79,7 +89,7 @@ class Found:
     def unheard_names(self) -> list[str]:
         """The words that stand in no text and are names; what the glossary writes in full is no name."""
         short = {word for form in self.asked.glossary for word in form.split()}
-        return [word for word in self.strange if len(word) > 1 and word not in short and _is_name(word, self.question)]
+        return [word for word in self.strange if word not in short and _is_name(word, self.question)]
 
     @property
     def first_cases(self) -> list[int]:
@@ -91,39 +101,45 @@ class Found:
     def all_held(self) -> bool:
         """Whether every telling word of the question was read, and one thing that passes holds all of it."""
         read = not any(map(says_something, words(self.asked.rest)))
-        return read and bool(self._holding().all(axis=1).any()) and bool(self.retrieved.links.pattern.names)
+        return read and bool(self._holding.all(axis=1).any()) and bool(self.retrieved.links.pattern.names)
 
     @property
     def named_held(self) -> bool:
         """Whether one thing that passes holds all that was asked for by name; true where no body and no result was."""
         terms, result = self.asked.terms, [True] * bool(self.asked.result)
-        if not result and not any(term.kind in BODIES and term.how != "spelling" for term in terms):
+        bodies = any(term.kind in BODIES and term.how != "spelling" for term in terms)
+        # Under a filter texts may be near that tell of something else than what passes.
+        if not (result or bodies or self.request.filters):
             return True
         sure = [term.how in {"alias", "link"} for term in terms] + result
-        return not any(sure) or bool(self._holding()[:, np.asarray(sure)].all(axis=1).any())
+        return not any(sure) or bool(self._holding[:, np.asarray(sure)].all(axis=1).any())
 
+    @property
+    def names_a_case(self) -> bool:
+        """Whether the question names a case by its name, and that is found."""
+        named = [term.id for term in self.asked.terms if term.kind == "initiative" and term.how != "meaning"]
+        return any(self.lists.sums[self.corpus.at[id_]] > -np.inf for id_ in named if id_ in self.corpus.at)
+
+    @cached_property
     def _holding(self) -> Satisfied:
         """What each thing that passes and is of a kind that was named holds of what was read, by its claims.
 
         Shape (things, names).
         """
         best, matched = self.retrieved.links.best, self.retrieved.matched
-        if self.asked.want:
-            matched = matched & self.corpus.of_kinds(self.asked.want)
+        if kinds := self.request.want or self.asked.want:
+            matched = matched & self.corpus.of_kinds(kinds)
         return best.satisfied[matched] & best.has_claims[matched][:, None]
 
-    @property
+    @cached_property
     def first_case(self) -> int | None:
-        """The case of the first card of cases that has one."""
+        """The case of the first card of cases that has one among the hits."""
         for thing in listed(self.things(self.lists.lists["cases"])):
             kind = self.corpus.kind(thing)
-            cases = (
-                [thing]
-                if kind == "initiative"
-                else listed(row_of(self.corpus.came_of if kind == "outcome" else self.corpus.ran, thing))
-            )
-            if cases:
-                return max(cases, key=lambda case: (self.lists.sums[case], -case))
+            of = self.corpus.came_of if kind == "outcome" else self.corpus.ran
+            cases = [thing] if kind == "initiative" else listed(row_of(of, thing))
+            if found := [case for case in cases if self.lists.sums[case] > -np.inf]:
+                return max(found, key=lambda case: (self.lists.sums[case], -case))
         return None
 
 
@@ -137,17 +153,21 @@ def judge(found: Found, fitted: Fitted = FITTED) -> Judged:
     untold = untold_by(found.corpus, found.first_case, asked_aspects(found.question))
     by_class = probabilities(signs_of(found, untold), fitted)
     probability = by_class["answered"]
-    if found.all_held:
-        probability = max(probability, fitted.answered)
-    elif _certainly_not(found):
+    if _certainly_not(found):
         probability = min(probability, fitted.answered / 2)
+    elif found.all_held:
+        probability = max(probability, fitted.answered)
+    probability = round(probability, 3)
     sure = by_class["off the subject"] >= SURELY_OFF
-    return Judged(_named(probability, by_class, fitted), round(probability, 3), untold, sure)
+    verdict = _named(probability, by_class, fitted)
+    if verdict == "not here" and found.names_a_case:
+        verdict = "partly"
+    return Judged(verdict, probability, untold, sure)
 
 
 def by_words(found: Found) -> Judged:
     """The verdict over words alone: whether one card holds them all, and the share of them that the best card holds."""
-    cards = np.concatenate([found.things(one) for one in found.lists.lists.values()])
+    cards = where(found.retrieved.matched & found.lists.cards)
     each = np.asarray([flags[cards] for flags in found.retrieved.worded.values()], np.float64)
     share = float(each.mean(axis=0).max()) if each.size else 0.0
     return Judged("answered" if share == 1 else "partly" if share else "not here", round(share, 3), ())
@@ -162,16 +182,20 @@ def _named(probability: float, by_class: Mapping[Verdict, float], fitted: Fitted
 
 
 def _only_proposed(found: Found) -> bool:
-    """Whether cases lead, and nobody began the first."""
+    """Whether cases lead, nobody began the first, and the question does not ask what was proposed."""
     case = found.first_case
-    return found.lists.leads == "cases" and case is not None and found.corpus.implementation(case) == PLANNED
+    if found.lists.leads != "cases" or case is None or found.corpus.implementation(case) != PLANNED:
+        return False
+    return PROPOSALS.isdisjoint(map(stem, words(found.question)))
 
 
 def _certainly_not(found: Found) -> bool:
-    """Whether something asked for by name is unheard of or held by nothing, or nothing comes near to the rest."""
+    """Whether something named is unheard of or held by nothing, another kind leads, or no text is near to the rest."""
     near = found.ranking.meaning.max(initial=0.0) >= NEAR and any(map(says_something, words(found.question)))
-    unheard = bool(found.unheard_names or found.asked.negated)
-    return unheard or _only_proposed(found) or not found.named_held or not (near or found.all_held)
+    asked, kinds = found.asked, KINDS_OF[found.lists.leads]
+    other_kind = bool(asked.want) and not found.request.want and not any(kind in kinds for kind in asked.want)
+    unheard = bool(found.unheard_names or asked.negated)
+    return other_kind or unheard or _only_proposed(found) or not found.named_held or not (near or found.all_held)
 
 
 def probabilities(signs: Mapping[str, float], fitted: Fitted = FITTED) -> dict[Verdict, float]:
@@ -195,7 +219,7 @@ def untold_by(corpus: Corpus, case: int | None, asked: Sequence[Aspect]) -> tupl
     told: Mapping[Aspect, bool] = {
         "place": row.implementation == RAN[0],
         "money": row.funded or any(_MONEY.match(one.unit or "") for one in outcomes),
-        "figure": any(one.value is not None for one in outcomes),
+        "figure": row.funded or any(one.value is not None for one in outcomes),
         "result": any(one.known in {"measured", "reported"} for one in outcomes),
         "deed": row.implementation in RAN,
     }
@@ -248,4 +272,5 @@ def _rarity(flags: Flags) -> float:
 
 def _is_name(word: str, question: str) -> bool:
     """Whether the word stands with a capital inside the question, where only a name has one, or is an abbreviation."""
-    return word.capitalize() in re.findall(r"\w+", question)[1:] or word in abbreviations(question)
+    inside = re.findall(r"(?<![.?!:\"\u201c]\s)(?<!^)\b\w+", question)
+    return word.capitalize() in inside or word in abbreviations(question)

@@ -17,7 +17,7 @@ from graph.snapshot.corpus import Corpus
 from graph.snapshot.incidence import listed, row_of
 from graph.store import Run
 from graph.text import SHORTEST_JOINED, stem, words
-from graph.vocabulary import RESULT_WORDS, TOO_GENERAL, WANT_WORDS
+from graph.vocabulary import JOINING, RESULT_WORDS, TOO_GENERAL, WANT_WORDS
 
 _CARDS = """
 MATCH (t:Barrier|Enabler|System|Organisation|Initiative)
@@ -191,6 +191,7 @@ def read_lexicon(run: Run, corpus: Corpus) -> Lexicon:
 def _compounds(names: Iterable[str], vocabulary: Collection[str]) -> dict[str, str]:
     """Words that are no word here by the two words of a name that they are: ringfence for ring-fence."""
     pairs = {pair for name in names for pair in pairwise(words(name)) if min(map(len, pair)) >= SHORTEST_JOINED}
+    pairs = {pair for pair in pairs if JOINING.isdisjoint(pair)}
     return {first + last: f"{first} {last}" for first, last in sorted(pairs) if first + last not in vocabulary}
 
 

@@ -186,7 +186,8 @@ def crossed(every: Sequence[Material], weigh: Weigh) -> list[Mapping[Sign, float
 
 
 def _found(one: Material, ranking: Ranking, lists: Lists) -> Found:
-    return Found.of(one.corpus, one.question.words, one.asked.interpretation, ranking, one.retrieved, lists)
+    request = SearchRequest(q=one.question.words)
+    return Found.of(one.corpus, request.q, one.asked.interpretation, ranking, one.retrieved, lists, request)
 
 
 def _signs(found: Found) -> dict[str, float]:

@@ -26,7 +26,7 @@ def test_search_reads_well_in_80_columns(over_seed: Program) -> None:
     assert max(map(len, ended.out.splitlines())) <= 80
     for said in (
         "1. Cornwall and the Isles of Scilly",
-        "How we know: authors' reading",
+        "How we know: reported by participants",
         "one claim holds all that was read",
         "People in Mind overcame (in our reading) One-off funding through Joint",
         "reading: inferred.",

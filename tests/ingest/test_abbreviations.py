@@ -52,7 +52,7 @@ def test_a_changed_form_takes_the_place_of_the_old_and_one_that_is_gone_goes(
 @pytest.mark.parametrize(
     ("written", "line", "field", "told"),
     [
-        ("", 2, "aliases", "aliases is empty. Give at least one."),
+        ("", 2, "aliases", "aliases is missing. Add the line `aliases: ...`."),
         ("    aliases:\n", 4, "aliases", "aliases is not a list. Write `aliases: [one, two]`"),
         ("    aliases: []\n", 4, "aliases", "aliases is empty. Give at least one."),
         ("    aliases: LA\n", 4, "aliases", "aliases is not a list. Write `aliases: [one, two]`"),
@@ -79,7 +79,7 @@ def test_a_row_of_csv_without_a_short_form_is_refused_at_its_line(
     file = tmp_path / "abbreviations.csv"
     file.write_text(CSV)
     report = load(scratch, embedder, [file], "test")
-    assert [(one.line, one.field, one.reason) for one in report.refused] == [(3, "aliases", "aliases is empty")]
+    assert [(one.line, one.field, one.reason) for one in report.refused] == [(3, "aliases", "aliases is missing")]
     assert [row["aliases"] for row in scratch.read(STORED)] == [["LA", "LAs"]]
 
 

@@ -70,7 +70,7 @@ def test_an_older_schema_is_migrated_by_a_load(scratch: Store, embedder: Embedde
     load_good(scratch, embedder, folder)
     scratch.write_together(lambda run: run(_AS_SCHEMA_1))
     scratch.define("DROP CONSTRAINT data_set_id")
-    with pytest.raises(Refused, match=r"schema 1, this casegraph reads schema 4.*Load again with this casegraph"):
+    with pytest.raises(Refused, match=r"schema 1, this casegraph reads schema 5.*Load again with this casegraph"):
         scratch.read_together(lambda run: usable(run, embedder))
     dry = load(scratch, embedder, [folder], "test", dry_run=True)
     assert (dry.changed, dry.refused) == (8, ())

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.models import Barrier, Entry, Passage
-from graph.text import OVERLAP, WINDOW, windows
+from graph.text import OVERLAP, WINDOW, clean, windows
 from ingest.plan import texts_of
 
 WORDS = st.lists(st.from_regex(r"[^\s]{1,4}", fullmatch=True), max_size=700)
@@ -37,7 +37,7 @@ def test_a_passage_is_cut_into_windows_with_its_title_before_each(words: list[st
     passage = Passage(id="place", source="report", heading="Where it stands", starts="The first", text=text or "None")
     rows = texts_of(Entry(id="case", things=(), passages=(passage,)))
     assert [row.id for row in rows] == [f"place.{number}" for number in range(len(rows))]
-    assert [row.content for row in rows] == [f"Where it stands. {window}" for window in windows(passage.text)]
+    assert [row.content for row in rows] == [clean(f"Where it stands. {window}") for window in windows(passage.text)]
     assert {(row.of, row.title) for row in rows} == {("place", "Where it stands")}
     assert len(rows) == max(1, -(-(len(passage.text.split()) - OVERLAP) // (WINDOW - OVERLAP)))
 

@@ -101,7 +101,7 @@ def test_what_is_left_out_is_not_counted_either(ask: Ask) -> None:
     question = "systems that overcame short-termism without joint funding"
     found = ask(question)
     whole = ask(question, drop=["joint-funding"])
-    assert whole.hits[0].id == "cornwall-and-the-isles-of-scilly"
+    assert whole.cases.hits[0].id == "cornwall-and-the-isles-of-scilly"
     assert found.cases.total + found.concepts.total == len(ask.hits(question))
     assert found.cases.total < whole.cases.total
     counts = [{one.id: one.count for one in answer.facets["system"]} for answer in (found, whole)]

@@ -102,7 +102,7 @@ def test_among_cases_that_hold_what_was_asked_alike_those_that_read_alike_are_fo
     ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     question = "mental health work in the south west"
-    right = {hit.id for hit in ask(question).cases.hits if hit.satisfies}
+    right = {hit.id for hit in ask(question, limit=20).cases.hits if hit.satisfies}
     assert len(right) >= 3
     for name in ("EXACT", "BESIDE"):
         monkeypatch.setattr(texts, name, 0)
@@ -117,7 +117,7 @@ def test_the_texts_compared_are_those_that_come_first_by_the_recipe_asked_for(
     seeded: Store, embedder: SentenceTransformerEmbedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     meaning_alone = replace(DEFAULT, dense=1.0, weights={MEANING[0]: 1.0})
-    request = SearchRequest(q="short-termism in budgets", status=["active"], want=["initiative"])
+    request = SearchRequest(q="short-termism in budgets", status=["active"], want=["barrier"])
     right = [hit.id for hit in search(seeded, embedder, request, meaning_alone).hits]
     for name in ("EXACT", "BESIDE"):
         monkeypatch.setattr(texts, name, 0)

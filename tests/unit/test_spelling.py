@@ -82,8 +82,9 @@ def test_a_word_that_names_write_as_two_becomes_these_two() -> None:
     assert mended("ringfence") == mended("ringfence", compounds={}) == {}
 
 
-def test_a_compound_is_parted_though_the_model_knows_it_or_a_word_here_is_near() -> None:
-    assert mended("ringfence", spelt=frozenset({"ringfence"}), compounds=COMPOUNDS) == {"ringfence": "ring fence"}
+def test_a_compound_is_parted_though_a_word_here_is_near_but_not_a_word_of_the_model() -> None:
+    assert mended("ringfence", spelt=frozenset({"ringfence"}), compounds=COMPOUNDS) == {}
+    assert mended("ringfence", compounds=COMPOUNDS) == {"ringfence": "ring fence"}
     assert mended("partnners", compounds={"partnners": "part nners"}) == {"partnners": "part nners"}
 
 

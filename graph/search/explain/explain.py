@@ -19,8 +19,9 @@ from graph.search.explain.page_evidence import (
 )
 from graph.search.explain.paths import paths
 from graph.search.fuse import Floats, Ranking
+from graph.search.interpret.phrases import asked_aspects
 from graph.search.lists import Card, outcomes_of
-from graph.search.retrieve.links import MOST_SHOWN, Linked
+from graph.search.retrieve.links import MOST_SHOWN, Linked, ShownMatch
 from graph.search.verdict import Found
 from graph.snapshot.corpus import Corpus
 from graph.snapshot.incidence import listed, row_of
@@ -96,12 +97,14 @@ def _found(found: Found, card: Card, thing: int, linked: Linked) -> _Found:
     if kind == "system" and not linked.satisfied:
         # A system that is a hit by its texts has the cases in its card that are nearest to the question.
         ran = [one for one in listed(row_of(corpus.ran, thing)) if lists.sums[one] > -np.inf]
-        linked = replace(linked, cases=tuple(sorted(ran, key=lambda one: (-lists.sums[one], one))[:MOST_SHOWN]))
+        nearest = tuple(sorted(ran, key=lambda one: (-lists.sums[one], one))[:MOST_SHOWN])
+        linked = replace(linked, cases=nearest, matches=tuple(ShownMatch(one, ()) for one in nearest))
     cases = [thing] if kind == "initiative" else list(linked.cases)[:1] if kind == "system" else []
     outcomes = [one for case in cases for one in outcomes_of(corpus, lists, case)]
     paths = path_claims(corpus, thing, linked, no_path)
-    if kind == "initiative" and outcomes and lists.sums[outcomes[0]] > lists.sums[thing]:
-        # What came of the case is nearer to the question than the case.
+    asked = {"figure", "result"} & {*asked_aspects(found.question)}
+    if kind == "initiative" and outcomes and (asked or lists.sums[outcomes[0]] > lists.sums[thing]):
+        # What came of the case is asked for, or is nearer to the question than the case.
         paths = [*outcome_path(corpus, thing, outcomes[0]), *paths][:MOST_PATHS]
     return _Found(
         id=corpus.ids[thing],

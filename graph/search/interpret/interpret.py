@@ -52,7 +52,7 @@ _Placed = tuple[int, int, Term]
 
 @dataclass(frozen=True)
 class Reading:
-    """The interpretation, the question as it is searched for (its words in order, spelt rightly), and its vector.
+    """The interpretation, the question as it is searched for, its words in order, spelt rightly (`plain`), its vector.
 
     The vector has shape (dimensions,); there is none where words alone count. `forms` are the other forms of words that
     belong to something written short or in full.
@@ -60,13 +60,14 @@ class Reading:
 
     interpretation: Interpretation
     searched: str
+    plain: str
     vector: Vectors | None
     forms: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def extent(self) -> float:
         """How far and how surely it was read, 0 to 1: the share of its telling words by the square of the certainty."""
-        telling = sum(map(says_something, words(self.searched)))
+        telling = sum(map(says_something, words(self.plain)))
         left = sum(map(says_something, words(self.interpretation.rest)))
         sure = [term.confidence for term in self.interpretation.terms]
         share = 1 - left / telling if telling else 1.0
@@ -75,7 +76,9 @@ class Reading:
 
 def literally(question: str) -> Reading:
     """A question that nothing is read into."""
-    return Reading(Interpretation(want=[], terms=[], result=[], rest=" ".join(words(question))), question, None)
+    return Reading(
+        Interpretation(want=[], terms=[], result=[], rest=" ".join(words(question))), question, question, None
+    )
 
 
 def interpret(question: str, lexicon: Lexicon, embedder: Embedder, drop: Collection[str] = ()) -> Reading:
@@ -90,9 +93,9 @@ def interpret(question: str, lexicon: Lexicon, embedder: Embedder, drop: Collect
     short |= {word for one in known for word in written[one.start : one.end]}
     doubtful = [token for token in written if token not in short and not lexicon.has(token)]
     mended = corrections(doubtful, lexicon.by_length, embedder.words, lexicon.compounds)
-    if mended:
-        # A closed compound is two words from here on.
-        written = [word for token in written for word in lexicon.compounds.get(token, token).split()]
+    # A closed compound is two words from here on.
+    parted = {token: meant for token, meant in mended.items() if token in lexicon.compounds}
+    written = [word for token in written for word in parted.get(token, token).split()]
     tokens = [mended.get(token, token) for token in written]
     others = _other_forms(question, tokens, lexicon, embedder) if mended else known
     forms = {tokens[place]: one.form for one in others for place in range(one.start, one.end)}
@@ -107,7 +110,7 @@ def interpret(question: str, lexicon: Lexicon, embedder: Embedder, drop: Collect
     placed: list[_Placed] = [
         *_by_name(named, written, tokens),
         *_by_meaning(loose, likely, written, tokens, lexicon, named),
-        *_told(question, tokens, lexicon, named),
+        *_told(question, tokens, lexicon, named, parted),
     ]
     placed = [one for one in placed if one[2].id not in drop]
     terms = _first_of_each(placed)
@@ -131,7 +134,7 @@ def interpret(question: str, lexicon: Lexicon, embedder: Embedder, drop: Collect
         glossary=_by_written(others, tokens),
         rest=" ".join(written[at] for at in rest),
     )
-    return Reading(interpretation, searched, vector, forms)
+    return Reading(interpretation, searched, plain, vector, forms)
 
 
 def _other_forms(question: str, tokens: Sequence[str], lexicon: Lexicon, embedder: Embedder) -> list[OtherForm]:
@@ -214,7 +217,9 @@ def _by_meaning(
             yield start, end, _term(near[0][1], text, "meaning", min(best, 1.0), others, role)
 
 
-def _told(question: str, tokens: Sequence[str], lexicon: Lexicon, named: Sequence[Span]) -> Iterator[_Placed]:
+def _told(
+    question: str, tokens: Sequence[str], lexicon: Lexicon, named: Sequence[Span], parted: Mapping[str, str]
+) -> Iterator[_Placed]:
     """Years and figures, where something here tells of them; "since" and "before" stay words that rank nothing.
 
     One that is denied ("not 2021") is left among the rest, one that is not wished for excludes, as do those listed
@@ -223,7 +228,7 @@ def _told(question: str, tokens: Sequence[str], lexicon: Lexicon, named: Sequenc
     before = Span(0, 0)
     for match in _FIGURE.finditer(question):
         value = float(match[1].replace(",", "")) * _TIMES.get((match[2] or "").lower(), 1.0)
-        at = len(words(question[: match.start()]))
+        at = len([word for token in words(question[: match.start()]) for word in parted.get(token, token).split()])
         end = min(at + len(words(match[0])), len(tokens))
         year = not match[2] and fact("year", match[1]) in lexicon.case_facts
         concept = Concept(fact("year", match[1]) if year else fact("figure", value), "year" if year else "figure", "")

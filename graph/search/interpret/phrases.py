@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 
 from graph.ontology import WANTED, Result, Wanted
 from graph.search.answer import Role
-from graph.snapshot.lexicon import Concept, Lexicon
+from graph.snapshot.lexicon import BODIES, Concept, Lexicon
 from graph.text import stem, words
 from graph.vocabulary import (
     ALWAYS_EXCLUDING,
@@ -57,7 +57,7 @@ def corrections(
     """
     found = {}
     for token in dict.fromkeys(tokens):
-        if compounds and token in compounds:
+        if compounds and token in compounds and token not in spelt:
             found[token] = compounds[token]
             continue
         if len(token) < SHORTEST or token in spelt or not token.isalpha():
@@ -188,9 +188,15 @@ def _placed(span: Span, tokens: Sequence[str], before: Sequence[Span]) -> Span:
     role = role_after(last, between) if span.concepts else None
     if role == "peers" and not any(one.kind in {"system", "organisation", "initiative"} for one in span.concepts):
         role = None
+    if role is None and between and between[-1] == "not" and _is_body(span):
+        role = "exclude"
     denied = span.turns is None and (denies(between) or _denied_with(span, last, between))
-    idle = role == "exclude" and ((last is not None and last.idle) or _says_how_things_are(span, before, tokens))
+    idle = role == "exclude" and last is not None and (last.idle or _says_how_things_are(span, before, tokens))
     return replace(span, role=None if idle else role, denied=idle or (denied and role is None), idle=idle)
+
+
+def _is_body(span: Span) -> bool:
+    return bool(span.concepts) and all(one.kind in BODIES for one in span.concepts)
 
 
 def _says_how_things_are(span: Span, before: Sequence[Span], tokens: Sequence[str]) -> bool:

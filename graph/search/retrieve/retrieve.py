@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.ontology import KINDS, WANTED
+from graph.ontology import KINDS, WANTED, Wanted
 from graph.search.answer import Interpretation, Searched
 from graph.search.fuse import Candidates, Recipe, Texts
 from graph.search.interpret.interpret import Reading
@@ -21,6 +21,8 @@ from graph.store import Run
 from graph.text import index_words, lucene, words
 from graph.vocabulary import JOINING, NEGATIONS
 
+#: What else is in the card of a kind, and told of with it.
+_PARTS: Mapping[Wanted, tuple[Wanted, ...]] = {"initiative": ("outcome",), "system": ("initiative", "outcome")}
 #: The place of each kind of thing in `WANTED`, by its place in `KINDS`.
 _WANTED_AT = np.asarray([WANTED.index(kind) if kind in WANTED else -1 for kind in KINDS], np.int8)
 
@@ -32,7 +34,8 @@ class Retrieved:
     `things` and `texts` are the numbers of the candidates and of the texts in the corpus. `matched` flags all things
     that pass the filters, and satisfy a term or hold a word of the question (or pass, where nothing is asked);
     `speaking` those before any filter, None for all; `worded` those that have a text with a word, by the word;
-    `browsing`: nothing else was asked for. `searched`: how the texts were.
+    `passing` what passes the filters, of any kind; `browsing`: nothing else was asked for. `searched`: how the texts
+    were. Kinds that are only in the cards of the wanted ones are among all these.
     """
 
     things: Numbers
@@ -43,6 +46,7 @@ class Retrieved:
     matched: Flags
     speaking: Flags | None
     worded: Mapping[str, Flags]
+    passing: Flags
     browsing: bool
     searched: Searched
 
@@ -59,7 +63,9 @@ def retrieve(run: Run, snapshot: Snapshot, request: SearchRequest, reading: Read
     # What nothing is claimed of has no path to show: it is a hit by its name alone, never by likeness.
     shown = corpus.claimed | best.linked | (passes if passed is not None or reading.vector is None else False)
     let = passes & shown & ~links.excluded
-    eligible = let & corpus.of_kinds(request.want or WANTED)
+    eligible = let & corpus.of_kinds(
+        [*request.want, *(part for kind in request.want for part in _PARTS.get(kind, ()))] or WANTED
+    )
     passing_texts = None if passed is None else _texts_of(corpus, passed, let, eligible)
     worded = snapshot.postings.by_word(run, {word: _query(word, reading.forms.get(word)) for word in said})
     any_word = np.logical_or.reduce([np.zeros(corpus.things, np.bool_), *worded.values()])
@@ -82,6 +88,7 @@ def retrieve(run: Run, snapshot: Snapshot, request: SearchRequest, reading: Read
         matched=matched,
         speaking=speaking,
         worded=worded,
+        passing=let,
         browsing=browsed,
         searched=found.searched,
     )

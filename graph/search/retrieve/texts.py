@@ -8,7 +8,7 @@ from typing import LiteralString, NamedTuple
 import numpy as np
 
 from graph.embedding import Vectors
-from graph.ontology import KINDS, WANTED
+from graph.ontology import WANTED
 from graph.search.answer import Searched
 from graph.search.fuse import HELD, MEANING, TIER_ORDER, Recipe, Texts
 from graph.search.request import MOST_HITS
@@ -132,9 +132,11 @@ def search_texts(run: Run, snapshot: Snapshot, searched: str, question: Vectors 
     some = numbers(sorted({*words, *cosines}))
     if question is not None:
         beside = _beside(corpus, scope, BESIDE)
-        if int(scope.matched.sum()) <= MOST_HITS:
-            # What is counted can be paged to.
-            cards = _own(corpus, where(scope.matched))
+        # What is counted in a list can be paged to.
+        concepts = corpus.of_kinds(["barrier", "enabler"])
+        few = [some for some in (scope.matched & concepts, scope.matched & ~concepts) if int(some.sum()) <= MOST_HITS]
+        for some_of_list in few:
+            cards = _own(corpus, where(some_of_list))
             beside = np.union1d(beside, cards if scope.texts is None else cards[scope.texts[cards]]).astype(np.int32)
         if snapshot.vectors.whole:
             beside = np.union1d(beside, _promising(run, snapshot, question, scope, some)).astype(np.int32)
@@ -227,11 +229,9 @@ def _own(corpus: Corpus, things: Numbers) -> Numbers:
 
 
 def _cards(corpus: Corpus, things: Flags) -> Numbers:
-    """The cards of as many things as are ever shown, in the order of kinds and ids."""
-    candidates = where(things)
-    order = np.asarray([WANTED.index(kind) if kind in WANTED else len(WANTED) for kind in KINDS])
-    first = candidates[np.lexsort((candidates, order[corpus.kinds[candidates]]))][:MOST_HITS]
-    return _own(corpus, first)
+    """The cards of as many things of each kind as are ever shown, in the order of their ids."""
+    first = [where(things & corpus.of_kinds([kind]))[:MOST_HITS] for kind in WANTED]
+    return _own(corpus, np.concatenate(first))
 
 
 def _scored(
