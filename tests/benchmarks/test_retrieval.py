@@ -92,6 +92,7 @@ def test_a_long_document_has_windows_and_is_found_once(outcome: Outcome, data: C
     assert {document_of(id_) for id_ in windows} == set(DOCUMENTS)
 
 
+@pytest.mark.hard
 def test_a_second_run_embeds_only_what_changed_and_a_third_meanwhile_is_refused(
     outcome: Outcome, data: Collection, home: Path, embedder: SentenceTransformerEmbedder
 ) -> None:

@@ -58,6 +58,7 @@ def test_no_torch_where_no_document_is_embedded(
     assert _ends(forms.parent, seeded_server, *arguments) == (0, heavy, "")
 
 
+@pytest.mark.hard
 def test_a_load_makes_the_form_and_says_so(scratch: Store, scratch_server: LocalServer, tmp_path: Path) -> None:
     scratch.connect()
     put(tmp_path / "cases", register=REGISTER, case=CASE)

@@ -17,8 +17,8 @@ from graph.vocabulary import ASPECTS
 from tests.benchmarks.questions import questions
 from tests.search.asking import MUST_WORK, Ask
 
-#: Every sixth question of the halves for tuning: of all classes, forms and personas.
-SOME = [*questions("tune", "first"), *questions("tune", "second")][::6]
+#: Every tenth question of the halves for tuning: of all classes, forms and personas.
+SOME = [*questions("tune", "first"), *questions("tune", "second")][::10]
 
 
 @pytest.fixture(scope="module")
