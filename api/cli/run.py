@@ -18,7 +18,7 @@ from api.composition import Parts, compose
 from api.explain_value import explain_value
 from api.settings import Settings
 from graph.embedding import QuickEmbedder
-from graph.errors import Refused
+from graph.errors import CasegraphError, Refused
 from graph.progress import Progress
 from graph.search import search as ask
 from graph.search.answer import Answer
@@ -69,13 +69,22 @@ def load(
         store, embedder = work.parts.store, work.parts.embedder
         try:
             report = load_files(store, embedder, paths, name, dry_run=dry_run, progress=work.progress, **how)
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, CasegraphError) as error:
+            if not _is_ctrl_c(error):
+                raise
             terminal.say(STOPPED)
             raise typer.Exit(128 + SIGINT) from None
         if not dry_run:
             work.make_quick()
     terminal.show_result(report, render_thing.report, as_json=as_json)
     return not report.refused
+
+
+def _is_ctrl_c(error: BaseException | None) -> bool:
+    """Whether Ctrl-C was pressed: in the middle of a commit the driver makes another error of it."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__context__
+    return error is not None
 
 
 def embed(settings: Settings) -> None:

@@ -1,13 +1,15 @@
 """Partial dates put in order."""
 
 import re
+import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
 
 from graph.dates import first_day, last_day
-from graph.models import DATE_PATTERN
+from graph.models import DATE_PATTERN, Day, PartialDate
 
 PARTIAL = st.from_regex(re.compile(DATE_PATTERN, re.ASCII), fullmatch=True)
 
@@ -28,6 +30,18 @@ def test_a_partial_date_reaches_from_its_first_day_to_its_last(
     written: str, first: tuple[int, int, int], last: tuple[int, int, int]
 ) -> None:
     assert (first_day(written), last_day(written)) == (first, last)
+
+
+_OTHER_DIGITS = [sign for sign in map(chr, range(0x660, 0x1FBFA)) if unicodedata.category(sign) == "Nd"]
+
+
+@given(PARTIAL, st.data())
+def test_a_date_has_ascii_digits_alone(written: str, data: st.DataObject) -> None:
+    place = data.draw(st.sampled_from([at for at, sign in enumerate(written) if sign.isdigit()]))
+    other = written[:place] + data.draw(st.sampled_from(_OTHER_DIGITS)) + written[place + 1 :]
+    for taken in (TypeAdapter(PartialDate).validate_python, TypeAdapter(Day).validate_python):
+        with pytest.raises(ValidationError):
+            taken(other)
 
 
 @given(PARTIAL)
