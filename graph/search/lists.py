@@ -14,7 +14,7 @@ from graph.search.interpret.phrases import asked_aspects
 from graph.search.request import MOST_HITS
 from graph.search.retrieve.retrieve import Retrieved
 from graph.snapshot.corpus import Corpus
-from graph.snapshot.incidence import Flags, Numbers, flagged, gathered, listed, numbers, reached, where
+from graph.snapshot.incidence import Flags, Numbers, flagged, gathered, listed, reached, row_of, where
 from graph.text import words
 from graph.vocabulary import ASPECTS, WE
 
@@ -158,5 +158,5 @@ def leads_signs(
 
 def outcomes_of(corpus: Corpus, lists: Lists, case: int) -> list[int]:
     """What came of a case, the nearest to the question first."""
-    some, _ = gathered(corpus.outcomes, numbers([case]))
-    return [int(one) for one in some[np.lexsort((some, -lists.sums[some]))]]
+    some = row_of(corpus.outcomes, case)
+    return listed(some[np.lexsort((some, -lists.sums[some]))])

@@ -114,9 +114,7 @@ def _answer(run: Run, request: SearchRequest, read: _Read, recipe: Recipe) -> An
     first = lists.leading.page(1, 1)
     every = list(dict.fromkeys([*cards["cases"], *cards["concepts"], *first]))
     explained = explain(run, found, every)
-    names, best = retrieved.links.pattern.names, retrieved.links.best
-    # To bear the name that was asked for is not enough where nothing is claimed of it.
-    held = best.satisfied & best.linked[:, None] & best.has_claims[:, None]
+    names, held = retrieved.links.pattern.names, retrieved.links.best.held
     left = without(names, held[retrieved.matched & lists.cards])
     terms = [term.model_copy(update={"without": left[term.id]}) for term in asked.terms]
     lacking = [] if judged.verdict == "answered" else _missing(request, found, held[retrieved.things], judged)

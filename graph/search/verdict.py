@@ -126,10 +126,10 @@ class Found:
 
         Shape (things, names).
         """
-        best, matched = self.retrieved.links.best, self.retrieved.matched
+        matched = self.retrieved.matched
         if kinds := self.request.want or self.asked.want:
             matched = matched & self.corpus.of_kinds(kinds)
-        return best.satisfied[matched] & best.has_claims[matched][:, None]
+        return self.retrieved.links.best.held[matched]
 
     @cached_property
     def first_case(self) -> int | None:
@@ -142,6 +142,27 @@ class Found:
                 return max(found, key=lambda case: (self.lists.sums[case], -case))
         return None
 
+    @cached_property
+    def aspects(self) -> list[Aspect]:
+        """The sides of a case that the question asks for."""
+        return asked_aspects(self.question)
+
+    @cached_property
+    def untold(self) -> tuple[Aspect, ...]:
+        """Those of them that nothing is told of for the first case; all without a case."""
+        case, corpus = self.first_case, self.corpus
+        if case is None:
+            return tuple(self.aspects)
+        row, outcomes = corpus.rows[case], [corpus.rows[one] for one in listed(row_of(corpus.outcomes, case))]
+        told: Mapping[Aspect, bool] = {
+            "place": row.implementation == RAN[0],
+            "money": row.funded or any(_MONEY.match(one.unit or "") for one in outcomes),
+            "figure": row.funded or any(one.value is not None for one in outcomes),
+            "result": any(one.known in {"measured", "reported"} for one in outcomes),
+            "deed": row.implementation in RAN,
+        }
+        return tuple(aspect for aspect in self.aspects if not told[aspect])
+
 
 def judge(found: Found, fitted: Fitted = FITTED) -> Judged:
     """The verdict, as fitted, within what can be told for certain.
@@ -150,8 +171,7 @@ def judge(found: Found, fitted: Fitted = FITTED) -> Judged:
     first case was only proposed, where nothing holds what was named, or where no text is near to words that were not
     read.
     """
-    untold = untold_by(found.corpus, found.first_case, asked_aspects(found.question))
-    by_class = probabilities(signs_of(found, untold), fitted)
+    by_class = probabilities(signs_of(found), fitted)
     probability = by_class["answered"]
     if _certainly_not(found):
         probability = min(probability, fitted.answered / 2)
@@ -162,7 +182,7 @@ def judge(found: Found, fitted: Fitted = FITTED) -> Judged:
     verdict = _named(probability, by_class, fitted)
     if verdict == "not here" and found.names_a_case:
         verdict = "partly"
-    return Judged(verdict, probability, untold, sure)
+    return Judged(verdict, probability, found.untold, sure)
 
 
 def by_words(found: Found) -> Judged:
@@ -211,35 +231,18 @@ def probabilities(signs: Mapping[str, float], fitted: Fitted = FITTED) -> dict[V
     return {verdict: powers[verdict] / whole for verdict in powers}
 
 
-def untold_by(corpus: Corpus, case: int | None, asked: Sequence[Aspect]) -> tuple[Aspect, ...]:
-    """Those of the aspects that nothing is told of for this case; all without a case."""
-    if case is None:
-        return tuple(asked)
-    row, outcomes = corpus.rows[case], [corpus.rows[one] for one in listed(row_of(corpus.outcomes, case))]
-    told: Mapping[Aspect, bool] = {
-        "place": row.implementation == RAN[0],
-        "money": row.funded or any(_MONEY.match(one.unit or "") for one in outcomes),
-        "figure": row.funded or any(one.value is not None for one in outcomes),
-        "result": any(one.known in {"measured", "reported"} for one in outcomes),
-        "deed": row.implementation in RAN,
-    }
-    return tuple(aspect for aspect in asked if not told[aspect])
-
-
-def signs_of(found: Found, untold: Sequence[Aspect]) -> dict[str, float]:
+def signs_of(found: Found) -> dict[str, float]:
     """The signs by their names, which are those of the fitted weights."""
     asked, lists, retrieved, question = found.asked, found.lists, found.retrieved, found.question
     said = words(question)
     weights = {word: _rarity(flags) for word, flags in retrieved.worded.items()}
     whole = sum(weights.values()) or 1.0
-    cards = [found.things(one) for one in lists.lists.values()]
-    top = np.concatenate(cards)
+    top = np.concatenate([found.things(one) for one in lists.lists.values()])
     leading = listed(found.things(lists.leading))
     covered = [sum(weights[word] for word, flags in retrieved.worded.items() if flags[one]) for one in leading]
     first = np.concatenate([one.places[:LOOKED_AT] for one in lists.lists.values()])
     best = retrieved.links.best
-    satisfied = best.satisfied[top] & best.has_claims[top][:, None]
-    aspects = asked_aspects(question)
+    held = best.held[top]
     found_signs = {
         "meaning": found.ranking.meaning[first].max(initial=0.0),
         "covered": max(covered, default=0.0) / whole,
@@ -253,14 +256,14 @@ def signs_of(found: Found, untold: Sequence[Aspect]) -> dict[str, float]:
         ),
         "names a place": any(term.kind == "system" for term in asked.terms),
         "all read and held": found.all_held,
-        "all terms": satisfied.shape[1] > 0 and satisfied.all(axis=1).any(),
-        "not all terms": satisfied.shape[1] > 0 and not satisfied.all(axis=1).any(),
+        "all terms": held.shape[1] > 0 and held.all(axis=1).any(),
+        "not all terms": held.shape[1] > 0 and not held.all(axis=1).any(),
         "links": best.share[top].max(initial=0.0),
         "concepts lead": lists.leads == "concepts",
         "only proposed": _only_proposed(found),
         "proposals": sum(found.corpus.implementation(one) == PLANNED for one in found.first_cases),
-        **{f"asks for {aspect}": aspect in aspects for aspect in ASPECTS},
-        **{f"no {aspect} told": aspect in untold for aspect in ASPECTS},
+        **{f"asks for {aspect}": aspect in found.aspects for aspect in ASPECTS},
+        **{f"no {aspect} told": aspect in found.untold for aspect in ASPECTS},
     }
     return {name: float(value) for name, value in found_signs.items()}
 

@@ -22,11 +22,10 @@ from graph.search.explain.explain import MOST_OUTCOMES
 from graph.search.fitted import FITTED, Fitted
 from graph.search.fuse import FIT, SIGNS, Asked, Ranking, Sign, fuse, signs_of
 from graph.search.interpret.interpret import Reading, interpret, peers
-from graph.search.interpret.phrases import asked_aspects
 from graph.search.lists import Lists, leads_signs, listed_apart, outcomes_of
 from graph.search.request import SearchRequest
 from graph.search.retrieve.retrieve import Retrieved, retrieve
-from graph.search.verdict import Found, judge, probabilities, untold_by
+from graph.search.verdict import Found, judge, probabilities
 from graph.search.verdict import signs_of as verdict_signs
 from graph.snapshot.cache import Snapshot, current
 from graph.snapshot.corpus import Corpus
@@ -72,16 +71,6 @@ class Material:
         return listed_apart(
             self.corpus, ranking, self.retrieved, self.question.words, self.asked.interpretation, fitted=fitted
         )
-
-    @property
-    def leads(self) -> ListName | None:
-        """The list that should lead: by the kinds of right answers that people named first."""
-        return self.question.leads
-
-    @property
-    def verdict(self) -> Verdict:
-        """What its answer should be called."""
-        return self.question.verdict
 
 
 def material(store: Store, embedder: SentenceTransformerEmbedder) -> list[Material]:
@@ -190,11 +179,6 @@ def _found(one: Material, ranking: Ranking, lists: Lists) -> Found:
     return Found.of(one.corpus, request.q, one.asked.interpretation, ranking, one.retrieved, lists, request)
 
 
-def _signs(found: Found) -> dict[str, float]:
-    """The signs of an answer as the product works them out."""
-    return verdict_signs(found, untold_by(found.corpus, found.first_case, asked_aspects(found.question)))
-
-
 def main() -> None:
     """Fit, say what the fit is worth on questions it has not seen, and write the file."""
     console, embedder = Console(width=140), SentenceTransformerEmbedder()
@@ -218,8 +202,8 @@ def fit(console: Console, every: Sequence[Material]) -> Fitted:
     )  # fmt: skip
     lists = [one.lists(ranking, fitted) for one, ranking in zip(every, rankings, strict=True)]
     founds = [_found(*row) for row in zip(every, rankings, lists, strict=True)]
-    verdicts: list[Verdict] = [one.verdict for one in every]
-    signs = [_signs(one) for one in founds]
+    verdicts: list[Verdict] = [one.question.verdict for one in every]
+    signs = [verdict_signs(one) for one in founds]
     crossed_verdicts(console, every, founds, signs, fitted)
     crossed_places(console, every, rankings, lists)
     return fit_verdict(signs, verdicts, fitted)
@@ -229,9 +213,9 @@ def _fit_leads(console: Console, every: Sequence[Material], rankings: Sequence[R
     rows, cases = [], []
     for one, ranking in zip(every, rankings, strict=True):
         lists = one.lists(ranking, FITTED).lists
-        if one.leads and all(len(some.places) for some in lists.values()):
+        if one.question.leads and all(len(some.places) for some in lists.values()):
             rows.append(leads_signs(lists, ranking.total, one.question.words, one.asked.interpretation))
-            cases.append(one.leads == "cases")
+            cases.append(one.question.leads == "cases")
     leads = fit_leads(rows, cases)
     sums = [sum(leads[sign] * value for sign, value in row.items()) for row in rows]
     right = sum((one > 0) == case for one, case in zip(sums, cases, strict=True))
@@ -278,7 +262,7 @@ def crossed_verdicts(
     fitted: Fitted,
 ) -> None:  # fmt: skip
     """Print what each threshold of "answered" gives, over questions that the weights were not fitted to."""
-    verdicts: list[Verdict] = [one.verdict for one in every]
+    verdicts: list[Verdict] = [one.question.verdict for one in every]
     models = {}
     for part in range(PARTS):
         others = [at for at, one in enumerate(every) if one.part != part]

@@ -19,7 +19,6 @@ from graph.search.explain.page_evidence import (
 )
 from graph.search.explain.paths import paths
 from graph.search.fuse import Floats, Ranking
-from graph.search.interpret.phrases import asked_aspects
 from graph.search.lists import Card, outcomes_of
 from graph.search.retrieve.links import MOST_SHOWN, Linked, ShownMatch
 from graph.search.verdict import Found
@@ -102,7 +101,7 @@ def _found(found: Found, card: Card, thing: int, linked: Linked) -> _Found:
     cases = [thing] if kind == "initiative" else list(linked.cases)[:1] if kind == "system" else []
     outcomes = [one for case in cases for one in outcomes_of(corpus, lists, case)]
     paths = path_claims(corpus, thing, linked, no_path)
-    asked = {"figure", "result"} & {*asked_aspects(found.question)}
+    asked = {"figure", "result"} & {*found.aspects}
     if kind == "initiative" and outcomes and (asked or lists.sums[outcomes[0]] > lists.sums[thing]):
         # What came of the case is asked for, or is nearer to the question than the case.
         paths = [*outcome_path(corpus, thing, outcomes[0]), *paths][:MOST_PATHS]

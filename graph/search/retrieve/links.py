@@ -65,6 +65,11 @@ class BestMatches:
         """The things of which the links say anything."""
         return self.share > 0
 
+    @property
+    def held(self) -> Satisfied:
+        """What each thing satisfies by its claims: to bear a name is not enough where nothing is claimed of it."""
+        return self.satisfied & (self.linked & self.has_claims)[:, None]
+
 
 class Links:
     """The pattern of a question as the corpus satisfies it; `passed` is what the filters let through, None for all.
