@@ -1,6 +1,6 @@
 # What a person does here. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-hard check examples trace-files fit bench-questions bench-retrieval bench-speed bench-load lock lock-neo4j clean
+.PHONY: help run test test-hard check examples trace-files fit bench-questions bench-retrieval bench-speed bench-load bench-sizes lock lock-neo4j clean
 PYTHON ?= python3
 BIN := .venv/bin
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header
@@ -66,6 +66,9 @@ bench-speed: .venv/dev.stamp ## how quick answers are beside neo4j-graphrag, SIZ
 
 bench-load: .venv/dev.stamp ## 1, 8 and 32 clients, a minute each of four kinds: errors, memory; SIZE=seed, 10000 or 100000
 	@$(BIN)/python -m tests.benchmarks.load $(or $(SIZE),seed) $(if $(FRESH),--fresh) $(if $(SECONDS),--seconds $(SECONDS))
+
+bench-sizes: .venv/dev.stamp ## how many bytes answers have on the seed, plain and compressed, beside the aims
+	@$(BIN)/python -m tests.benchmarks.sizes
 
 lock: $(BIN)/uv ## resolve again within pyproject.toml; add UPGRADE=1 to move to newer versions
 	$(COMPILE) $(if $(UPGRADE),--upgrade) pyproject.toml --group build -o lock/run.txt

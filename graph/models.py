@@ -4,7 +4,8 @@ The database ensures unique ids; everything else is validated here, as Neo4j Com
 """
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from types import NoneType
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import (
     AfterValidator,
@@ -12,16 +13,20 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetJsonSchemaHandler,
     StringConstraints,
     WithJsonSchema,
     model_validator,
 )
+from pydantic.fields import FieldInfo
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from graph.ontology import (
     RELATIONSHIPS,
     Basis,
     Implementation,
-    InitiativeKind,
+    InitiativeType,
     Kind,
     Known,
     Level,
@@ -32,7 +37,7 @@ from graph.ontology import (
     Scale,
     Stance,
     Status,
-    SystemKind,
+    SystemType,
     Topic,
     Wording,
 )
@@ -91,19 +96,61 @@ PartialDate = Annotated[
 ]
 Day = Annotated[date, BeforeValidator(_day)]
 
-OrganisationKind = Literal[
+OrganisationType = Literal[
     "trust", "council", "primary care network", "charity", "university", "fire service", "ambulance service",
     "think tank", "partnership", "government department", "national body", "professional body", "membership body",
     "company",
 ]  # fmt: skip
-OutcomeKind = Literal["outcome", "output", "reach"]
+OutcomeType = Literal["outcome", "output", "reach"]
 Qualifier = Literal["over", "up to", "about", "at least"]
+Origin = Literal["curated", "reviewed", "derived"]
+SuccessionType = Literal["merger", "split", "acquisition"]
 
 
 class Record(BaseModel):
-    """The base of all our models: frozen, so its fields cannot be reassigned."""
+    """The base of all our models: frozen, so its fields cannot be reassigned.
 
-    model_config = ConfigDict(frozen=True)
+    The line below a field is its description in the API's schema. An answer leaves out what is null.
+    """
+
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
+
+    def as_json(self) -> str:
+        """The record as the API answers it."""
+        return self.model_dump_json(by_alias=True, exclude_none=True)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler, /) -> JsonSchemaValue:
+        """The schema; in an answer all fields are there but those that are null or that the request leaves out."""
+        schema = handler(core_schema)
+        if handler.mode == "serialization":
+            own = handler.resolve_ref_schema(schema)
+            fields = {field.serialization_alias or name: field for name, field in cls.model_fields.items()}
+            own["required"] = [name for name, field in fields.items() if not _may_be_absent(field)]
+            for name, field in fields.items():
+                shown = own["properties"][name]
+                shown.pop("default", None)
+                own["properties"][name] = _without_null(shown) if _may_be_null(field) else shown
+        return schema
+
+
+#: Of a field that an answer has only where the request asks for it.
+SELECTABLE = "selectable"
+
+
+def _may_be_null(field: FieldInfo) -> bool:
+    return NoneType in get_args(field.annotation)
+
+
+def _may_be_absent(field: FieldInfo) -> bool:
+    return _may_be_null(field) or SELECTABLE in field.metadata
+
+
+def _without_null(schema: JsonSchemaValue) -> JsonSchemaValue:
+    """The schema of a value that may be null, for where it is left out then."""
+    some = [one for one in schema.get("anyOf", ()) if one != {"type": "null"}]
+    rest = {name: value for name, value in schema.items() if name not in {"anyOf", "default"}}
+    return {**some[0], **rest} if len(some) == 1 else {"anyOf": some, **rest} if some else schema
 
 
 class StrictRecord(Record, extra="forbid", str_strip_whitespace=True):
@@ -111,119 +158,156 @@ class StrictRecord(Record, extra="forbid", str_strip_whitespace=True):
 
 
 class Thing(StrictRecord):
-    """Anything that claims are about. `id` is unique across all kinds; `aliases` are other names that people use.
-
-    `mention` is how a sentence names it where the bare name reads badly: the NHS Health Check, a dedicated fund.
-    `source`, `locator` and `starts` say where an entry of a register was read: the source's id, the heading or row in
-    it, and in a document the first words of the paragraph, up to six. (The `locator` of shown evidence is another: the
-    place of a passage in words.)
-    """
+    """Anything that claims are about. `source`, `locator` and `starts` say where an entry of a register was read."""
 
     id: Slug
+    """Its id, unique across all kinds."""
     name: Name
+    """Its name; of a source, its title."""
     aliases: tuple[Name, ...] = ()
+    """Other names that people use for it."""
     mention: Phrase | None = None
+    """How a sentence names it where the bare name reads badly: the NHS Health Check, a dedicated fund."""
     summary: Sentence | None = None
+    """What it is, in a few sentences of our own."""
     source: Slug | None = None
+    """The id of the source that the entry itself was read in."""
     locator: Phrase | None = None
+    """The heading or the row there."""
     starts: FirstWords | None = None
+    """The first words of the paragraph there, one to six."""
 
 
 class Initiative(Thing):
-    """Something done, or proposed, for prevention.
+    """Something done, or proposed, for prevention: a case."""
 
-    `implementation` says whether it was carried out, and `implementation_shown_by` is the passage that shows it.
-    `funding_amount` in units of `funding_currency` (an ISO 4217 code) is what goes in, shown by a passage as well.
-    `not_reported` is what the sources leave open.
-    """
-
-    kind: InitiativeKind
+    type: InitiativeType
+    """What sort of initiative it is."""
     status: Status = "unknown"
+    """How it stands; unknown where no source says."""
     implementation: Implementation = "not said"
+    """Whether it was carried out, and where; not said where no source tells."""
     implementation_shown_by: Slug | None = None
+    """The id of the passage that shows whether it was carried out."""
     funding_amount: Annotated[float, Field(strict=True, gt=0, allow_inf_nan=False)] | None = None
+    """The money that goes in, in units of its currency; it is no outcome."""
     funding_currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = None
+    """The currency of that money, as an ISO 4217 code: GBP."""
     funding_period: Phrase | None = None
+    """The time that the money is for, in the words of the source: a year, over three years."""
     funding_from: Phrase | None = None
+    """Who gives the money."""
     funding_shown_by: Slug | None = None
+    """The id of the passage that shows the funding."""
     not_reported: Sentence | None = None
+    """What the sources leave open about it."""
     started: PartialDate | None = None
+    """When it began, as far as the source says: a year, a season, a month or a day (EDTF)."""
     ended: PartialDate | None = None
+    """When it ended, as far as the source says: a year, a season, a month or a day (EDTF)."""
     levels: tuple[Level, ...] = ()
+    """At what point it prevents: primary, secondary, tertiary, structural."""
     scale: Scale | None = None
+    """How large a part of a system it takes in."""
     topics: tuple[Topic, ...] = ()
+    """What it is about, by our own index."""
     populations: tuple[Population, ...] = ()
+    """Whom it is for, by our own index."""
     reviewed_on: Day | None = None
-    url: Url | None = None
+    """The day on which a person last reviewed what is said of it (ISO 8601)."""
+    link: Url | None = None
+    """The address of its public page on the web."""
 
 
 class System(Thing):
-    """An integrated care system, with its board's code, or another body at system level. Dates say when it existed.
+    """An integrated care system, or another body at system level."""
 
-    `places` counts the sub-ICB locations of its board in the code lists of 2023.
-    """
-
-    kind: SystemKind
+    type: SystemType
+    """What sort of body it is."""
     ods_code: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{3,5}$")] | None = None
+    """The code of its board in the lists of the Organisation Data Service."""
     region: Phrase | None = None
+    """The region of the NHS that it is in, by name."""
     places: Annotated[int, BeforeValidator(_counted), Field(strict=True, ge=1, le=1000)] | None = None
+    """How many sub-ICB locations its board has in the code lists of 2023."""
     valid_from: PartialDate | None = None
+    """When it began to exist, as far as the source says (EDTF)."""
     valid_to: PartialDate | None = None
+    """When it ceased to exist, as far as the source says (EDTF); absent while it exists."""
 
 
 class Organisation(Thing):
     """A partner: an organisation with at most a public page, never a person."""
 
-    kind: OrganisationKind
+    type: OrganisationType
+    """What sort of organisation it is."""
     ods_code: Phrase | None = None
-    url: Url | None = None
+    """Its code in the lists of the Organisation Data Service."""
+    link: Url | None = None
+    """The address of its public page on the web."""
 
 
 class Barrier(Thing):
     """An obstacle to prevention."""
 
     definition: Sentence
+    """What it stands for."""
 
 
 class Enabler(Thing):
     """Something that helps to overcome a barrier."""
 
     definition: Sentence
+    """What it stands for."""
 
 
 class Dimension(Thing):
-    """One of the three Cs, clarity, congruity and capacity, with what the paper's two tables say about it.
-
-    `questions` guide a conversation about it; `strategy` addresses its barriers, `implication` says how in practice.
-    """
+    """One of the three Cs, clarity, congruity and capacity, with what the paper's two tables say about it."""
 
     question: Sentence
+    """The question that it asks."""
     questions: tuple[Sentence, ...] = ()
+    """Questions that guide a conversation about it."""
     strategy: Sentence | None = None
+    """What addresses its barriers."""
     implication: Sentence | None = None
+    """What that means in practice."""
 
 
 class Outcome(Thing):
-    """A result of an initiative, or its aim (`known`); `value` is in `unit`s, bounded by `qualifier`."""
+    """A result of an initiative, or its aim: `known` says which."""
 
     statement: Sentence
-    kind: OutcomeKind
+    """What came of the initiative, or is meant to."""
+    type: OutcomeType
+    """Whether it is a change (outcome), something made or decided (output), or how many it got to (reach)."""
     known: Known
+    """How it is known: measured, reported, projected, or only aimed at."""
     measure: Phrase | None = None
+    """What was counted."""
     value: Annotated[float, Field(strict=True, allow_inf_nan=False)] | None = None
+    """The number, counted in its unit."""
     unit: Phrase | None = None
+    """The unit of the number: per cent, people, GBP a year."""
     qualifier: Qualifier | None = None
+    """How the number is bounded: over, up to, about, at least."""
     period: Phrase | None = None
+    """The time that the number speaks of."""
     of_whom: Phrase | None = None
+    """The people that the number speaks of."""
 
 
 class Source(Thing):
-    """A document that claims come from; `name` is its title, `published` the date that it states itself."""
+    """A document that claims come from."""
 
     publisher: Phrase | None = None
+    """Who published it."""
     published: PartialDate | None = None
-    url: Url | None = None
+    """When it was published, as far as it says so itself: a year, a season, a month or a day (EDTF)."""
+    link: Url | None = None
+    """Its address on the web."""
     licence: Sentence
+    """On what terms it is used here."""
 
 
 class Abbreviation(Thing):
@@ -231,49 +315,72 @@ class Abbreviation(Thing):
 
     # Without a short form there is nothing to say: the one field that a kind of thing makes required again.
     aliases: Annotated[tuple[Name, ...], Field(min_length=1)]  # pyright: ignore[reportGeneralTypeIssues]
+    """Its short forms, at least one; a plural is a form of its own."""
 
 
 class Passage(StrictRecord):
-    """A paragraph of a source and what it says, in our words unless `wording` is quoted: the unit of evidence.
-
-    `heading` and `starts` (its first words, up to six) locate it, and `page` if there are pages.
-    """
+    """A paragraph of a source and what it says: the unit of evidence."""
 
     id: Slug
+    """Its id, unique among things as well."""
     source: Slug
+    """The id of the source that it stands in."""
     heading: Phrase
+    """The heading that it stands under."""
     starts: FirstWords
+    """The first words of the paragraph, one to six, as the source has them."""
     page: Annotated[int, Field(strict=True, ge=1, le=100_000)] | None = None
+    """The number of its page, from 1, if the source has pages."""
     text: Sentence
+    """What the passage says; `wording` says in whose words."""
     wording: Wording = "ours"
+    """ours: in our own words; quoted: in those of the source."""
 
 
 class Evidence(StrictRecord):
-    """One passage for a claim: whether it supports or qualifies it, who says so, and on what basis."""
+    """One passage for a claim."""
 
     passage: Slug
+    """The id of the passage."""
     stance: Stance = "supports"
+    """supports: the passage shows the claim; qualifies: it limits it, or speaks against it."""
     voice: Phrase | None = None
+    """Who says so, where that is not the source itself."""
     basis: Basis
+    """What the evidence rests on."""
 
 
 class Claim(StrictRecord):
-    """A statement about two things, with its evidence. `because` is the reason if the reading is our own."""
+    """A statement about two things, with its evidence."""
 
     relationship: RelationshipType
+    """The relationship, as the ontology names it."""
     subject: Slug
+    """The id of the thing that it begins with."""
     object: Slug
+    """The id of the thing that it ends with."""
     result: Result | None = None
+    """How a tackled barrier came out: overcame, eased, attempted, stalled or unknown."""
     through: tuple[Slug, ...] = ()
+    """The ids of the enablers that the result is credited to."""
     role: Phrase | None = None
+    """What the organisation did."""
     when: Sentence | None = None
+    """Under what condition the enabler helps."""
     kept: Sentence | None = None
+    """What was kept when the initiative was adapted."""
     changed: Sentence | None = None
+    """What was changed when the initiative was adapted."""
     reading: Reading = "stated"
+    """stated: the source says so; inferred: we concluded it."""
     because: Sentence | None = None
-    origin: Literal["curated", "reviewed", "derived"] = "curated"
+    """The reason, where we concluded it."""
+    origin: Origin = "curated"
+    """curated: by a person; reviewed: by a second person, too; derived: it follows from another claim."""
     reviewed_on: Day | None = None
+    """The day on which a person last reviewed the claim (ISO 8601)."""
     shown_by: Annotated[tuple[Evidence, ...], Field(min_length=1)]
+    """The passages that show it; at least one supports it."""
 
     @property
     def id(self) -> str:
@@ -303,20 +410,27 @@ class Claim(StrictRecord):
 
 
 class Link(StrictRecord):
-    """A fact of a register as a plain relationship, with the place where it was read (`source`, `row`)."""
+    """A fact of a register as a plain relationship."""
 
     relationship: RelationshipType
+    """The relationship, as the ontology names it."""
     subject: Slug
+    """The id of the thing that it begins with."""
     object: Slug
+    """The id of the thing that it ends with."""
     source: Slug
+    """The id of the source that it was read in."""
     row: Phrase | None = None
+    """The row or the heading there."""
     on: PartialDate | None = None
-    kind: Literal["merger", "split", "acquisition"] | None = None
+    """The date of a succession, as far as the source says (EDTF)."""
+    type: SuccessionType | None = None
+    """In what way one body followed another."""
 
     @model_validator(mode="after")
     def _fits_its_relationship(self) -> Self:
         row = RELATIONSHIPS[self.relationship]
-        for name in ("on", "kind"):
+        for name in ("on", "type"):
             if getattr(self, name) and name not in row.carries:
                 raise ValueError(f"{name} does not go with {row.type.lower()}")
         if self.subject == self.object:
@@ -343,9 +457,14 @@ class Entry(StrictRecord):
     """The unit of loading, all or nothing: a case, an account or one thing of a register, with everything in it."""
 
     id: Slug
+    """Its id, within its data set."""
     things: tuple[
         Initiative | System | Organisation | Barrier | Enabler | Dimension | Outcome | Source | Abbreviation, ...
     ]
+    """The things that it brings; of a case, the initiative first."""
     passages: tuple[Passage, ...] = ()
+    """Its passages."""
     claims: tuple[Claim, ...] = ()
+    """Its claims."""
     links: tuple[Link, ...] = ()
+    """Its facts of registers."""

@@ -70,9 +70,9 @@ Wording = Literal["ours", "quoted"]
 
 Level = Literal["primary", "secondary", "tertiary", "structural"]
 Scale = Literal["neighbourhood", "place", "system", "region", "national"]
-InitiativeKind = Literal["programme", "service", "fund", "partnership", "practice", "policy", "resource"]
+InitiativeType = Literal["programme", "service", "fund", "partnership", "practice", "policy", "resource"]
 Status = Literal["planned", "active", "expanded", "ended", "unknown"]
-SystemKind = Literal["integrated care system", "combined authority", "place", "region", "nation"]
+SystemType = Literal["integrated care system", "combined authority", "place", "region", "nation"]
 Topic = Literal[
     "cardiovascular disease", "child poverty", "community health", "data and intelligence", "definition of prevention",
     "employment", "end of life care", "fire safety", "health inequalities", "housing and homelessness", "investment",
@@ -137,7 +137,7 @@ RELATIONSHIPS: dict[RelationshipType, Relationship] = {
         ),
         Relationship(
             "SUCCEEDED_BY", ("system",), ("system",), "became", "came from", claimed=False, register=True,
-            carries=("on", "kind"), ordered=True,
+            carries=("on", "type"), ordered=True,
         ),
         Relationship("ADAPTED_FROM", ("initiative",), ("initiative",), "was adapted from", "was adapted as",
                      carries=("kept", "changed")),
@@ -185,7 +185,7 @@ class Filter:
     sentence: LiteralString
     takes: tuple[str, ...] = ()
     of_kind: Kind | None = None
-    of_system_kind: SystemKind | None = None
+    of_system_type: SystemType | None = None
     date: bool = False
 
 
@@ -198,12 +198,12 @@ FILTERS: tuple[Filter, ...] = (
     Filter("result", "tackled a barrier, with the result {value}", takes=RESULTS),
     Filter("dimension", "has to do with {value}", of_kind="dimension"),
     Filter("system", "took place in {value}, a part of it or a body before it", of_kind="system"),
-    Filter("region", "took place in the region {value}", of_kind="system", of_system_kind="region"),
+    Filter("region", "took place in the region {value}", of_kind="system", of_system_type="region"),
     Filter("organisation", "involved {value}", of_kind="organisation"),
     Filter("implementation", "belongs to work of which the source says: {value}", takes=IMPLEMENTATIONS),
     Filter("level", "is {value} prevention", takes=get_args(Level)),
     Filter("scale", "is of {value} scale", takes=get_args(Scale)),
-    Filter("kind", "belongs to work of the kind {value}", takes=get_args(InitiativeKind)),
+    Filter("type", "belongs to work of the type {value}", takes=get_args(InitiativeType)),
     Filter("status", "belongs to work whose status is {value}", takes=get_args(Status)),
     Filter("population", "is for {value}", takes=get_args(Population)),
     Filter("topic", "is about {value}", takes=get_args(Topic)),

@@ -9,14 +9,42 @@ from graph.ontology import THING
 from graph.store import Row, Run, Store
 
 #: Raised when stored data has to change. A load migrates older data; newer data is refused.
-SCHEMA_VERSION = 5
-#: The queries that migrate data to the next schema, besides constraints and indexes. A load rewrites the rest, since
-#: the version is part of each entry's digest.
+SCHEMA_VERSION = 6
+#: Rows that a migration changes in one transaction.
+_AT_A_TIME = 10_000
+
+_CODES = """
+MATCH (x:Text) WHERE x.code IS NULL WITH x LIMIT $most
+SET x.code = 'x' + replace(replace(x.id, '-', ''), '.', '') + '0' RETURN count(*) AS changed
+"""
+
+# `kind` is the kind of thing alone, `link` an address on the web.
+_TYPES = """
+MATCH (t:Thing) WHERE t.kind IS NOT NULL WITH t LIMIT $most
+SET t.type = t.kind REMOVE t.kind RETURN count(*) AS changed
+"""
+_TYPES_OF_SUCCESSIONS = """
+MATCH ()-[s:SUCCEEDED_BY]->() WHERE s.kind IS NOT NULL WITH s LIMIT $most
+SET s.type = s.kind REMOVE s.kind RETURN count(*) AS changed
+"""
+_ADDRESSES = """
+MATCH (t:Thing) WHERE t.url IS NOT NULL WITH t LIMIT $most
+SET t.link = t.url REMOVE t.url RETURN count(*) AS changed
+"""
+_ADDED_AT = """
+MATCH (t:Thing) WHERE t.added_at IS NULL WITH t LIMIT $most
+OPTIONAL MATCH (e:Entry {id: t.entry})
+SET t.added_at = datetime.truncate('second', coalesce(e.loaded_at, datetime())) RETURN count(*) AS changed
+"""
+
+#: The queries that migrate data to the next schema, besides constraints and indexes: each is run until it has changed
+#: nothing more. A load rewrites the rest, since the version is part of each entry's digest.
 _STEPS: dict[int, tuple[LiteralString, ...]] = {
     1: (),  # data sets as nodes: counted by the load itself
-    2: ("MATCH (x:Text) SET x.code = 'x' + replace(replace(x.id, '-', ''), '.', '') + '0'",),
+    2: (_CODES,),
     3: (),  # implementation, proposals and derived claims: written by the load itself
     4: (),  # texts in composed form, abbreviations: written by the load itself
+    5: (_TYPES, _TYPES_OF_SUCCESSIONS, _ADDRESSES, _ADDED_AT),
 }
 
 _NODES: tuple[tuple[LiteralString, LiteralString], ...] = (
@@ -97,7 +125,10 @@ def prepare(store: Store, embedder: Embedder) -> None:
     define_words_index(store)
     if schema is not None:
         for older in range(schema, SCHEMA_VERSION):
-            store.write_together(partial(_migrate, older=older))
+            for query in _STEPS[older]:
+                while store.write_together(partial(_change, query=query)):
+                    pass
+            store.write_together(partial(_migrated, older=older))
         store.define(_AWAIT)
         return
     define_meaning_index(store, embedder)
@@ -106,9 +137,11 @@ def prepare(store: Store, embedder: Embedder) -> None:
     )
 
 
-def _migrate(run: Run, older: int) -> None:
-    for query in _STEPS[older]:
-        run(query)
+def _change(run: Run, query: LiteralString) -> int:
+    return int(run(query, most=_AT_A_TIME)[0]["changed"])
+
+
+def _migrated(run: Run, older: int) -> None:
     run(_MIGRATED, older=older)
 
 

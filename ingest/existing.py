@@ -12,7 +12,7 @@ _THINGS = """
 MATCH (t:Thing) WHERE t.id IN $ids
 OPTIONAL MATCH (e:Entry {id: t.entry})
 RETURN t.id AS id, t.entry AS entry, [label IN labels(t) WHERE label IN $labels][0] AS label, e.file AS file,
-  t.kind AS system_kind
+  t.type AS system_type
 """
 
 # An account has no thing of its own: no thing has the id of its entry.
@@ -49,12 +49,12 @@ ORDERED: tuple[RelationshipType, ...] = tuple(row.type for row in RELATIONSHIPS.
 
 @dataclass(frozen=True)
 class ExistingThing:
-    """A thing of the graph: its kind, its entry as `data set/entry` with that entry's file, and a system's kind."""
+    """A thing of the graph: its kind, its entry as `data set/entry` with that entry's file, and a system's type."""
 
     kind: Kind
     entry: str
     file: str | None
-    system_kind: str | None = None
+    system_type: str | None = None
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def read_existing(run: Run, entries: Sequence[Entry], mentioned: Iterable[str], 
     return Existing(
         data_set=data_set,
         things={
-            row["id"]: ExistingThing(KIND_OF_LABEL[row["label"]], row["entry"], row["file"], row["system_kind"])
+            row["id"]: ExistingThing(KIND_OF_LABEL[row["label"]], row["entry"], row["file"], row["system_type"])
             for row in things
         },
         entries={

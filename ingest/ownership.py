@@ -171,7 +171,7 @@ def _differing_facts(read: ReadEntry, existing: Existing) -> list[Refusal]:
         if their is None:
             refusals.append(read.refusal(path, f"{name} {link.object} is here and not in {place}", _AGREE))
             continue
-        for field in ("source", "row", "on", "kind"):
+        for field in ("source", "row", "on", "type"):
             if field in fields and fields[field] != their.get(field):
                 written = read.item.written((*read.head_path(*path), field))
                 reason = _difference(f"{field} of {name} {link.object}", fields[field], their.get(field), place)

@@ -12,7 +12,7 @@ from typing import Any, get_origin
 from graph.errors import Refused
 from graph.models import MODELS
 from graph.ontology import KINDS, PLURALS, RELATIONSHIPS, Kind
-from ingest.refusals import Refusal, Unreadable, did_you_mean
+from ingest.refusals import Refusal, Unreadable, called_now, did_you_mean
 from ingest.yaml_lines import Fields, Items, documents, require_visible
 
 #: The sections of a YAML register and the names of CSV files: the plural of the kind that they list.
@@ -195,7 +195,7 @@ def _check_header(header: list[str], kind: Kind) -> None:
         if column in header[:number]:
             raise Unreadable(1, f"the column {column} is twice in the header", "Keep one of the two.")
         if column not in allowed:
-            remedy = did_you_mean(column, allowed) or f"Use {', '.join(allowed)}."
+            remedy = called_now(column, allowed) or f"Use {', '.join(allowed)}."
             raise Unreadable(1, f"{reprlib.repr(column)} is not a column for {PLURALS[kind]}", remedy)
     if "id" not in header:
         raise Unreadable(1, "the first line is not a header with an id", "Begin with `id,name,...`.")

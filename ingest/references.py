@@ -100,7 +100,7 @@ def check(
         for read in accepted:
             kinds.update(own_ids(read.entry))
         remedies = _Remedies(kinds, existing, [read.entry.id for read in accepted], gone)
-        systems = _system_kinds(accepted, existing)
+        systems = _system_types(accepted, existing)
         faults = {
             read.entry.id: [*_dangling(read, kinds, remedies), *_misplaced(read, kinds), *_unplaced(read, systems)]
             for read in accepted
@@ -170,10 +170,10 @@ def _misplaced(read: ReadEntry, kinds: Mapping[str, Kind]) -> list[Refusal]:
     return refusals
 
 
-def _system_kinds(reads: Sequence[ReadEntry], existing: Existing) -> dict[str, str | None]:
-    """The kind of each system that is mentioned, as the load has it, or else the graph."""
-    stored = {id_: thing.system_kind for id_, thing in existing.things.items() if thing.kind == "system"}
-    loaded = {thing.id: thing.kind for read in reads for thing in read.entry.things if isinstance(thing, System)}
+def _system_types(reads: Sequence[ReadEntry], existing: Existing) -> dict[str, str | None]:
+    """The type of each system that is mentioned, as the load has it, or else the graph."""
+    stored = {id_: thing.system_type for id_, thing in existing.things.items() if thing.kind == "system"}
+    loaded = {thing.id: thing.type for read in reads for thing in read.entry.things if isinstance(thing, System)}
     return {**stored, **loaded}
 
 

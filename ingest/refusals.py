@@ -8,6 +8,8 @@ from pydantic_core import ErrorDetails
 
 from graph.models import DATE_PATTERN, SLUG_PATTERN, URL_PATTERN, Record
 
+#: Fields as they were called up to schema 5, with their names of today.
+RENAMED = {"kind": "type", "url": "link"}
 #: The kind of value that each pattern describes.
 _PATTERNS = {SLUG_PATTERN: "slug", DATE_PATTERN: "date", URL_PATTERN: "url"}
 
@@ -46,9 +48,15 @@ def did_you_mean(name: str, allowed: Sequence[str]) -> str:
     return f"Did you mean `{closest[0]}`?" if closest else ""
 
 
+def called_now(name: str, allowed: Sequence[str]) -> str:
+    """The name of today of a field that was renamed, or the closest allowed name; empty if there is none."""
+    now = RENAMED.get(name)
+    return f"It is called `{now}` now." if now in allowed else did_you_mean(name, allowed)
+
+
 def unknown_field(name: str, allowed: Sequence[str]) -> tuple[str, str]:
     """Reason and remedy for a field that is not in the model."""
-    remedy = did_you_mean(name, allowed) or f"Remove it; allowed here: {', '.join(allowed)}."
+    remedy = called_now(name, allowed) or f"Remove it; allowed here: {', '.join(allowed)}."
     return f"{reprlib.repr(name)[1:-1]} is not known here", remedy
 
 

@@ -28,7 +28,9 @@ RETURN row.properties.entry AS entry, t.id AS id, t.entry AS other
 _THINGS = """
 UNWIND $rows AS row
 MERGE (t:Thing {id: row.id})
+WITH t, row, coalesce(t.added_at, datetime.truncate('second', datetime())) AS added_at
 SET t = row.properties
+SET t.added_at = added_at
 SET t:$(row.label)
 """
 

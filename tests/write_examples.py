@@ -3,13 +3,15 @@
 For maintainers, after a route or the seed changed; a test holds what is written to the models and to the seed.
 """
 
+import csv
+import io
 import json
 import re
 import tempfile
+from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
-
-from pydantic import BaseModel
 
 from graph.console import Console, QueryAnswer, QueryRequest
 from graph.console.gallery import gallery
@@ -18,20 +20,24 @@ from graph.exports.export import export
 from graph.exports.jsonld import context
 from graph.exports.request import ExportRequest
 from graph.local import LocalServer
+from graph.models import Record
 from graph.ontology import PAGES, PLURALS, Kind
 from graph.search import search
 from graph.search.request import SearchRequest
 from graph.store import Store, database_status
 from graph.views.about import about
+from graph.views.collection import CollectionRequest, collection
 from graph.views.compare import compare
 from graph.views.gap_map import MapRequest, gap_map
 from graph.views.listing import ListRequest, listing
 from graph.views.neighbourhood import LINKED, neighbourhood
-from graph.views.peers import peers
-from graph.views.similar import similar
+from graph.views.passages import claims, passages
+from graph.views.peers import PeersRequest, peers
+from graph.views.similar import SimilarRequest, similar
 from graph.views.suggest import suggest
 from graph.views.taxonomy import taxonomy
 from graph.views.thing import show
+from graph.views.vocabularies import vocabularies
 from ingest.load import load
 from tests.conftest import JARS, ROOT, SEED
 
@@ -55,6 +61,13 @@ QUERY = {
     "parameters": {"barrier": "one-off-funding"},
     "limit": 10,
 }
+COLLECTED = CollectionRequest(
+    id=["people-in-mind", "mental-health-nurse-in-housing-team"],
+    title="For the board in May",
+    note="Two cases of ours.",
+)
+#: The address of an API that the examples are from.
+HOST = "https://cases.example.org"
 #: So many of a list are shown, and so many rows of a table.
 FEW, LINES = 2, 3
 
@@ -85,41 +98,66 @@ def cut(value: Any, name: str = "") -> Any:  # noqa: ANN401 - any JSON
         short = [one for one in value if LONG not in json.dumps(one)]
         return [cut(one) for one in (short or value)[: 1 if name == "evidence" else FEW]]
     if isinstance(value, dict):
-        few = FEW if name in {"claims", "facets"} else len(value)
-        shown = [pair for pair in value.items() if name != "claims" or LONG not in json.dumps(pair[1])]
-        return {key: cut(one, key) for key, one in shown[:few]}
+        few = FEW if name in {"facets", "vocabularies"} else len(value)
+        return {key: cut(one, key) for key, one in list(value.items())[:few]}
     return value
+
+
+#: Tables of what an answer names by id, each after those that name it.
+TABLES = ("claims", "passages", "sources")
+
+
+def shortened(answer: dict[str, Any]) -> dict[str, Any]:
+    """An answer cut short, with what is left of it named by id and nothing else."""
+    short = cut({name: value for name, value in answer.items() if name not in TABLES})
+    for table in TABLES:
+        if table in answer:
+            said = json.dumps(short)
+            named = {id_: one for id_, one in answer[table].items() if f'"{id_}"' in said}
+            short[table] = {id_: cut(one) for id_, one in named.items()} or cut(answer[table])
+    return {name: short[name] for name in answer}
 
 
 def written(store: Store, embedder: SentenceTransformerEmbedder) -> dict[str, Any]:
     """The example of each route by its name."""
     first = SHOWN["initiative"]
-    alike = similar(store, embedder, first, 1)
-    answers: dict[str, BaseModel] = {
+    alike = similar(store, embedder, first, SimilarRequest(limit=1))
+    answers: dict[str, Record] = {
         "search": search(store, embedder, SearchRequest(q=QUESTION)),
         "about": about(store),
         **{kind: show(store, SHOWN[kind], kind) for kind in PAGES},
         **{f"list_{PLURALS[kind]}": listing(store, embedder, kind, ListRequest(limit=1)) for kind in PAGES},
         **{f"get_{kind}_neighbourhood": neighbourhood(store, embedder, kind, SHOWN[kind]) for kind in LINKED},
         "similar_initiatives": alike,
-        "peers_of_system": peers(store, embedder, SHOWN["system"]),
-        "compare": compare(store, embedder, [first, alike.similar[0].id]),
+        "peers_of_system": peers(store, embedder, SHOWN["system"], PeersRequest()),
+        "compare": compare(store, embedder, [first, alike.items[0].id]),
         "gap_map": gap_map(store, embedder, MapRequest(limit=FEW)),
         "suggest": suggest(store, embedder, "short"),
         "taxonomy": taxonomy(store, embedder),
         "query": asked(store, QueryRequest.model_validate(QUERY)),
         "queries": gallery(),
+        "passages": passages(store, embedder, ["people-in-mind-small-pot"]),
+        "claims": claims(store, embedder, ["people-in-mind--tackled--one-off-funding--overcame"]),
+        "vocabularies": vocabularies(),
+        "collections": collection(store, embedder, COLLECTED, HOST, datetime.fromisoformat(FIXED["at"])),
     }
-    found: dict[str, Any] = {name: cut(one.model_dump(mode="json", by_alias=True)) for name, one in answers.items()}
+    found: dict[str, Any] = {name: shortened(json.loads(one.as_json())) for name, one in answers.items()}
     with export(store, embedder, ExportRequest(barrier=["one-off-funding"])).file as file:
-        found["export"] = _at_one_time("".join(file.readline().decode() for _ in range(LINES)))
+        found["export"] = _at_one_time(_first_rows(file.read().decode()))
     return found | {
         "search_post": POSTED,
         "query_post": QUERY,
-        "context": context(),
+        "context": context(HOST),
         "healthz": {"status": "alive"},
         "readyz": {"status": "ready"},
     }
+
+
+def _first_rows(table: str) -> str:
+    """The header of a CSV and its first rows; a cell may go on in further lines."""
+    some = io.StringIO(newline="")
+    csv.writer(some).writerows(islice(csv.reader(io.StringIO(table, newline="")), LINES))
+    return some.getvalue()
 
 
 def _at_one_time(lines: str) -> str:

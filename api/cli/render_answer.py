@@ -10,8 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from api.cli import render_interpretation
-from graph.evidence import EvidenceShown, Ref
-from graph.search.answer import Answer, Hit, HitList, ListName, Path, Tier
+from graph.evidence import Cited, EvidenceShown, Ref
+from graph.search.answer import Answer, Hit, HitList, ListName, Mark, Path, Tier
 from graph.search.replay import Place, Replay, Then
 
 TIERS: dict[Tier, str] = {
@@ -27,12 +27,13 @@ INDENT = 3
 class Citations:
     """Numbers passages as they are first cited, so that each is printed once, below its first use.
 
-    `marks` are the places of words of the question, by passage.
+    `cited` has the passages; `marks` are the places of words of the question, by passage.
     """
 
+    cited: Cited
     numbers: dict[str, int] = field(default_factory=dict)
     waiting: list[EvidenceShown] = field(default_factory=list)
-    marks: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    marks: dict[str, list[Mark]] = field(default_factory=dict)
 
     def cite(self, evidence: Iterable[EvidenceShown]) -> str:
         """The numbers of some evidence, supporting before qualifying: ` [1] [2], but [3]`."""
@@ -51,7 +52,8 @@ class Citations:
             return None
         table = grid()
         for one in self.waiting:
-            table.add_row(f"[{self.numbers[one.passage]}]", _passage(one, self.marks.get(one.passage, [])))
+            text = _passage(one, self.cited, self.marks.get(one.passage, []))
+            table.add_row(f"[{self.numbers[one.passage]}]", text)
         self.waiting.clear()
         return table
 
@@ -82,7 +84,7 @@ class _Short:
 
 def answer(result: Answer, *, facets: bool = False, evidence: bool = False) -> RenderableType:
     """How the question was read, what the answer says, and the hits in three lines each, or with all their evidence."""
-    citations = Citations(marks={one.id: one.marks for hit in result.hits for one in hit.passages})
+    citations = Citations(result, marks={one.id: one.marks for hit in result.hits for one in hit.passages})
     parts: list[RenderableType] = [Text(result.question, style="bold"), *render_interpretation.reading(result)]
     parts += render_interpretation.facets(result) if facets else ()
     parts += [Text(), *render_interpretation.said(result)]
@@ -127,13 +129,15 @@ def _hit(hit: Hit, result: Answer, citations: Citations) -> RenderableType:
     if hit.lacks:
         body.append(Text(f"Lacks: {', '.join(_lacking(hit, result))}", style="yellow"))
     for path in hit.paths:
-        body += [Text(), Text(path.text, style="bold"), Text(), _steps(path, citations)]
+        body += [Text(), Text(path.text, style="bold"), Text(), _steps(path, result, citations)]
     if evidence := citations.shown():
         body += [Text(), evidence]
     if not hit.paths:
         body.append(Text(hit.summary))
         for one in hit.passages[:1]:
-            body.append(_marked(one.text, one.marks).append(f"\nSource: {one.source.title}. {one.locator}"))
+            passage = result.passages[one.id]
+            source = f"\nSource: {result.title_of(one.id)}. {passage.locator}"
+            body.append(_marked(passage.text, one.marks).append(source))
     return titled(f"{hit.rank}. {hit.name}", body)
 
 
@@ -143,32 +147,34 @@ def _lacking(hit: Hit, result: Answer) -> list[str]:
     return [term_names.get(one, f"the result “{one}”") for one in hit.lacks]
 
 
-def _steps(path: Path, citations: Citations) -> Table:
+def _steps(path: Path, result: Answer, citations: Citations) -> Table:
     table = grid()
     for step in path.steps:
         line = Text(step.from_.name).append(f" {step.caption} ", style="bold").append(step.to.name)
         if step.through:
             line.append(" through ", style="bold").append(names(step.through))
         if step.source is not None:
-            line.append(f" ({step.source.title})", style="dim")
+            line.append(f" ({result.sources[step.source].title})", style="dim")
         line.append(citations.cite(step.evidence), style="cyan")
         table.add_row("-", Group(line, *reason(step.because)))
     return table
 
 
-def _passage(one: EvidenceShown, marks: Iterable[tuple[int, int]]) -> Text:
-    text = _marked(one.text, marks)
-    text = Text("“").append_text(text).append("”") if one.wording == "quoted" else text
-    footing = [one.basis, *([one.voice] if one.voice else []), "in our words" if one.wording == "ours" else "quoted"]
-    place = f"\nSource: {one.source.title}. {one.locator} ({'; '.join(footing)})"
+def _passage(one: EvidenceShown, cited: Cited, marks: Iterable[Mark]) -> Text:
+    passage = cited.passages[one.passage]
+    text = _marked(passage.text, marks)
+    text = Text("“").append_text(text).append("”") if passage.wording == "quoted" else text
+    words = "in our words" if passage.wording == "ours" else "quoted"
+    footing = [one.basis, *([one.voice] if one.voice else []), words]
+    place = f"\nSource: {cited.title_of(one.passage)}. {passage.locator} ({'; '.join(footing)})"
     return text.append(place, style="dim")
 
 
-def _marked(text: str, marks: Iterable[tuple[int, int]]) -> Text:
+def _marked(text: str, marks: Iterable[Mark]) -> Text:
     """The text with the words of the question underlined, on a terminal."""
     marked = Text(text)
-    for start, end in marks:
-        marked.stylize("underline", start, end)
+    for mark in marks:
+        marked.stylize("underline", mark.start, mark.end)
     return marked
 
 

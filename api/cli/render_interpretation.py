@@ -46,14 +46,14 @@ def said(result: Answer) -> Iterator[Text]:
         yield Text(f"There is no page {result.receipt.page}: the hits end before.")
     elif not result.hits:
         yield Text("Try other words, or fewer filters.")
-    costs = [f"without {term.name}: {term.without}" for term in result.interpretation.terms]
+    costs = [f"without {term.name}: {term.hits_without}" for term in result.interpretation.terms]
     if result.hits and result.verdict != "answered" and costs:
         yield Text(f"With a term dropped (--drop ID), so many hold the rest: {'; '.join(costs)}", style="dim")
 
 
 def heading(name: ListName, found: HitList, shown: int, result: Answer) -> Text:
     """The name of a list, how much is in it, and where the rest is."""
-    near = f", {found.near} of them near in meaning alone" if found.near > 0 else ""
+    near = f", {found.semantic_only} of them near in meaning alone" if found.semantic_only > 0 else ""
     page, limit = result.receipt.page, result.receipt.limit
     first = (page - 1) * limit + 1
     which = f" {first} to {first + shown - 1} of" if page > 1 or shown < found.total else ""
@@ -65,11 +65,12 @@ def heading(name: ListName, found: HitList, shown: int, result: Answer) -> Text:
 
 def facets(result: Answer) -> Iterator[Text]:
     """The most frequent values of each filter, those that are set first."""
-    for name, values in result.facets.items():
-        first = sorted(values, key=lambda value: not value.selected)[:MOST_VALUES]
-        shown = [f"{value.name} {value.count}{' (set)' if value.selected else ''}" for value in first]
+    chosen = result.receipt.filters
+    for name, facet in result.facets.items():
+        first = sorted(facet.values, key=lambda value: value.id not in chosen.get(name, ()))[:MOST_VALUES]
+        shown = [f"{value.name} {value.count}{' (set)' if value.id in chosen.get(name, ()) else ''}" for value in first]
         if shown:
-            yield Text(f"{name}: {', '.join(shown)}{', ...' if len(values) > len(first) else ''}", style="dim")
+            yield Text(f"{name}: {', '.join(shown)}{', ...' if facet.total > len(first) else ''}", style="dim")
 
 
 def _term(term: Term) -> str:

@@ -37,14 +37,14 @@ _RAN = {
 
 def thing(view: ThingView) -> RenderableType:
     """A whole thing: what it is, what is linked to it, each claim with its evidence."""
-    citations = Citations()
+    citations = Citations(view)
     parts: list[RenderableType] = [Text(f"{view.kind.capitalize()} {view.id}", style="dim")]
     fields = view.properties.model_dump(mode="json")
     parts += [Text(fields[name]) for name in ("definition", "statement", "question", "summary") if fields.get(name)]
     parts += [Text(), _facts(view)]
     parts += [_cases(one) for one in view.by_result]
-    for group in view.claims:
-        parts += [Text(), _claims(group, citations)]
+    for group in view.groups:
+        parts += [Text(), _claims(group, view, citations)]
     if evidence := citations.shown():
         parts += [Text(), Text("Evidence", style="bold"), evidence]
     if open_ := fields.get("not_reported"):
@@ -92,21 +92,22 @@ def _facts(view: ThingView) -> Table:
     for one in view.inherited:
         table.add_row("ran as", f"{one.ran_by.name}: {one.name}")
     for link in view.links:
-        where = f" ({link.source.title}{f', {link.row}' if link.row else ''})" if link.source else ""
+        title = view.sources[link.source].title if link.source else ""
+        where = f" ({title}{f', {link.row}' if link.row else ''})" if title else ""
         table.add_row(link.caption, Text(link.other.name).append(where, style="dim"))
     became = RELATIONSHIPS["SUCCEEDED_BY"]
     for caption, others in ((became.inverse, view.predecessors), (became.caption, view.successors)):
         for other in others:
-            how = ", ".join(part for part in (other.kind, other.on) if part)
+            how = ", ".join(part for part in (other.type, other.on) if part)
             table.add_row(caption, f"{other.name} ({how})" if how else other.name)
     reviewed = f"reviewed on {view.review.reviewed_on}" if view.review.reviewed_on else "not yet reviewed"
     table.add_row("origin", f"{view.review.origin}, {reviewed}; data set {view.review.data_set}")
     return table
 
 
-def _claims(group: ClaimGroup, citations: Citations) -> RenderableType:
+def _claims(group: ClaimGroup, view: ThingView, citations: Citations) -> RenderableType:
     table = grid()
-    for claim in group.claims:
+    for claim in (view.claims[id_] for id_ in group.claims):
         line = _sentence(group, claim)
         line.append(citations.cite(claim.evidence), style="cyan")
         carried = (f"{name}: {value}" for name in _CARRIED if (value := getattr(claim, name)))

@@ -24,7 +24,7 @@ GAP = "·"
 
 def similar(found: Similar) -> RenderableType:
     """Each initiative with why it is like the one asked for."""
-    parts = [_like(rank, one) for rank, one in enumerate(found.similar, 1)]
+    parts = [_like(rank, one) for rank, one in enumerate(found.items, 1)]
     return Group(Text(f"Like {found.name}", style="bold"), Text(), *parts, _as_of(found.corpus))
 
 
@@ -34,9 +34,10 @@ def peers(found: Peers) -> RenderableType:
     if found.counted:
         parts.append(Text(f"What {names(found.counted)} did before counts as its own."))
     parts.append(Text())
-    if not found.peers:
-        parts += [Text("None is known. `--by context` looks for systems that are alike instead."), Text()]
-    return Group(*parts, *(_peer(rank, one) for rank, one in enumerate(found.peers, 1)), _as_of(found.corpus))
+    if not found.items:
+        instead = " `--by context` looks for systems that are alike instead." if found.instead_url else ""
+        parts += [Text(f"{found.says}{instead}"), Text()]
+    return Group(*parts, *(_peer(rank, one) for rank, one in enumerate(found.items, 1)), _as_of(found.corpus))
 
 
 def comparison(found: Comparison) -> RenderableType:
@@ -50,18 +51,19 @@ def comparison(found: Comparison) -> RenderableType:
 def gap_map(found: GapMap) -> RenderableType:
     """The map with its columns by number, and the names of the columns below."""
     table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False)
-    table.add_column(f"{found.rows_are} \\ {found.columns_are}", overflow="fold")
-    for number in range(1, len(found.columns) + 1):
+    rows, columns = found.rows.headings, found.columns.headings
+    table.add_column(f"{found.rows.name} \\ {found.columns.name}", overflow="fold")
+    for number in range(1, len(columns) + 1):
         table.add_column(str(number), justify="right", no_wrap=True)
-    for heading, cells in zip(found.rows, found.cells, strict=True):
-        counts = [str(cell.cases) if cell.cases else GAP for cell in cells]
-        table.add_row(heading.name, *counts)
+    counts = [[GAP] * len(columns) for _ in rows]
+    for cell in found.cells:
+        counts[cell.row][cell.column] = str(cell.cases)
+    for heading, cells in zip(rows, counts, strict=True):
+        table.add_row(heading.name, *cells)
     legend = grid()
-    for number, heading in enumerate(found.columns, 1):
+    for number, heading in enumerate(columns, 1):
         legend.add_row(str(number), f"{heading.name} ({heading.cases})")
-    rows, columns = found.left_out
-    cut = f" {rows} rows and {columns} columns more: --limit." if rows or columns else ""
-    summary = f"{found.cases} cases, {found.gaps} gaps ({GAP}).{cut} This does not show what causes what."
+    summary = f"{found.cases} cases, {found.gaps} gaps ({GAP}). {found.says} This does not show what causes what."
     return Group(table, Text(), legend, Text(), Text(summary), _as_of(found.corpus))
 
 

@@ -1,10 +1,11 @@
 """What the commands beside search do once their arguments are read."""
 
+import io
 import shutil
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import typer
 from rich.console import RenderableType
@@ -15,16 +16,28 @@ from api.settings import Settings
 from graph.console import Console, QueryRequest
 from graph.console.gallery import QUERIES, gallery
 from graph.errors import NotFound
-from graph.views import compare, peers, similar
+from graph.views import compare
 from graph.views import gap_map as map_of_gaps
+from graph.views import peers as beside
+from graph.views import similar as alike
 
 #: Each view by the name of its command: the function that reads it, and the one that draws it.
 VIEWS: dict[str, tuple[Callable[..., Any], Callable[[Any], RenderableType]]] = {
-    "similar": (similar.similar, render_views.similar),
-    "peers": (peers.peers, render_views.peers),
+    "similar": (alike.similar, render_views.similar),
+    "peers": (beside.peers, render_views.peers),
     "compare": (compare.compare, render_views.comparison),
     "map": (map_of_gaps.gap_map, render_views.gap_map),
 }
+
+
+def similar(settings: Settings, id_: str, limit: int, *, as_json: bool) -> None:
+    """Initiatives like one."""
+    view("similar", settings, id_, checked(alike.SimilarRequest, {"limit": limit}), as_json=as_json)
+
+
+def peers(settings: Settings, id_: str, options: Mapping[str, Any], *, as_json: bool) -> None:
+    """The peers of a system."""
+    view("peers", settings, id_, checked(beside.PeersRequest, options), as_json=as_json)
 
 
 def view(name: str, settings: Settings, *asked: Any, as_json: bool) -> None:  # noqa: ANN401 - what each view takes
@@ -47,26 +60,52 @@ def export(settings: Settings, file: Path, options: Mapping[str, Any], *, force:
     from graph.exports.request import ExportRequest  # noqa: PLC0415 - as above
 
     formats = {form.suffix: name for name, form in FORMS.items()}
-    suffix = file.suffix.removeprefix(".")
-    if suffix not in formats:
-        raise typer.BadParameter(f"{file} has none of the suffixes {', '.join(formats)}.", param_hint="FILE")
-    if file.exists() and not force:
-        raise typer.BadParameter(f"{file} exists already: --force overwrites it.", param_hint="FILE")
-    request = checked(ExportRequest, {**options, "format": formats[suffix]})
+    request = checked(ExportRequest, {**options, "format": _format_of(file, formats, force=force)})
     with working(settings) as work:
         work.progress("Writing the file", 0, 1)
         exported = export_file(work.parts.store, work.parts.embedder, request)
         work.progress("Writing the file", 1, 1)
+    with exported.file as written:
+        _write_whole(file, written)
+    receipt = exported.receipt
+    terminal.print_line(f"{file}: {receipt.things} things, {receipt.claims} claims, corpus {receipt.corpus}.")
+
+
+def collection(settings: Settings, file: Path, options: Mapping[str, Any], *, force: bool) -> None:
+    """Write cases as a file in the format of its suffix, whole or not at all."""
+    from graph.exports.collection_files import COLLECTION_FORMS, collection_file  # noqa: PLC0415 - as in `export`
+    from graph.views.collection import CollectionRequest  # noqa: PLC0415 - as in `export`
+    from graph.views.collection import collection as collect  # noqa: PLC0415 - as in `export`
+
+    format_ = _format_of(file, {name: name for name in ("json", *COLLECTION_FORMS)}, force=force)
+    request = checked(CollectionRequest, options)
+    with working(settings) as work:
+        found = collect(work.parts.store, work.parts.embedder, request)
+    form = next((name for name in COLLECTION_FORMS if name == format_), None)
+    body = collection_file(found, form).body if form else found.as_json().encode()
+    _write_whole(file, io.BytesIO(body))
+    terminal.print_line(f"{file}: {len(found.cases)} cases, {len(found.claims)} claims, corpus {found.receipt.corpus}.")
+
+
+def _format_of(file: Path, formats: Mapping[str, str], *, force: bool) -> str:
+    """The format that the suffix of a file names, in whatever case. The file must not exist, unless by `force`."""
+    suffix = file.suffix.removeprefix(".").lower()
+    if suffix not in formats:
+        raise typer.BadParameter(f"{file} has none of the suffixes {', '.join(formats)}.", param_hint="FILE")
+    if file.exists() and not force:
+        raise typer.BadParameter(f"{file} exists already: --force overwrites it.", param_hint="FILE")
+    return formats[suffix]
+
+
+def _write_whole(file: Path, content: IO[bytes]) -> None:
     partial = file.with_name(f".{file.name}.part")
     try:
-        with exported.file as written, partial.open("wb") as copy:
-            shutil.copyfileobj(written, copy)
+        with partial.open("wb") as copy:
+            shutil.copyfileobj(content, copy)
         partial.replace(file)
     except OSError as error:
         partial.unlink(missing_ok=True)
         raise typer.BadParameter(f"{file} cannot be written: {error.strerror}.", param_hint="FILE") from error
-    receipt = exported.receipt
-    terminal.print_line(f"{file}: {receipt.things} things, {receipt.claims} claims, corpus {receipt.corpus}.")
 
 
 def query(settings: Settings, options: Mapping[str, Any], *, as_json: bool) -> None:
@@ -87,4 +126,4 @@ def queries(id_: str | None, *, as_json: bool) -> None:
     example = next((each for each in QUERIES if each.id == id_), None)
     if example is None:
         raise NotFound(f"There is no query {id_!r}.", "`casegraph queries` lists them.")
-    terminal.print_line(example.model_dump_json() if as_json else example.query.strip())
+    terminal.print_line(example.as_json() if as_json else example.query.strip())

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TypeVar
 
 import typer
-from pydantic import BaseModel
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn
@@ -20,6 +19,7 @@ from rich.text import Text
 
 from api.settings import SettingRow
 from graph.errors import Refused
+from graph.models import Record
 from graph.progress import Progress
 
 #: Longer lines are hard to read, however wide the window.
@@ -28,7 +28,7 @@ NARROWEST, USUAL = 20, 80
 #: Seconds between two lines about the same work where there is no terminal to draw a bar on.
 PATIENCE = 5.0
 
-Result = TypeVar("Result", bound=BaseModel)
+Result = TypeVar("Result", bound=Record)
 
 
 #: What could not be written in the encoding of the output, and stands there as a question mark.
@@ -70,7 +70,7 @@ def _as_question_marks(error: UnicodeError) -> tuple[str, int]:
 def show_result(result: Result, render: Callable[[Result], RenderableType], *, as_json: bool) -> None:
     """Print a result as the API would, as JSON, or as `render` shows it to a person."""
     if as_json:
-        print_line(result.model_dump_json(by_alias=True))
+        print_line(result.as_json())
     else:
         show(render(result))
 

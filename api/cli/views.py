@@ -1,4 +1,4 @@
-"""The commands beside search: similar, peers, compare, map, export, query, queries; as the API answers them."""
+"""The commands beside search: similar, peers, compare, map, export, collection, query, queries; as the API has them."""
 
 import json
 import sys
@@ -15,6 +15,7 @@ from api.settings import read_settings
 app = typer.Typer()
 
 Json = Annotated[bool, typer.Option("--json", help="Print what the API would.")]
+Force = Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")]
 Limit = Annotated[int, typer.Option(min=1, max=50, help="How many at most.")]
 
 
@@ -26,7 +27,7 @@ def late(name: str) -> ModuleType:
 @app.command()
 def similar(id_: Annotated[str, typer.Argument(metavar="ID")], *, limit: Limit = 10, as_json: Json = False) -> None:
     """Show initiatives that share something with one or read like it, each with the reason."""
-    late("run_views").view("similar", read_settings(), id_, limit, as_json=as_json)
+    late("run_views").similar(read_settings(), id_, limit, as_json=as_json)
 
 
 @app.command()
@@ -41,7 +42,7 @@ def peers(
     as_json: Json = False,
 ) -> None:
     """Show systems that faced the same barriers, with who got past them, or that are alike."""
-    late("run_views").view("peers", read_settings(), id_, by, limit, as_json=as_json)
+    late("run_views").peers(read_settings(), id_, {"by": by, "limit": limit}, as_json=as_json)
 
 
 @app.command()
@@ -62,7 +63,7 @@ def gap_map(
         str, typer.Option(help="What the rows are: barrier, enabler, topic, or another filter.")
     ] = "barrier",
     columns: Annotated[str, typer.Option(help="What the columns are.")] = "enabler",
-    limit: Annotated[int, typer.Option(min=1, max=100, help="How many rows, and how many columns, at most.")] = 12,
+    limit: Annotated[int, typer.Option(min=1, max=200, help="How many rows, and how many columns, at most.")] = 12,
     as_json: Json = False,
     **filters: list[str] | str | None,
 ) -> None:
@@ -81,11 +82,28 @@ def export(
         ),
     ],
     *,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")] = False,
+    bom: Annotated[
+        bool, typer.Option("--bom", help="Begin a CSV with a byte order mark, by which Excel knows that it is UTF-8.")
+    ] = False,
+    force: Force = False,
     **filters: list[str] | str | None,
 ) -> None:
     """Write what the filters select to a file; initiatives, unless --want names other kinds."""
-    late("run_views").export(read_settings(), file, chosen_filters(filters), force=force)
+    late("run_views").export(read_settings(), file, {**chosen_filters(filters), "bom": bom}, force=force)
+
+
+@app.command()
+def collection(
+    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Initiatives, in the order of the file.")],
+    *,
+    out: Annotated[Path, typer.Option(metavar="FILE", help="The file; its suffix is the format: docx, xlsx, json.")],
+    title: Annotated[str | None, typer.Option(help="What the collection is called.")] = None,
+    note: Annotated[str, typer.Option(help="What the collection is for.")] = "",
+    force: Force = False,
+) -> None:
+    """Write cases with their evidence to a document or a workbook, as a paper for a board needs them."""
+    options = {"id": ids, "note": note, **({"title": title} if title is not None else {})}
+    late("run_views").collection(read_settings(), out, options, force=force)
 
 
 @app.command()

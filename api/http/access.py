@@ -93,7 +93,7 @@ async def _refuse(status: int, detail: str, scope: Scope, receive: Receive, send
 
 
 #: Open without a key, for whoever monitors the service or writes a client.
-OPEN = {"/healthz", "/readyz", "/openapi.json"}
+OPEN = {"/healthz", "/readyz", "/openapi.json", "/docs", "/docs/style.css", "/docs/script.js"}
 #: For each key, and for each address without one, once the service is called from elsewhere.
 DEFAULT_LIMIT = "300/minute"
 #: For each address on the open paths: ten monitors behind one address may each ask every second.

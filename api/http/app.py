@@ -1,33 +1,42 @@
 """The web application, built from settings; nothing connects before it starts."""
 
-import gzip
-import hashlib
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import cached_property
 from importlib.metadata import version
 
 from anyio import CapacityLimiter, to_thread
 from asgi_correlation_id import CorrelationIdMiddleware
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
-from fastapi.middleware.gzip import GZipMiddleware
+from starlette.routing import Route
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from api.composition import compose
-from api.http import problems, routes, routes_export, routes_query, routes_views
+from api.http import problems, routes, routes_collections, routes_export, routes_query, routes_views
 from api.http.access import Bounds, Gate, SecurityHeaders
-from api.http.dependencies import tagged, unless_held
+from api.http.dependencies import Document
+from api.http.docs_page import documents
 from api.http.lifecycle import Lifecycle
 from api.http.observability import Observability, add_tracing, configure_logging, is_request_id
 from api.http.problems import REQUEST_ID
+from api.http.representations import Encoding, Methods
 from api.settings import Settings
 from graph.console import limits
 from graph.embedding import Embedder
 
-#: Bytes from which an answer is compressed.
-SMALLEST_ZIPPED = 1000
+#: The modules of routes, in the order of the schema.
+ROUTERS = (routes, routes_views, routes_export, routes_collections, routes_query)
+#: The groups of operations, in the order of the documentation.
+TAGS = {
+    "search": "Ask a question, and complete what is being typed.",
+    "things": "One thing whole, and passages by their ids.",
+    "lists": "All things of a kind, with filters and facets; the taxonomy and the vocabularies.",
+    "links": "What is linked, alike or missing: neighbourhoods, similar cases, peers, comparisons, the gap map.",
+    "export": "What the filters select, or a collection of cases, as a file.",
+    "console": "Link questions in Cypher.",
+    "service": "What is loaded, and whether the service can answer.",
+}
 #: Requests that are worked on at a time; the others wait for their turn. What an answer costs is processor time of one
 #: interpreter, and with 40 threads, which is usual, 32 clients got three quarters of the maps that 8 got.
 AT_A_TIME = 8
@@ -56,8 +65,11 @@ def create_app(settings: Settings, embedder: Embedder | None = None) -> FastAPI:
     app = FastAPI(
         title="casegraph",
         version=version("casegraph"),
-        description="Case studies of prevention as a graph: questions answered by paths with evidence on every step.",
+        description="Case studies of prevention as a graph: questions answered by paths with evidence on every step. "
+        "GET routes take HEAD and OPTIONS, too. Values that are null are left out of answers.",
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        servers=[{"url": "/", "description": "The service that this document comes from"}],
+        openapi_tags=[{"name": name, "description": description} for name, description in TAGS.items()],
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
@@ -66,19 +78,26 @@ def create_app(settings: Settings, embedder: Embedder | None = None) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.lifecycle = lifecycle
-    for each in (routes, routes_views, routes_export, routes_query):
+    for each in ROUTERS:
         app.include_router(each.router)
-    app.add_route("/openapi.json", SchemaDocument(app).respond, include_in_schema=False)
+    schema = Document(lambda: schema_of(app), "application/json")
+    app.add_route("/openapi.json", schema.respond, include_in_schema=False)
+    for path, respond in documents(lambda: schema.body).items():
+        app.add_route(path, respond, include_in_schema=False)
+    # Those of routers as well, which the app holds as one each.
+    routers = [each.router for each in ROUTERS]
+    app.state.routes = [one for router in (app.router, *routers) for one in router.routes if isinstance(one, Route)]
     problems.install(app)
     # Each wraps those before it: the id of a request is the outermost, so that every answer and log line has it.
-    app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_ZIPPED)
+    app.add_middleware(Encoding)
+    app.add_middleware(Methods)
     app.add_middleware(Gate, settings=settings)
     app.add_middleware(Bounds)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,
             allow_origins=settings.cors_origins,
-            allow_methods=["GET", "POST"],
+            allow_methods=["GET", "HEAD", "POST"],
             allow_headers=["Authorization", "Content-Type", "If-None-Match", REQUEST_ID],
             expose_headers=["ETag", "Content-Disposition", "Retry-After", REQUEST_ID],
             max_age=600,
@@ -92,34 +111,9 @@ def create_app(settings: Settings, embedder: Embedder | None = None) -> FastAPI:
     return app
 
 
-class SchemaDocument:
-    """What /openapi.json answers. It is made, compressed and tagged once: it costs 100 ms and anyone may ask for it."""
-
-    def __init__(self, app: FastAPI) -> None:
-        self._app = app
-
-    async def respond(self, request: Request) -> Response:
-        """The schema, compressed for clients that accept it; 304 for those that hold it."""
-        unless_held(request, self.tag)
-        body, headers = self.body, tagged(self.tag)
-        if "gzip" in request.headers.get("accept-encoding", ""):
-            body, headers = self.zipped, {**headers, "Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
-        return Response(body, media_type="application/json", headers=headers)
-
-    @cached_property
-    def body(self) -> bytes:
-        """The schema of all routes as JSON, with the problem documents that FastAPI does not know of."""
-        schema = self._app.openapi()
-        problem = problems.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-        schema["components"]["schemas"] |= {**problem.pop("$defs"), "Problem": problem}
-        return json.dumps(schema, ensure_ascii=False, separators=(",", ":")).encode()
-
-    @cached_property
-    def zipped(self) -> bytes:
-        """The same, compressed."""
-        return gzip.compress(self.body, mtime=0)
-
-    @cached_property
-    def tag(self) -> str:
-        """Its entity tag."""
-        return f'W/"{hashlib.sha256(self.body).hexdigest()[:32]}"'
+def schema_of(app: FastAPI) -> str:
+    """The schema of all routes as JSON, with the problem documents that FastAPI does not know of."""
+    schema = app.openapi()
+    problem = problems.Problem.model_json_schema(mode="serialization", ref_template="#/components/schemas/{model}")
+    schema["components"]["schemas"] |= {**problem.pop("$defs"), "Problem": problem}
+    return json.dumps(schema, ensure_ascii=False, separators=(",", ":"))

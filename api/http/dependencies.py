@@ -1,8 +1,10 @@
 """What routes take and give: the store, parameters checked as one record, the media type, answers with their tag."""
 
+import gzip
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.metadata import version
 from typing import Annotated, Any, Concatenate, ParamSpec, get_origin
 
@@ -14,15 +16,16 @@ from starlette.exceptions import HTTPException
 from api.http.examples import example
 from api.http.lifecycle import Lifecycle
 from api.http.problems import declared
+from api.http.representations import accepts_gzip, holds
 from graph.embedding import Embedder
+from graph.models import Record
 from graph.schema import standing
 from graph.store import Store
 
 #: Ask again each time whether the answer is still right: there may have been a load.
 REVALIDATE = "no-cache"
 MOST_OF_AN_ID = 120
-#: Media ranges of an Accept header that are read.
-MOST_RANGES = 50
+JSON = "application/json"
 
 Asked = ParamSpec("Asked")
 
@@ -52,7 +55,7 @@ class Call:
     tag: str
 
     def answer(
-        self, view: Callable[Concatenate[Store, Embedder, Asked], BaseModel], *asked: Asked.args, **more: Asked.kwargs
+        self, view: Callable[Concatenate[Store, Embedder, Asked], Record], *asked: Asked.args, **more: Asked.kwargs
     ) -> Response:
         """What a view shows, as JSON with its tag."""
         return answered(view(self.store, self.embedder, *asked, **more), self.tag)
@@ -77,14 +80,13 @@ TheCall = Annotated[Call, Depends(_call)]
 
 def unless_held(request: Request, tag: str) -> None:
     """Raise HTTP 304 where the client holds the answer with this tag."""
-    held = request.headers.get("if-none-match", "")
-    if held.strip() == "*" or tag in {each.strip() for each in held.split(",")}:
+    if holds(request, tag):
         raise HTTPException(304, headers=tagged(tag))
 
 
-def answered(model: BaseModel, tag: str | None = None) -> Response:
+def answered(model: Record, tag: str | None = None) -> Response:
     """A model as JSON. It is validated already, and FastAPI would take a third of the time to do it again."""
-    return content(model.model_dump_json(by_alias=True), "application/json", tag)
+    return content(model.as_json(), JSON, tag)
 
 
 def content(body: str, media_type: str, tag: str | None = None) -> Response:
@@ -94,14 +96,48 @@ def content(body: str, media_type: str, tag: str | None = None) -> Response:
 
 def tagged(tag: str) -> dict[str, str]:
     """The headers of an answer that can be asked for again by its tag."""
-    return {"ETag": tag, "Cache-Control": REVALIDATE, "Vary": "Accept"}
+    return {"ETag": tag, "Cache-Control": REVALIDATE}
+
+
+class Document:
+    """What one address answers always alike: made, compressed and tagged once, when it is first asked for."""
+
+    def __init__(self, make: Callable[[], str], media_type: str, headers: Mapping[str, str] | None = None) -> None:
+        self._make, self._media_type, self._headers = make, media_type, dict(headers or {})
+
+    async def respond(self, request: Request) -> Response:
+        """The document, compressed for clients that accept it; 304 for those that hold it."""
+        headers = {**tagged(self.tag), **self._headers}
+        if holds(request, self.tag):
+            # A browser puts the headers of a 304 in place of those that it holds; a policy may be one of them.
+            return Response(status_code=304, headers=headers)
+        body = self.body
+        if accepts_gzip(request.scope):
+            body, headers = self.zipped, {**headers, "Content-Encoding": "gzip"}
+        return Response(body, media_type=self._media_type, headers=headers)
+
+    @cached_property
+    def body(self) -> bytes:
+        """The document itself."""
+        return self._make().encode()
+
+    @cached_property
+    def zipped(self) -> bytes:
+        """The same, compressed."""
+        return gzip.compress(self.body, mtime=0)
+
+    @cached_property
+    def tag(self) -> str:
+        """Its entity tag."""
+        return f'W/"{hashlib.sha256(self.body).hexdigest()[:32]}"'
 
 
 def id_like(name: str) -> Any:  # noqa: ANN401 - FastAPI's own type for a parameter
     """The id in a path, with the one of the example."""
     shown = example(name)["content"]["application/json"]["example"]
     id_ = shown.get("id") or shown.get("middle") or shown["system"]["id"]
-    return Path(alias="id", max_length=MOST_OF_AN_ID, examples=[id_])
+    says = "The id of the thing, as lists, hits and suggestions have it."
+    return Path(alias="id", max_length=MOST_OF_AN_ID, examples=[id_], description=says)
 
 
 async def no_query(request: Request) -> None:
@@ -119,7 +155,7 @@ def checked(model: type[BaseModel]) -> Callable[[Request], None]:
         parameters = request.query_params
         errors = [_unknown(name, known) for name in parameters if name not in known]
         errors += [
-            {"type": "repeated", "loc": ("query", name), "msg": "Can be given once only"}
+            {"type": "repeated", "loc": ("query", name), "msg": ""}
             for name in single
             if len(parameters.getlist(name)) > 1
         ]
@@ -133,43 +169,21 @@ def _unknown(name: str, known: list[str]) -> dict[str, Any]:
     return {"type": "extra_forbidden", "loc": ("query", name), "ctx": {"known": known}}
 
 
-def negotiated(request: Request, offered: Mapping[str, str], format_: str | None = None) -> str:
-    """The media type to answer with: that of `format_`, or else the one that the Accept header prefers.
-
-    `offered` are media types with the word of the parameter for each; the first is the default. Raises HTTP 406 where
-    the client accepts none.
-    """
-    if format_ is not None:
-        return next(type_ for type_, word in offered.items() if word == format_)
-    weights = _weights(request.headers.get("accept", "*/*"))
-    # The narrowest range that includes a type decides.
-    weight_of = {
-        type_: next((weights[each] for each in (type_, f"{type_.partition('/')[0]}/*", "*/*") if each in weights), 0.0)
-        for type_ in offered
-    }
-    best = max(offered, key=lambda type_: weight_of[type_])
-    if weight_of[best] == 0.0:
-        raise HTTPException(406, f"This is available as {', '.join(offered)}.")
-    return best
-
-
-def _weights(header: str) -> dict[str, float]:
-    """The media ranges of an Accept header with their weights, 0 to 1."""
-    weights: dict[str, float] = {}
-    for part in header.split(",")[:MOST_RANGES]:
-        range_, *parameters = (each.strip().lower() for each in part.split(";"))
-        weight = next((each[2:] for each in parameters if each.startswith("q=")), "1")
-        weights[range_] = float(weight) if weight.replace(".", "", 1).isdecimal() else 0.0
-    return weights
-
-
 NO_QUERY = [Depends(no_query)]
+UNCHANGED = {"description": "The answer that the client holds is still right."}
 
 
 def bare_route(path: str, tag: str, name: str, *errors: int) -> dict[str, Any]:
     """What a route without parameters in its address declares: its answer with an example, and its errors."""
-    responses = {200: example(name), **declared(*errors)}
+    responses = {200: {"description": "The answer.", **example(name)}, **declared(*errors)}
     return {"path": path, "tags": [tag], "dependencies": NO_QUERY, "responses": responses}
+
+
+def fixed_route(path: str, tag: str, name: str, model: type[BaseModel]) -> dict[str, Any]:
+    """What a route declares whose answer never changes while the program runs: a 304 beside its answer."""
+    declared_ = bare_route(path, tag, name, 422)
+    declared_["responses"][304] = UNCHANGED
+    return {**declared_, "response_model": model}
 
 
 def route(
@@ -185,13 +199,13 @@ def route(
 
     `forms` are other media types of the answer.
     """
-    answer = {"content": example(name)["content"] | dict(forms or {})}
-    unchanged = {"description": "The answer you hold is still right"}
+    content_ = example(name)["content"] | dict(forms or {})
+    answer = {"description": (model.__doc__ or "The answer.").partition("\n")[0], "content": content_}
     return {
         "path": path,
         "tags": [tag],
         "operation_id": name,
         "response_model": model,
         "dependencies": [Depends(checked(parameters))] if parameters else NO_QUERY,
-        "responses": {200: answer, 304: unchanged, **declared(*errors, 422, 503)},
+        "responses": {200: answer, 304: UNCHANGED, **declared(*errors, 422, 503)},
     }

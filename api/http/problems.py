@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from api.explain_value import explain_value
+from api.http.representations import methods
 from api.statuses import status_of
 from graph.errors import CasegraphError, QueryRefused, Refused
 from graph.models import Record
@@ -30,23 +31,33 @@ REQUEST_ID = "X-Request-ID"
 
 
 class BadInput(Record):
-    """One thing that is wrong with a request: where, what, and the values allowed if that is a short list."""
+    """One thing that is wrong with a request."""
 
     where: str
+    """Where it is: query or body, with the name of the parameter and its place in a list."""
     message: str
+    """What is wrong, and what to do."""
     allowed: list[str] | None = None
+    """The values that are allowed, if that is a short list."""
 
 
 class Problem(Record):
-    """An error in the form of RFC 9457; `errors` for bad input, `rule` for a query that the console refuses."""
+    """An error in the form of RFC 9457."""
 
     type: str
+    """What sort of error it is, as a URN; about:blank where the status says it all."""
     title: str
+    """The sort of error, in words."""
     status: int
+    """The HTTP status."""
     detail: str
+    """What is wrong, and what to do."""
     instance: str
+    """The path that was asked for."""
     rule: str | None = None
+    """The rule by which the console refuses a query."""
     errors: list[BadInput] | None = None
+    """Each thing that is wrong with the request."""
 
 
 NO_OBJECT = BadInput(where="body", message="The body must be a JSON object in UTF-8, sent as application/json.")
@@ -139,11 +150,14 @@ def _of_http(request: Request, error: HTTPException) -> Response:
     if error.status_code == HTTPStatus.BAD_REQUEST:
         # What the framework answers to a body that it cannot read at all.
         return _refusal(request, [NO_OBJECT])
-    details = {
-        HTTPStatus.NOT_FOUND: f"There is no {request.url.path} here; /openapi.json lists what there is.",
-        HTTPStatus.METHOD_NOT_ALLOWED: f"{request.url.path} does not take {request.method}.",
-    }
-    detail = details.get(HTTPStatus(error.status_code), str(error.detail))
+    path = request.url.path
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        allowed = methods(request.scope)
+        return plain(
+            request, error.status_code, f"{path} does not take {request.method}, but {allowed}.", {"Allow": allowed}
+        )
+    absent = error.status_code == HTTPStatus.NOT_FOUND
+    detail = f"There is no {path} here; /docs lists what there is." if absent else str(error.detail)
     return plain(request, error.status_code, detail, error.headers)
 
 

@@ -4,7 +4,7 @@ import json
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.background import BackgroundTask
 
@@ -38,8 +38,14 @@ def _declared() -> dict[str, Any]:
     dependencies=[Depends(checked(ExportRequest))],
     responses={200: _declared(), **declared(422, 503)},
 )
-def _export(request: Annotated[ExportRequest, Query()], lifecycle: TheLifecycle, store: TheStore) -> StreamingResponse:
-    exported = export(store, lifecycle.parts.embedder, request)
+def _export(
+    http: Request, request: Annotated[ExportRequest, Query()], lifecycle: TheLifecycle, store: TheStore
+) -> StreamingResponse:
+    """The whole file, from one state of the corpus; 256 MB at most. Where nothing is selected, it has its receipt.
+
+    A cell with several values has each on a line. In JSON-LD our own words are addresses in `/v1/context.jsonld`.
+    """
+    exported = export(store, lifecycle.parts.embedder, request, _base(http))
     return StreamingResponse(
         iter(partial(exported.file.read, CHUNK), b""),
         media_type=exported.media_type,
@@ -55,11 +61,17 @@ def _export(request: Annotated[ExportRequest, Query()], lifecycle: TheLifecycle,
     dependencies=NO_QUERY,
     responses={
         200: {
-            "description": "The context",
+            "description": "The context, and each of our words with its meaning",
             "content": {"application/ld+json": {"schema": {"type": "object"}, "example": examples()["context"]}},
         },
         **declared(422),
     },
 )
-def _context() -> Response:
-    return Response(json.dumps(context()), media_type="application/ld+json")
+def _context(http: Request) -> Response:
+    """The context that every JSON-LD export has in itself, and beside it each word of ours with what it means."""
+    return Response(json.dumps(context(_base(http)), ensure_ascii=False), media_type="application/ld+json")
+
+
+def _base(http: Request) -> str:
+    """The address of this API, as the client calls it."""
+    return str(http.base_url).rstrip("/")

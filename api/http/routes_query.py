@@ -6,7 +6,16 @@ from anyio import to_thread
 from fastapi import APIRouter, Body, Request, Response
 
 from api.http.access import KeyOrLocal
-from api.http.dependencies import NO_QUERY, TheLifecycle, TheStore, answered, bare_route
+from api.http.dependencies import (
+    JSON,
+    NO_QUERY,
+    Document,
+    TheLifecycle,
+    TheStore,
+    answered,
+    bare_route,
+    fixed_route,
+)
 from api.http.examples import examples
 from api.http.observability import metrics
 from api.http.problems import declared
@@ -14,6 +23,7 @@ from graph.console import QueryAnswer, QueryRequest
 from graph.console.gallery import Gallery, gallery
 
 router = APIRouter()
+GALLERY = Document(lambda: gallery().as_json(), JSON)
 
 
 @router.post(
@@ -28,6 +38,7 @@ async def _query(
     store: TheStore,  # noqa: ARG001 - starts the repair of a connection that is gone
     request: Request,
 ) -> Response:
+    """Cypher 25 without writing, files, addresses or procedures; docs/console.md tells the rules and the limits."""
     request.state.question = query.query
     # In threads of their own: they wait for the console's readers, and would take threads away from searches.
     answer = await to_thread.run_sync(lifecycle.console.ask, query, limiter=request.app.state.console_threads)
@@ -36,11 +47,12 @@ async def _query(
 
 
 @router.get(
-    **bare_route("/v1/queries", "console", "queries", 422),
+    **fixed_route("/v1/queries", "console", "queries", Gallery),
     summary="Link questions that others asked, worked out",
 )
-def _queries() -> Gallery:
-    return gallery()
+async def _queries(http: Request) -> Response:
+    """Each with the question in words and what is to be learned from it: copy one, and change it."""
+    return await GALLERY.respond(http)
 
 
 @router.get(
@@ -55,5 +67,6 @@ def _queries() -> Gallery:
     },
 )
 def _metrics() -> Response:
+    """In the text format of Prometheus: requests, latency by route, sessions, refusals by rule, corpus, readiness."""
     body, media_type = metrics()
     return Response(body, headers={"Content-Type": media_type, "Cache-Control": "no-store"})

@@ -19,39 +19,59 @@ class QueryRequest(Record, extra="forbid"):
 
 
 class PlanCost(Record, extra="forbid"):
-    """What Neo4j expects: rows that the answer has, rows that all steps of its plan have, and the steps by name."""
+    """What Neo4j expects of a query."""
 
     rows: float
+    """How many rows the answer has."""
     rows_of_all_steps: float
+    """How many rows all steps of the plan have together."""
     steps: list[str]
+    """The steps of the plan, by name."""
 
 
 class QueryReceipt(Record, extra="forbid"):
-    """Enough to ask again: query, parameters, limit, the corpus that answered, when, and how long it took.
-
-    The log of slow requests names it by its id.
-    """
+    """Enough to ask again. The log of slow requests names it by its id."""
 
     id: str
+    """The id of this answer, a UUID."""
     query: str
+    """The query as it was asked."""
     parameters: dict[str, Any]
+    """The value of each $name in it."""
     limit: int
-    corpus: int | None
-    digest: str | None
+    """How many rows were asked for at most."""
+    corpus: int | None = None
+    """The number of the state of the corpus; each load raises it."""
+    digest: str | None = None
+    """The digest of that state."""
     at: str
+    """When it was asked, in UTC (ISO 8601)."""
     took_ms: int
+    """How long it took, in milliseconds."""
 
 
 class QueryAnswer(Record, extra="forbid"):
-    """Columns and rows. `cut` says that there are more rows; `why_cut` is `rows` or `bytes`.
+    """Columns and rows.
 
     A node is {"labels", "properties"}, a relationship {"type", "properties"}, a path {"nodes", "links"}, a date or a
     duration ISO 8601.
     """
 
     columns: list[str]
+    """The names of the columns."""
     rows: list[list[Any]]
+    """The rows, each with a value for every column; a value may be null."""
     cut: bool
-    why_cut: str | None
+    """Whether there are more rows."""
+    why_cut: str | None = None
+    """What cut them: rows or bytes."""
     plan: PlanCost
+    """What Neo4j expected of the query."""
     receipt: QueryReceipt
+    """What is needed to ask again."""
+
+    def as_json(self) -> str:
+        """The answer as the API gives it; null stays in the rows, where it is a value."""
+        no_receipt = {name for name in ("corpus", "digest") if getattr(self.receipt, name) is None}
+        left_out = {"why_cut": True} if self.why_cut is None else {}
+        return self.model_dump_json(exclude={**left_out, "receipt": no_receipt})

@@ -8,19 +8,25 @@ from graph.models import Record
 
 
 class GalleryQuery(Record):
-    """One question with its query; `shows` says what is to be learned from it."""
+    """One question with its query."""
 
     id: str
+    """Its id, which `casegraph queries` takes."""
     question: str
+    """The question in words."""
     shows: str
+    """What is to be learned from the query."""
     query: str
+    """The query in Cypher."""
     parameters: dict[str, Any] = Field(default={})
+    """The value of each $name in it."""
 
 
 class Gallery(Record):
     """All of them."""
 
     queries: list[GalleryQuery]
+    """The queries, from the simplest on."""
 
 
 def gallery() -> Gallery:

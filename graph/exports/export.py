@@ -1,8 +1,9 @@
 """What the filters select, as a file in one of the formats."""
 
+import codecs
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO, TYPE_CHECKING, Final
 
 from graph.embedding import Embedder
@@ -71,22 +72,26 @@ class Exported:
     receipt: ExportReceipt
 
 
-def export(store: Store, embedder: Embedder, request: ExportRequest, most: int = MOST_BYTES) -> Exported:
-    """What the request selects, as a file of at most `most` bytes.
+def export(store: Store, embedder: Embedder, request: ExportRequest, base: str = "") -> Exported:
+    """What the request selects, as a file. `base` is the address of the API, where linked data finds our words.
 
-    Raises `Refused` for an unknown id in a filter or a larger file; no file is left behind then.
+    Raises `Refused` for an unknown id in a filter, a file above `MOST_BYTES`, or a `bom` that the format has no use
+    for; no file is left behind then.
     """
-    selection = select(store, embedder, request)
+    if request.bom and request.format != "csv":
+        raise Refused(f"bom is for CSV, not for {request.format}.", "Leave it out, or ask for format=csv.")
+    selection = replace(select(store, embedder, request), base=base)
     form = FORMS[request.format]
     kinds = "-".join(PLURALS[kind] for kind in selection.receipt.want)
     name = f"casegraph-{kinds}-corpus-{selection.receipt.corpus}.{form.suffix}"
-    return Exported(written(selection, most), form.media_type, name, selection.receipt)
+    return Exported(written(selection, bom=request.bom), form.media_type, name, selection.receipt)
 
 
-def written(selection: Selection, most: int = MOST_BYTES) -> tempfile.SpooledTemporaryFile[bytes]:
-    """The selection in the format of its receipt. Raises `Refused` as `export` does."""
+def written(selection: Selection, most: int = MOST_BYTES, *, bom: bool = False) -> tempfile.SpooledTemporaryFile[bytes]:
+    """The selection in the format of its receipt, in at most `most` bytes. Raises `Refused` as `export` does."""
     file = _LimitedFile(most)
     try:
+        file.write(codecs.BOM_UTF8 if bom else b"")
         FORMS[selection.receipt.format].write(selection, file)
         file.seek(0)
     except BaseException:

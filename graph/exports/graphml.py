@@ -30,7 +30,7 @@ def graph_of(selection: Selection) -> "nx.MultiDiGraph[str]":
     for claim in selection.claims:
         for end in (claim.subject, claim.object):
             if end.id not in graph:
-                graph.add_node(end.id, **_data({"id": end.id, "name": end.name, "thing": end.kind, "selected": "no"}))
+                graph.add_node(end.id, **_data({"id": end.id, "name": end.name, "kind": end.kind, "selected": "no"}))
         data: Row = {"claim": claim.id, "relationship": claim.relationship, "caption": claim.caption}
         optional = {"result": claim.result, "through": " ".join(enabler.id for enabler in claim.through)}
         data |= {name: value for name, value in optional.items() if value}
@@ -46,4 +46,9 @@ def _data(row: Row) -> Row:
 def _plain(value: Value) -> Value:
     if isinstance(value, date):
         return value.isoformat()
-    return _UNWRITABLE.sub("\ufffd", value) if isinstance(value, str) else value
+    return writable(value) if isinstance(value, str) else value
+
+
+def writable(text: str) -> str:
+    """The text with a mark in place of each character that XML cannot hold."""
+    return _UNWRITABLE.sub("\ufffd", text)

@@ -18,24 +18,34 @@ class ExportRequest(Filters):
 
     want: list[PageKind] = Field(default=["initiative"], min_length=1, description="Kinds of thing to export.")
     format: Format = Field(default="csv", description="The format of the file.")
+    bom: bool = Field(
+        default=False, description="true begins a CSV with a byte order mark, by which Excel knows that it is UTF-8."
+    )
 
 
 class ExportReceipt(Record):
-    """Where a file comes from and what it takes to make it again; it is part of the file.
-
-    `at` is ISO 8601 in UTC; `things` and `claims` count what was selected, even if the format cannot hold all of it.
-    """
+    """Where a file comes from and what it takes to make it again; it is part of the file."""
 
     id: str
+    """The id of this export, a UUID."""
     want: list[Kind]
+    """The kinds of thing that were asked for."""
     filters: dict[str, list[str]]
+    """The filters by name, each with its values."""
     format: Format
+    """The format of the file."""
     corpus: int
+    """The number of the state of the corpus; each load raises it."""
     digest: str
+    """The digest of that state: equal digests mean equal content."""
     model: str
+    """The embedding model and its fingerprint."""
     at: str
+    """When it was asked for, in UTC (ISO 8601)."""
     things: int
+    """How many things were selected, even if the format does not hold all of them."""
     claims: int
+    """How many claims were selected, even if the format does not hold all of them."""
 
     @property
     def asked(self) -> str:

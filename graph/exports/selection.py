@@ -4,16 +4,17 @@ Ids come from the snapshot in memory; text and evidence come from the database, 
 """
 
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 
 import numpy as np
 
 from graph.embedding import Embedder
-from graph.evidence import Body, ClaimShown, PassageRead, claims_shown, kind_of
+from graph.evidence import Body, ClaimShown, PassageShown, claims_shown
 from graph.exports.request import ExportReceipt, ExportRequest
-from graph.models import MODELS, Source
+from graph.models import KIND_OF, Source
 from graph.ontology import KINDS, Kind
 from graph.snapshot.cache import LONGEST_READ, Snapshot, with_snapshot
 from graph.snapshot.corpus import Corpus
@@ -21,14 +22,10 @@ from graph.snapshot.incidence import Numbers, flagged, listed, row_of, rows_of, 
 from graph.store import Run, Store
 from graph.views.listing import selected
 from graph.views.thing import AnyThing
+from graph.views.told_case import things_read
 
 #: Most ids in one query.
 PAGE = 500
-
-_THINGS = """
-MATCH (t:Thing) WHERE t.id IN $ids AND NOT t:Passage
-RETURN t {.*} AS properties, labels(t) AS labels
-"""
 
 
 @dataclass(frozen=True)
@@ -46,14 +43,20 @@ class Selection:
 
     Things are sorted by kind, then by id; all else by id. The claims are those in which any of the things is subject,
     object or a credited enabler; the passages are their evidence. The sources are those of the passages and of the
-    things' own entries.
+    things' own entries. `base` is the address of the API that was asked, or empty on the command line.
     """
 
     things: tuple[Picked, ...]
     claims: tuple[ClaimShown, ...]
-    passages: tuple[PassageRead, ...]
+    passages: Mapping[str, PassageShown]
     sources: tuple[Source, ...]
     receipt: ExportReceipt
+    base: str = ""
+
+    @cached_property
+    def titles(self) -> Mapping[str, str]:
+        """The titles of the sources, by id."""
+        return {source.id: source.name for source in self.sources}
 
 
 def select(store: Store, embedder: Embedder, request: ExportRequest) -> Selection:
@@ -66,9 +69,8 @@ def _select(run: Run, snapshot: Snapshot, request: ExportRequest) -> Selection:
     kinds: list[Kind] = [kind for kind in KINDS if kind in request.want]
     numbers = np.concatenate([selected(snapshot.filter_index, kind, request) for kind in kinds])
     things = tuple(_things(run, corpus, numbers))
-    claims = tuple(_claims(run, corpus, numbers))
-    passages = _passages(claims)
-    cited = {passage.source.id for passage in passages}
+    claims, passages = _claims(run, corpus, numbers)
+    cited = {passage.source for passage in passages.values()}
     cited |= {picked.thing.source for picked in things if picked.thing.source}
     cited |= {picked.thing.id for picked in things if picked.kind == "source"}
     sources = tuple(thing for _, thing in _read(run, sorted(cited)) if isinstance(thing, Source))
@@ -94,35 +96,27 @@ def _things(run: Run, corpus: Corpus, numbers: Numbers) -> Iterator[Picked]:
         yield Picked(kind, thing, tuple(corpus.body(system) for system in listed(ran)))
 
 
-def _claims(run: Run, corpus: Corpus, numbers: Numbers) -> Iterator[ClaimShown]:
-    """The claims that any of these things takes part in."""
+def _claims(run: Run, corpus: Corpus, numbers: Numbers) -> tuple[tuple[ClaimShown, ...], Mapping[str, PassageShown]]:
+    """The claims that any of these things takes part in, and the passages of their evidence by id."""
     claims, these = corpus.claims, flagged(corpus.things, numbers)
     part = these[claims.subject] | these[claims.object]
     part[rows_of(claims.through)[these[claims.through.indices]]] = True
+    found: list[ClaimShown] = []
+    passages: dict[str, PassageShown] = {}
     for ids in _pages([claims.ids[number] for number in listed(where(part))]):
-        found = claims_shown(run, ids)
-        yield from (found[id_] for id_ in ids if id_ in found)
-
-
-def _passages(claims: Iterable[ClaimShown]) -> tuple[PassageRead, ...]:
-    found = {
-        shown.passage: PassageRead(shown.passage, shown.text, shown.wording, shown.source, shown.locator)
-        for claim in claims
-        for shown in claim.evidence
-    }
-    return tuple(found[id_] for id_ in sorted(found))
+        cited = claims_shown(run, ids)
+        found += (cited.claims[id_] for id_ in ids if id_ in cited.claims)
+        passages |= cited.passages
+    return tuple(found), dict(sorted(passages.items()))
 
 
 def _read(run: Run, ids: Sequence[str]) -> Iterator[tuple[Kind, AnyThing]]:
     """The things of these ids, in this order; those deleted meanwhile are left out."""
     for page in _pages(ids):
-        found = {row["properties"]["id"]: row for row in run(_THINGS, ids=page)}
-        for row in (found[id_] for id_ in page if id_ in found):
-            kind = kind_of(row["labels"])
-            properties = {name: value for name, value in row["properties"].items() if name != "entry"}
-            thing = MODELS[kind].model_validate(properties)
+        found = things_read(run, page)
+        for thing in (found[id_] for id_ in page if id_ in found):
             if isinstance(thing, AnyThing):
-                yield kind, thing
+                yield KIND_OF[type(thing)], thing
 
 
 def _pages(ids: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -13,8 +13,8 @@ from graph.search.answer import Answer, Hit, Receipt
 from graph.search.fuse import DEFAULT, RECIPES
 from graph.search.request import SearchRequest
 
-#: Said of an answer that was saved before there was a verdict, and of a receipt that names a recipe of then.
-OLDER = f"An older version saved this, with one list of hits and no verdict: it is asked again by {DEFAULT.name}."
+#: Said of an answer that was saved in another form, and of a receipt that names a recipe of then.
+OLDER = f"An older version saved this, in a form that is not compared: it is asked again by {DEFAULT.name}."
 OTHER_RECIPE = f"This was answered by a recipe that there is no more, and is asked again by {DEFAULT.name}."
 
 
@@ -22,7 +22,9 @@ class Then(Record):
     """A value then and now."""
 
     then: bool | int | str
+    """What it was in the saved answer."""
     now: bool | int | str
+    """What it is in the answer of now."""
 
     @property
     def changed(self) -> bool:
@@ -34,41 +36,59 @@ class Place(Record):
     """A hit and its rank: then where it went, now where it came."""
 
     kind: Wanted
+    """What kind of thing it is."""
     id: str
+    """What addresses and filters name it by."""
     name: str
+    """What it is called, to show to people."""
     rank: int
+    """Its rank in its list, from 1."""
 
 
 class Move(Record):
     """A hit at another rank than then."""
 
     kind: Wanted
+    """What kind of thing it is."""
     id: str
+    """What addresses and filters name it by."""
     name: str
+    """What it is called, to show to people."""
     then: int
+    """Its rank then."""
     now: int
+    """Its rank now."""
 
 
 class Replay(Record):
-    """What asking again gave. `same`: the same verdict, and the same hits in the same order by the same paths.
-
-    From a receipt alone hits cannot be compared (`compared` is false), nor from an answer of an older form, of which
-    `why` tells in a sentence: then `same` says that corpus and model are.
-    """
+    """What asking again gave. From a receipt alone, or an answer of an older form, hits cannot be compared."""
 
     question: str
+    """The question."""
     same: bool
+    """Whether verdict, hits, order and paths are the same; where hits are not compared, whether the corpus is."""
     compared: bool
+    """Whether hits could be compared."""
     corpus: Then
+    """The number of the state of the corpus."""
     digest: Then
+    """The digest of that state."""
     model: Then
+    """The embedding model."""
     verdict: Then | None = None
+    """The verdict."""
     why: str = ""
+    """Why hits were not compared, or by what else was asked."""
     came: list[Place] = Field(default=[])
+    """Hits that are new."""
     went: list[Place] = Field(default=[])
+    """Hits that are gone."""
     moved: list[Move] = Field(default=[])
+    """Hits at another rank."""
     otherwise: list[Place] = Field(default=[])
+    """Hits that are found by other paths."""
     receipt: Receipt
+    """The receipt of the answer of now."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +115,7 @@ def saved(text: str) -> Saved:
         if "receipt" not in given:
             receipt = Receipt.model_validate(given)
             return Saved(receipt, None, _recipe_gone(receipt))
-        if "complete" in given and "verdict" not in given:
+        if "complete" in given or ("verdict" in given and "passages" not in given):
             return Saved(Receipt.model_validate(given["receipt"]), None, OLDER)
         answer = Answer.model_validate(given)
     except ValidationError as error:
@@ -144,7 +164,7 @@ def compare(then: Saved, now: Answer) -> Replay:
             for old, new in both
             if old.rank != new.rank
         ],
-        "otherwise": [_place(new) for old, new in both if old.paths != new.paths],
+        "otherwise": [_place(new) for old, new in both if _otherwise(old, new, then.answer, now)],
     }
     verdict = Then(then=then.answer.verdict, now=now.verdict)
     same = not (any(differences.values()) or verdict.changed) and then.answer.leads == now.leads
@@ -153,6 +173,14 @@ def compare(then: Saved, now: Answer) -> Replay:
 
 def _by_thing(hits: Sequence[Hit]) -> dict[tuple[Wanted, str], Hit]:
     return {(hit.kind, hit.id): hit for hit in hits}
+
+
+def _otherwise(old: Hit, new: Hit, then: Answer, now: Answer) -> bool:
+    """Whether other paths lead to a hit, or what shows them says something else; an answer may be saved without."""
+    shown = {one.passage for path in new.paths for step in path.steps for one in step.evidence}
+    there = shown & then.passages.keys() & now.passages.keys()
+    retold = any(then.passages[id_] != now.passages[id_] for id_ in there)
+    return "paths" in old.model_fields_set and (retold or old.paths != new.paths)
 
 
 def _place(hit: Hit) -> Place:

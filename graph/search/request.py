@@ -1,13 +1,14 @@
 """A search request, the JSON of /v1/search: a question, filters, paging; and the address that repeats or changes it."""
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlencode
 
 from pydantic import BaseModel, Field, StringConstraints, ValidationError
 
 from graph.models import Slug
-from graph.search.answer import Alternative, Drops, Interpretation, Term
+from graph.search.answer import Alternative, Drops, HitField, Interpretation, ListName, Term
+from graph.snapshot.facets import FEW_VALUES, MOST_VALUES
 from graph.snapshot.filters import FilterRequest
 
 PATH = "/v1/search"
@@ -37,6 +38,9 @@ class SearchRequest(FilterRequest, _Question):
         le=MOST_HITS,
         description=f"Which page of `limit` hits of each list, as far as {MOST_HITS} hits.",
     )
+    lists: list[ListName] = Field(
+        default=[], description="The lists to return hits of: cases, concepts; both if none is named."
+    )
     recipe: Annotated[str, StringConstraints(max_length=60)] | None = Field(
         default=None, description="How the arms become one order; the default is the best measured."
     )
@@ -46,13 +50,30 @@ class SearchRequest(FilterRequest, _Question):
         description="Ids of terms not to be read; `want` and `result` for the kinds and results named in words.",
     )
     literal: bool = Field(default=False, description="Words only: nothing is read into them.")
+    facets: bool = Field(default=True, description="False leaves out the facets.")
+    facet_values: int = Field(
+        default=FEW_VALUES, ge=1, le=MOST_VALUES, description="How many values of each facet to show at most."
+    )
+    evidence: Literal["full", "ids"] = Field(
+        default="full",
+        description="Full: passages and sources are in the answer; ids: only their ids, which /v1/passages takes.",
+    )
+    fields: list[HitField] = Field(
+        default=[],
+        description="Fields of each hit, beside rank, kind, id, name and url; all but arms if none is named.",
+    )
 
 
-def address(request: SearchRequest) -> str:
+def address(path: str, request: BaseModel) -> str:
     """The address that asks this; what is not set is left out."""
     given = request.model_dump(mode="json", exclude_defaults=True)
     said = {name: str(value).lower() if isinstance(value, bool) else value for name, value in given.items()}
-    return f"{PATH}?{urlencode(said, doseq=True)}" if said else PATH
+    return f"{path}?{urlencode(said, doseq=True)}" if said else path
+
+
+def restored(request: SearchRequest, id_: str) -> SearchRequest:
+    """The request without this one taken out, from the first page on."""
+    return request.model_copy(update={"drop": [one for one in request.drop if one != id_], "page": 1})
 
 
 def addressed(request: SearchRequest, interpretation: Interpretation) -> Interpretation:
@@ -62,16 +83,16 @@ def addressed(request: SearchRequest, interpretation: Interpretation) -> Interpr
             "terms": [_with_addresses(request, term) for term in interpretation.terms],
             "excluded": [_with_addresses(request, term) for term in interpretation.excluded],
             "drops": Drops(
-                want=_dropping(request, "want") or None if interpretation.want else None,
-                result=_dropping(request, "result") or None if interpretation.result else None,
+                want_url=_dropping(request, "want") or None if interpretation.want else None,
+                result_url=_dropping(request, "result") or None if interpretation.result else None,
             ),
         }
     )
 
 
 def _with_addresses(request: SearchRequest, term: Term) -> Term:
-    others = [one.model_copy(update={"instead": _instead(request, term, one)}) for one in term.alternatives]
-    return term.model_copy(update={"drop": _dropping(request, term.id), "alternatives": others})
+    others = [one.model_copy(update={"url": _instead(request, term, one)}) for one in term.alternatives]
+    return term.model_copy(update={"drop_url": _dropping(request, term.id), "alternatives": others})
 
 
 def _dropping(request: SearchRequest, name: str) -> str:
@@ -92,6 +113,6 @@ def _instead(request: SearchRequest, term: Term, other: Alternative) -> str:
 def _changed(request: SearchRequest, change: Mapping[str, list[str]]) -> str:
     """The address from the first page on; none where the change is more than a request may hold."""
     try:
-        return address(SearchRequest.model_validate({**request.model_dump(), **change, "page": 1}))
+        return address(PATH, SearchRequest.model_validate({**request.model_dump(), **change, "page": 1}))
     except ValidationError:
         return ""

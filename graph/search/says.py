@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.english import counted, joined, small
+from graph.evidence import Cited
 from graph.ontology import RESULT_CAPTIONS, Wanted
 from graph.search.answer import Hit, Interpretation, ListName, Term, Verdict
 from graph.search.explain.sentence import UPWARD
@@ -101,11 +102,13 @@ def missing(
 
 
 def says(
-    verdict: Verdict, leads: ListName, hits: Sequence[Hit], nearest: Sequence[str], lacking: Sequence[str], concept: str
-) -> str:
+    verdict: Verdict, leads: ListName, hits: Sequence[Hit], nearest: Sequence[str], lacking: Sequence[str],
+    concept: str, cited: Cited,
+) -> str:  # fmt: skip
     """One or two sentences. `hits` is the first card of the list that leads, if any, `nearest` the names of the first.
 
-    `concept` is what cases here did about the first card, where that is a barrier or an enabler.
+    `concept` is what cases here did about the first card, where that is a barrier or an enabler; `cited` has the
+    passages that the card names.
     """
     near = f" Nearest {'is' if len(nearest) == 1 else 'are'} {joined(nearest)}." if nearest else ""
     if verdict == "off the subject":
@@ -116,21 +119,24 @@ def says(
         first = next((one for one in lacking if one.startswith(tuple(_SUBJECTS.values()))), "")
         nobody = "Nobody here is known to have done this." if leads == "cases" else "Nothing here answers this."
         return f"{first or nobody}{near}"
-    told = _told(hits[0], concept)
+    told = _told(hits[0], concept, cited)
     return told if verdict == "answered" else f"In part: {told} {lacking[0] if lacking else ''}".rstrip()
 
 
-def _told(hit: Hit, concept: str) -> str:
+def _told(hit: Hit, concept: str, cited: Cited) -> str:
     """What is told of a card: its path and how that is known; a concept by what it means and what was done about it."""
-    if concept and hit.satisfies and hit.paths and hit.paths[0].steps[0].link in {"HELPS_WITH", "LEADS_TO"}:
+    first = hit.paths[0].steps[0].relationship if hit.paths else None
+    if concept and hit.satisfies and first in {"HELPS_WITH", "LEADS_TO"}:
         return f"{hit.paths[0].text} {concept}"
     if concept:
         return f"{hit.name}: {hit.summary.split('. ')[0].rstrip('.')}. {concept}"
     if not hit.paths:
         return f"{hit.name}: {hit.summary.split('. ')[0].rstrip('.')}."
-    steps = sorted(hit.paths[0].steps, key=lambda step: step.link in UPWARD or step.link in {"RUN_IN", "WITHIN"})
+    passed_over = {*UPWARD, "RUN_IN", "WITHIN"}
+    steps = sorted(hit.paths[0].steps, key=lambda step: step.relationship in passed_over)
     known = next((one for step in steps for one in step.evidence if one.stance == "supports"), None)
-    return f"{hit.paths[0].text}{f' How we know: {known.basis}, in {known.source.title}.' if known else ''}"
+    title = cited.title_of(known.passage) if known else ""
+    return f"{hit.paths[0].text}{f' How we know: {known.basis}, in {title}.' if known else ''}"
 
 
 def passing_says(totals: Mapping[ListName, int], *, filtered: bool = True) -> str:

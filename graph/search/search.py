@@ -10,19 +10,20 @@ import numpy as np
 
 from graph.embedding import Embedder
 from graph.errors import Refused
+from graph.evidence import Cited
 from graph.ontology import GOT_PAST, RESULTS, WANTED
-from graph.search.answer import Answer, Hit, HitList, Receipt, Took
-from graph.search.explain.explain import Explained, explain
+from graph.search.answer import SHOWN, Answer, Dropped, Hit, HitList, ListName, Receipt, Took
+from graph.search.explain.explain import Explained, cited_by, explain
 from graph.search.fuse import DEFAULT, RECIPES, Asked, Ranking, Recipe, fuse, none_of
 from graph.search.interpret.interpret import Reading, interpret, literally, peers
 from graph.search.lists import Card, CardList, listed_apart
-from graph.search.request import MOST_HITS, SearchRequest, address, addressed
+from graph.search.request import MOST_HITS, PATH, SearchRequest, address, addressed, restored
 from graph.search.retrieve.match import Satisfied
 from graph.search.retrieve.retrieve import Retrieved, retrieve
 from graph.search.says import done_about, met_together, missing, passing_says, says, without
 from graph.search.verdict import Found, Judged, by_words, judge
 from graph.snapshot.cache import Snapshot, State, current, latest, state_of
-from graph.snapshot.facets import facets
+from graph.snapshot.facets import FACETS, Facet, facets
 from graph.snapshot.incidence import listed, numbers, reached
 from graph.store import Run, Store
 
@@ -106,17 +107,22 @@ def _answer(run: Run, request: SearchRequest, read: _Read, recipe: Recipe) -> An
     judged = _judge(request, found)
     if judged.verdict == "off the subject" and judged.sure and not request.cuts:
         ranking = fuse(none_of(retrieved.candidates), retrieved.seen, recipe)
-        retrieved = replace(retrieved, matched=np.zeros_like(retrieved.matched))
+        nothing = np.zeros_like(retrieved.matched)
+        retrieved = replace(retrieved, matched=nothing, speaking=nothing)
         lists = listed_apart(corpus, ranking, retrieved, request.q, asked, request.want)
         found = replace(found, ranking=ranking, retrieved=retrieved, lists=lists)
     fetched = time.perf_counter()
-    cards = {name: one.page(request.page, request.limit) for name, one in lists.lists.items()}
+    cards: dict[ListName, list[Card]] = {
+        name: one.page(request.page, request.limit) if name in (request.lists or lists.lists) else []
+        for name, one in lists.lists.items()
+    }
     first = lists.leading.page(1, 1)
     every = list(dict.fromkeys([*cards["cases"], *cards["concepts"], *first]))
     explained = explain(run, found, every)
     names, held = retrieved.links.pattern.names, retrieved.links.best.held
     left = without(names, held[retrieved.matched & lists.cards])
-    terms = [term.model_copy(update={"without": left[term.id]}) for term in asked.terms]
+    terms = [term.model_copy(update={"hits_without": left[term.id]}) for term in asked.terms]
+    dropped = _dropped(request, snapshot)
     lacking = [] if judged.verdict == "answered" else _missing(request, found, held[retrieved.things], judged)
     took = Took(
         interpret=_milliseconds(read.begun, read.done),
@@ -124,21 +130,50 @@ def _answer(run: Run, request: SearchRequest, read: _Read, recipe: Recipe) -> An
         explain=_milliseconds(fetched, time.perf_counter()),
     )
     hits = explained.hits
+    shown = [hits[card.place] for some in cards.values() for card in some if card.place in hits]
+    cited = cited_by(shown, explained.cited, request.fields or SHOWN) if request.evidence == "full" else Cited()
     lead = [hits[card.place] for card in first if card.place in hits]
     return Answer(
         question=request.q,
         verdict=judged.verdict,
-        says=_says(found, judged, lead, lacking),
+        says=_says(found, judged, lead, lacking, explained.cited),
         probability=judged.probability,
         missing=lacking,
         leads=lists.leads,
-        cases=_hit_list(request, lists.lists["cases"], cards["cases"], hits),
-        concepts=_hit_list(request, lists.lists["concepts"], cards["concepts"], hits),
-        interpretation=addressed(request, asked.model_copy(update={"terms": terms})),
+        cases=_hit_list(request, "cases", lists.lists["cases"], cards["cases"], hits),
+        concepts=_hit_list(request, "concepts", lists.lists["concepts"], cards["concepts"], hits),
+        interpretation=addressed(request, asked.model_copy(update={"terms": terms, "dropped": dropped})),
         searched=retrieved.searched,
-        facets=facets(snapshot.filter_index, request, retrieved.speaking) if len(ranking.order) else {},
+        facets=_facets(snapshot, request, retrieved),
+        passages=cited.passages,
+        sources=cited.sources,
         receipt=receipt(_now(snapshot, explained), request, recipe.name, read.at, took),
     )
+
+
+def _dropped(request: SearchRequest, snapshot: Snapshot) -> list[Dropped]:
+    """What was taken out of the question, by name."""
+    corpus = snapshot.corpus
+    names = {
+        id_: corpus.rows[at].name for id_ in request.drop if (at := corpus.at.get(id_, corpus.things)) < corpus.things
+    }
+    return [
+        Dropped(id=id_, name=names.get(id_, id_), restore_url=address(PATH, restored(request, id_)))
+        for id_ in request.drop
+    ]
+
+
+def _facets(snapshot: Snapshot, request: SearchRequest, retrieved: Retrieved) -> dict[str, Facet]:
+    """The facets of what has cards: outcomes stand in those of their cases, unless they are asked for themselves."""
+    if not request.facets:
+        return {}
+    index, corpus, speaking = snapshot.filter_index, snapshot.corpus, retrieved.speaking
+    every = np.ones(corpus.things, np.bool_) if speaking is None else speaking
+    cards = every if "outcome" in request.want else every & ~corpus.of_kinds(["outcome"])
+    return {
+        **facets(index, request, every, request.facet_values, [row for row in FACETS if row.name == "want"]),
+        **facets(index, request, cards, request.facet_values, [row for row in FACETS if row.name != "want"]),
+    }
 
 
 def _now(snapshot: Snapshot, explained: Explained) -> State:
@@ -174,13 +209,15 @@ def _missing(request: SearchRequest, found: Found, held: Satisfied, judged: Judg
     )  # fmt: skip
 
 
-def _says(found: Found, judged: Judged, lead: Sequence[Hit], lacking: Sequence[str]) -> str:
+def _says(found: Found, judged: Judged, lead: Sequence[Hit], lacking: Sequence[str], cited: Cited) -> str:
     lists = found.lists
     if found.retrieved.browsing:
         return passing_says({name: one.total for name, one in lists.lists.items()}, filtered=found.request.cuts)
     corpus, things = found.corpus, listed(found.things(lists.leading)) if lead else []
     concept = _done_about(found, things[0]) if lists.leads == "concepts" and things else ""
-    return says(judged.verdict, lists.leads, lead, [corpus.rows[one].name for one in things[:2]], lacking, concept)
+    return says(
+        judged.verdict, lists.leads, lead, [corpus.rows[one].name for one in things[:2]], lacking, concept, cited
+    )
 
 
 def _done_about(found: Found, concept: int) -> str:
@@ -196,13 +233,16 @@ def _done_about(found: Found, concept: int) -> str:
     return done_about(cases, names, users if corpus.kind(concept) == "enabler" else None)
 
 
-def _hit_list(request: SearchRequest, found: CardList, page: Sequence[Card], hits: Mapping[int, Hit]) -> HitList:
+def _hit_list(
+    request: SearchRequest, name: ListName, found: CardList, page: Sequence[Card], hits: Mapping[int, Hit]
+) -> HitList:
     more = request.page * request.limit < len(found.places[:MOST_HITS])
+    further = request.model_copy(update={"page": request.page + 1, "lists": [name]})
     return HitList(
         total=found.total,
-        near=found.near,
+        semantic_only=found.near,
         hits=[hits[card.place] for card in page if card.place in hits],
-        next=address(request.model_copy(update={"page": request.page + 1})) if more else None,
+        next=address(PATH, further) if more else None,
     )
 
 

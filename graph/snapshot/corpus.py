@@ -61,7 +61,7 @@ class ThingRow(NamedTuple):
     id: str
     name: str
     labels: Sequence[str]
-    kind: str | None
+    type: str | None
     known: Known | None
     status: str | None
     implementation: Implementation | None
@@ -79,6 +79,7 @@ class ThingRow(NamedTuple):
     places: int | None
     aliases: Sequence[str] | None
     mention: str | None
+    added_at: str
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import vstack
 
+from graph.labels import label_of
 from graph.ontology import DATES, FILTERS, RESULTS, WANTED, Filter
 from graph.snapshot.corpus import BASES, Corpus, ThingRow
 from graph.snapshot.incidence import Flags, Incidence, Numbers, flagged, incidence, numbers, pair_places, rows_of, where
@@ -165,8 +166,8 @@ class FilterIndex:
         return self.evidence({name, *on_claim}).values_with(name, on_claim)
 
     def name_of(self, row: Filter, value: int) -> str:
-        """How a value of a filter is called."""
-        return self.corpus.rows[value].name if row.of_kind else self.values_of(row.name).ids[value]
+        """How a value of a filter is called: the name of a thing, the label of a word."""
+        return self.corpus.rows[value].name if row.of_kind else label_of(row.name, self.values_of(row.name).ids[value])
 
     def case_counts(self) -> Counts:
         """How many initiatives each thing is linked to, shape (things,): what a filter by it lets through.
@@ -220,7 +221,7 @@ def _values(corpus: Corpus, units: Units, memberships: Memberships) -> dict[str,
     every, case = numbers(np.arange(corpus.things)), units.itself
     broader, kinds = hierarchy.broader, sorted(WANTED)
     of_kind = Incidence(np.stack([corpus.of_kinds([kind]) for kind in kinds], axis=1))
-    is_region = np.asarray([row.kind == "region" for row in corpus.rows], np.bool_)[broader.indices]
+    is_region = np.asarray([row.type == "region" for row in corpus.rows], np.bool_)[broader.indices]
     regions = incidence(rows_of(broader)[is_region], broader.indices[is_region], broader.shape)
     concepts = units.met + units.used + units.would_use
     dimensions, same = broader @ hierarchy.within, incidence(every, every, broader.shape)
@@ -235,7 +236,7 @@ def _values(corpus: Corpus, units: Units, memberships: Memberships) -> dict[str,
         "known": words("known", units.outcomes, lambda row: [row.known], Role.OUTCOME),
         "implementation": words("implementation", case, lambda row: [row.implementation]),
         "scale": words("scale", case, lambda row: [row.scale]),
-        "kind": words("kind", case, lambda row: [row.kind]),
+        "type": words("type", case, lambda row: [row.type]),
         "status": words("status", case, lambda row: [row.status]),
         "level": words("level", case, lambda row: row.levels or ()),
         "topic": words("topic", case, lambda row: row.topics or ()),

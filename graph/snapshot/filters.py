@@ -27,7 +27,7 @@ from graph.ontology import (
     Basis,
     Filter,
     Implementation,
-    InitiativeKind,
+    InitiativeType,
     Known,
     Level,
     Population,
@@ -39,7 +39,7 @@ from graph.ontology import (
 )
 from graph.snapshot.corpus import Corpus
 from graph.snapshot.filter_index import ON_CLAIM, Counts, FilterIndex
-from graph.snapshot.incidence import Flags, flagged, listed, where
+from graph.snapshot.incidence import Flags, Incidence, flagged, listed, where
 from graph.snapshot.membership import NO_DAY, Chosen, day_number
 
 #: Values of one filter at most, and parts of a question that may be taken out.
@@ -67,7 +67,7 @@ class Filters(Record, extra="forbid"):
     implementation: list[Implementation] = Field(default=[], description="Whether an initiative ran, and where.")
     level: list[Level] = Field(default=[], description="Levels of prevention.")
     scale: list[Scale] = Field(default=[], description="How large a part of a system the initiative takes in.")
-    kind: list[InitiativeKind] = Field(default=[], description="Kinds of initiative.")
+    type: list[InitiativeType] = Field(default=[], description="Types of initiative.")
     status: list[Status] = Field(default=[], description="How an initiative stands.")
     population: list[Population] = Field(default=[], description="Whom an initiative is for.")
     topic: list[Topic] = Field(default=[], description="What an initiative is about.")
@@ -195,7 +195,7 @@ def read_filters(corpus: Corpus, request: FilterRequest) -> ReadFilters:
 
 def fits(row: Filter, corpus: Corpus, thing: int) -> bool:
     """Whether a filter takes the id of this thing."""
-    return corpus.kind(thing) == row.of_kind and row.of_system_kind in {None, corpus.rows[thing].kind}
+    return corpus.kind(thing) == row.of_kind and row.of_system_type in {None, corpus.rows[thing].type}
 
 
 def fitting(row: Filter, corpus: Corpus) -> list[int]:
@@ -242,9 +242,13 @@ class ValueCounts:
         values = index.values_of(name, filters.on_claim)
         if not filters.dated and {*filters.on_unit, *filters.on_claim} <= {name}:
             return values.counts(self._matched)
-        of_answerer = index.values_with(name, filters.on_claim)
-        of_thing = self._passing(name).values(values.answerer, of_answerer)
-        return np.bincount(of_thing.indices, minlength=len(values.ids))
+        return np.bincount(self.of_things(name).indices, minlength=len(values.ids))
+
+    def of_things(self, name: str) -> Incidence:
+        """What each thing has of a filter by what passes all the others, shape (things, values)."""
+        on_claim = self._filters.on_claim
+        answerer = self._index.values_of(name, on_claim).answerer
+        return self._passing(name).values(answerer, self._index.values_with(name, on_claim))
 
     def _passing(self, name: str) -> Chosen:
         """The memberships that hold all filters but this one."""

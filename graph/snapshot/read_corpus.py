@@ -13,10 +13,11 @@ from graph.store import Run
 # Columns go in one record: taking 160,000 records apart takes seconds, one list of as many a tenth of it.
 _THINGS = """
 MATCH (t:Initiative|System|Organisation|Barrier|Enabler|Dimension|Outcome|Source)
-RETURN collect([t.id, t.name, labels(t), t.kind, t.known, t.status,
+RETURN collect([t.id, t.name, labels(t), t.type, t.known, t.status,
   coalesce(t.implementation, 'not said'), t.scale, t.levels, t.topics, t.populations,
   t.started, t.ended, t.valid_from, t.valid_to, toFloat(t.value), t.unit,
-  t.funding_amount IS NOT NULL OR t.funding_from IS NOT NULL, t.places, t.aliases, t.mention]) AS found
+  t.funding_amount IS NOT NULL OR t.funding_from IS NOT NULL, t.places, t.aliases, t.mention,
+  toString(t.added_at)]) AS found
 """
 
 _CLAIMS = """

@@ -33,32 +33,43 @@ class Neo4jFacts(Record):
     """The database that answers."""
 
     version: str
+    """The version of Neo4j."""
     edition: str
+    """community or enterprise."""
 
 
 class DataSet(Record):
-    """A data set: how many entries it has, their digest, and when it last changed."""
+    """A data set: what one load brought."""
 
     id: str
+    """What addresses and filters name it by."""
     entries: int
+    """How many cases, accounts and things of registers it has."""
     digest: str
+    """The digest of its content."""
     loaded_at: datetime
+    """When it last changed, in UTC (ISO 8601)."""
 
 
 class About(Record):
-    """Counts by kind, with claims and passages; the corpus version, which each load raises; model and database.
-
-    `implementation` counts the initiatives by whether they were carried out.
-    """
+    """What is loaded, and by what it is answered."""
 
     counts: dict[str, int]
+    """How many things there are of each kind, with the claims and passages."""
     implementation: dict[Implementation, int]
+    """How many initiatives were carried out, and where."""
     corpus: int
+    """The number of the state of the corpus; each load raises it."""
     digest: str
+    """The digest of that state: equal digests mean equal content."""
     data_sets: list[DataSet]
+    """The data sets that were loaded."""
     model: str
+    """The embedding model."""
     neo4j: Neo4jFacts
-    loaded_at: datetime | None
+    """The database."""
+    loaded_at: datetime | None = None
+    """When something was last loaded, in UTC (ISO 8601)."""
 
 
 def about(store: Store) -> About:

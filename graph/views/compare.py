@@ -8,7 +8,7 @@ from pydantic import Field
 
 from graph.embedding import Embedder
 from graph.errors import Refused
-from graph.evidence import ClaimShown, claims_shown
+from graph.evidence import CitedClaims, Detail, claims_shown
 from graph.models import Record
 from graph.ontology import OUR_READING, Kind, RelationshipType
 from graph.snapshot.cache import Snapshot, with_snapshot
@@ -17,7 +17,7 @@ from graph.snapshot.hierarchy import Hierarchy
 from graph.snapshot.incidence import gathered, listed, numbers, row_of
 from graph.store import Run, Store
 from graph.views.likeness import subjects_of
-from graph.views.lookup import Page, as_of, find, page_of
+from graph.views.lookup import AsOf, Page, as_of, find, page_of
 
 FEWEST, MOST = 2, 6
 COMPARED: tuple[Kind, ...] = ("initiative", "system")
@@ -26,59 +26,64 @@ Agreement = Literal["same", "some", "different", "unknown"]
 
 
 class Value(Record):
-    """One value of a cell: a word, or a thing of the graph with its id.
-
-    `said` adds to it, such as a barrier's result. `held_by` counts the compared that have the same value, `claims` are
-    the claims that say so.
-    """
+    """One value of a cell: a word, or a thing of the graph."""
 
     id: str | None = None
+    """The id of the thing; a word has none."""
     name: str
+    """The word, or the name of the thing."""
     said: str | None = None
+    """What more is said of it, such as the result of a barrier."""
     held_by: int = 1
+    """How many of those compared have the same value."""
     claims: list[str] = Field(default=[])
+    """Ids of the claims that say so, keys of `claims`."""
 
 
 class Row(Record):
-    """One row: a list of values for each of the compared, in their order."""
+    """One row of the comparison."""
 
     name: str
+    """What the row is about, as a key."""
     label: str
+    """The heading of the row."""
     agreement: Agreement
+    """same: all hold the same; some: something is shared; different: nothing is; unknown: too little is known."""
     cells: list[list[Value]]
+    """For each of those compared, in their order, its values."""
 
 
 class Compared(Page):
-    """One of those compared; `now` names the bodies that took a system's place."""
+    """One of those compared."""
 
     now: list[str]
+    """The names of the bodies that took a system's place."""
 
 
-class Comparison(Record):
-    """All rows in which anything is known, with the claims that the values name."""
+class Comparison(CitedClaims, AsOf):
+    """Two to six initiatives or systems side by side."""
 
     things: list[Compared]
+    """Those compared, in the order asked for."""
     rows: list[Row]
-    claims: dict[str, ClaimShown]
-    corpus: int
-    digest: str
+    """The rows in which anything is known."""
 
 
 #: How the values of a thing are found.
 _Read = Callable[[Corpus, int], Sequence[Value]]
 
 
-def compare(store: Store, embedder: Embedder, ids: Sequence[str]) -> Comparison:
+def compare(store: Store, embedder: Embedder, ids: Sequence[str], evidence: Detail = "full") -> Comparison:
     """Side by side, in the order asked for. Raises `NotFound`, and `Refused` for too few, too many or mixed kinds."""
     if len(set(ids)) != len(ids) or not FEWEST <= len(ids) <= MOST:
         raise Refused(
             f"{FEWEST} to {MOST} different ids are compared, not {len(ids)}.",
             "Name initiatives, or systems: id=people-in-mind&id=another.",
         )
-    return with_snapshot(store, embedder, lambda run, snapshot: _compare(run, snapshot, ids))
+    return with_snapshot(store, embedder, lambda run, snapshot: _compare(run, snapshot, ids, evidence))
 
 
-def _compare(run: Run, snapshot: Snapshot, ids: Sequence[str]) -> Comparison:
+def _compare(run: Run, snapshot: Snapshot, ids: Sequence[str], evidence: Detail) -> Comparison:
     corpus = snapshot.corpus
     things = [find(corpus, id_, *COMPARED) for id_ in ids]
     kind = corpus.kind(things[0])
@@ -92,7 +97,7 @@ def _compare(run: Run, snapshot: Snapshot, ids: Sequence[str]) -> Comparison:
             Compared(**page_of(corpus, thing), now=[one.name for one in corpus.body(thing).now]) for thing in things
         ],
         rows=rows,
-        claims=claims_shown(run, shown),
+        **dict(claims_shown(run, shown if evidence == "full" else [])),
         **as_of(snapshot),
     )
 
@@ -196,7 +201,7 @@ def _bodies(found: Callable[[Hierarchy, int], Iterable[int]]) -> _Read:
 #: The rows for each kind: the name of each, its label, and how its values are found.
 _ROWS: dict[Kind, tuple[tuple[str, str, _Read], ...]] = {
     "initiative": (
-        ("kind", "Kind", _words(lambda row: row.kind)),
+        ("type", "Type", _words(lambda row: row.type)),
         ("implementation", "Carried out", _words(lambda row: row.implementation)),
         ("status", "Status", _words(lambda row: row.status)),
         ("started", "Began", _words(lambda row: row.started)),
@@ -214,7 +219,7 @@ _ROWS: dict[Kind, tuple[tuple[str, str, _Read], ...]] = {
         ("source", "Sources", _sources),
     ),
     "system": (
-        ("kind", "Kind", _words(lambda row: row.kind)),
+        ("type", "Type", _words(lambda row: row.type)),
         ("region", "Part of", _bodies(lambda hierarchy, system: hierarchy.parents(system, "PART_OF"))),
         ("places", "Places", _words(lambda row: row.places)),
         ("valid_from", "Since", _words(lambda row: row.valid_from)),

@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, get_args
 from urllib.parse import urlencode
 
 import numpy as np
 from pydantic import Field
 
 from graph.embedding import Embedder
+from graph.english import joined
 from graph.errors import Refused
 from graph.evidence import Ref
+from graph.labels import FILTER_LABELS
 from graph.models import Record
 from graph.ontology import DATES, FILTERS, RESULTS, Filter, Result
 from graph.snapshot.cache import Snapshot, with_snapshot
@@ -19,59 +21,91 @@ from graph.snapshot.filters import Filters, ReadFilters, ValueCounts, fitting, r
 from graph.snapshot.incidence import Numbers, gathered, incidence, numbers, rows_of, where
 from graph.snapshot.membership import Role
 from graph.store import Store
+from graph.views.lookup import AsOf, as_of
 
 #: What rows and columns may be: every filter that takes words or ids of things, but the kinds.
 Side = Literal[
     "barrier", "enabler", "would_use", "result", "dimension", "system", "region", "organisation", "implementation",
-    "level", "scale", "kind", "status", "population", "topic", "basis", "known", "source",
+    "level", "scale", "type", "status", "population", "topic", "basis", "known", "source",
 ]  # fmt: skip
-#: Of each side at most so many values are drawn, those with most cases first.
-MOST = 100
+SIDES: tuple[Side, ...] = get_args(Side)
+#: How many values of a side a map draws: unless it is asked otherwise, and at most.
+USUAL, MOST = 100, 200
 
 
 class MapRequest(Filters):
     """What the rows and columns are, and filters that every case of the map passes."""
 
-    rows: Side = Field(default="barrier", description="What the rows are.")
-    columns: Side = Field(default="enabler", description="What the columns are.")
-    limit: int = Field(default=30, ge=1, le=MOST, description="How many rows, and how many columns, at most.")
+    rows: Side = Field(default="barrier", description="What the rows are: the name of a filter.")
+    columns: Side = Field(default="enabler", description="What the columns are: the name of another filter.")
+    limit: int = Field(default=USUAL, ge=1, le=MOST, description="How many rows, and how many columns, at most.")
 
 
 class Heading(Ref):
-    """A row or a column with the number of cases that it has in all."""
+    """A row or a column."""
 
     cases: int
+    """How many cases it has in all."""
+
+
+class Axis(Record):
+    """One side of the map."""
+
+    name: Side
+    """The filter whose values they are."""
+    label: str
+    """What they are, as a heading."""
+    total: int
+    """How many values there are; `headings` has those for which there was room."""
+    headings: list[Heading]
+    """The values, those with most cases first."""
 
 
 class Cell(Record):
-    """How many cases have both values, how the barriers of these came out, and the address that lists just these.
+    """A pair of values that has cases."""
 
-    One case may have come out in several ways, on several claims.
-    """
-
+    row: int
+    """The place of its row among the headings, from 0."""
+    column: int
+    """The place of its column among the headings, from 0."""
     cases: int
+    """How many cases have both values."""
     results: dict[Result, int]
+    """How many of these came out in each way; one case may, in several."""
     url: str
+    """The address that lists just these cases."""
 
 
-class GapMap(Record):
-    """`cells` are rows of columns, in the order of the headings; one without cases is a gap, and `gaps` counts them.
+class Drawable(Record):
+    """A side that a map of this library can have."""
 
-    `left_out` counts the values of rows and of columns for which there was no room. It says what goes together, not
-    what causes what.
-    """
+    name: Side
+    """What `rows` and `columns` take."""
+    label: str
+    """What it is, as a heading."""
+    values: int
+    """How many values have cases that pass the filters."""
 
-    rows_are: Side
-    columns_are: Side
-    rows: list[Heading]
-    columns: list[Heading]
-    cells: list[list[Cell]]
+
+class GapMap(AsOf):
+    """The gap map. It says what goes together, not what causes what."""
+
+    says: str
+    """What the map shows, and what it leaves out, in a sentence or two."""
+    rows: Axis
+    """What stands at the left, from top to bottom."""
+    columns: Axis
+    """What stands above, from left to right."""
+    cells: list[Cell]
+    """The pairs that have cases, row by row. Every other pair is a gap."""
     cases: int
+    """How many cases pass the filters."""
     gaps: int
-    left_out: tuple[int, int]
+    """How many pairs of these headings have no case."""
+    axes: list[Drawable]
+    """The sides that have values here."""
     filters: dict[str, list[str]]
-    corpus: int
-    digest: str
+    """The filters that every case of the map passes."""
 
 
 def gap_map(store: Store, embedder: Embedder, request: MapRequest) -> GapMap:
@@ -83,12 +117,16 @@ def gap_map(store: Store, embedder: Embedder, request: MapRequest) -> GapMap:
 
 @dataclass(frozen=True, eq=False)
 class _Axis:
-    """One side of the map: the headings that there is room for, the numbers of their values, how many are left out."""
+    """One side of the map: the headings that there is room for, the numbers of their values, how many there are."""
 
     side: Side
     headings: Sequence[Heading]
     values: Numbers
-    left_out: int
+    total: int
+
+    def shown(self) -> Axis:
+        """The side as the answer has it."""
+        return Axis(name=self.side, label=FILTER_LABELS[self.side], total=self.total, headings=list(self.headings))
 
 
 def _map(snapshot: Snapshot, request: MapRequest) -> GapMap:
@@ -98,19 +136,37 @@ def _map(snapshot: Snapshot, request: MapRequest) -> GapMap:
     rows, columns = (_axis(index, counts, request, side) for side in (request.rows, request.columns))
     others = read_filters(index.corpus, selection.model_copy(update={request.rows: [], request.columns: []}))
     cells = _cells(index, others, request, rows, columns)
+    axes = [
+        Drawable(name=side, label=FILTER_LABELS[side], values=values)
+        for side in SIDES
+        if (values := int(np.count_nonzero(counts.of(side))))
+    ]
     return GapMap(
-        rows_are=request.rows,
-        columns_are=request.columns,
-        rows=list(rows.headings),
-        columns=list(columns.headings),
+        says=_says(rows, columns, len(cells), axes),
+        rows=rows.shown(),
+        columns=columns.shown(),
         cells=cells,
         cases=int((filters.passing(index) & (index.memberships.role == Role.CASE)).sum()),
-        gaps=sum(cell.cases == 0 for row in cells for cell in row),
-        left_out=(rows.left_out, columns.left_out),
+        gaps=len(rows.headings) * len(columns.headings) - len(cells),
+        axes=axes,
         filters=request.filters,
-        corpus=snapshot.state.version,
-        digest=snapshot.state.digest,
+        **as_of(snapshot),
     )
+
+
+def _says(rows: _Axis, columns: _Axis, filled: int, axes: Sequence[Drawable]) -> str:
+    """How much there is to see; of an empty map what it could have instead."""
+    named = [FILTER_LABELS[one.side].lower() for one in (rows, columns) if not any(x.cases for x in one.headings)]
+    if named or not filled:
+        what = f"Nothing is known here of: {joined(named)}" if named else "No case has a value of each side"
+        others = [f"{one.name} ({one.values})" for one in axes if one.name not in {rows.side, columns.side}]
+        return f"{what}. Rows and columns with values here: {', '.join(others) or 'none'}."
+    pairs = len(rows.headings) * len(columns.headings)
+    said = [f"{filled} of {pairs} pairs have cases; the others are gaps."]
+    for one, word in ((rows, "rows"), (columns, "columns")):
+        if one.total > len(one.headings):
+            said.append(f"{len(one.headings)} of {one.total} {word} are shown, those with most cases: raise limit.")
+    return " ".join(said)
 
 
 def _axis(index: FilterIndex, counts: ValueCounts, request: MapRequest, side: Side) -> _Axis:
@@ -123,13 +179,11 @@ def _axis(index: FilterIndex, counts: ValueCounts, request: MapRequest, side: Si
     ]
     found.sort(key=lambda one: (-one[0].cases, one[0].name.casefold(), one[0].id))
     kept = found[: request.limit]
-    return _Axis(side, [one for one, _ in kept], numbers([one for _, one in kept]), len(found) - len(kept))
+    return _Axis(side, [one for one, _ in kept], numbers([one for _, one in kept]), len(found))
 
 
-def _cells(
-    index: FilterIndex, filters: ReadFilters, request: MapRequest, rows: _Axis, columns: _Axis
-) -> list[list[Cell]]:
-    """How many cases each pair of values has, and how many with each result that the filters allow."""
+def _cells(index: FilterIndex, filters: ReadFilters, request: MapRequest, rows: _Axis, columns: _Axis) -> list[Cell]:
+    """The pairs of values that have cases, with how many had each result that the filters allow."""
     cases = _cases(index, filters, rows, columns)
     # The results of a map that has results on a side are there already.
     asked: Sequence[str] = [] if "result" in {rows.side, columns.side} else filters.on_claim.get("result", RESULTS)
@@ -138,18 +192,17 @@ def _cells(
         if result in asked:
             narrowed = replace(filters, on_claim={**filters.on_claim, "result": [result]})
             by_result[result] = _cases(index, narrowed, rows, columns)
-    cells: list[list[Cell]] = []
-    for row, heading in enumerate(rows.headings):
-        within = request.model_copy(update={rows.side: [heading.id]}).filters
+    cells = []
+    for row, column in np.argwhere(cases).tolist():
+        sides: dict[str, list[str]] = {rows.side: [rows.headings[row].id], columns.side: [columns.headings[column].id]}
         cells.append(
-            [
-                Cell(
-                    cases=int(cases[row, column]),
-                    results={one: int(some[row, column]) for one, some in by_result.items() if some[row, column]},
-                    url=f"/v1/initiatives?{urlencode({**within, columns.side: [other.id]}, doseq=True)}",
-                )
-                for column, other in enumerate(columns.headings)
-            ]
+            Cell(
+                row=row,
+                column=column,
+                cases=int(cases[row, column]),
+                results={one: int(some[row, column]) for one, some in by_result.items() if some[row, column]},
+                url=f"/v1/initiatives?{urlencode({**request.filters, **sides}, doseq=True)}",
+            )
         )
     return cells
 

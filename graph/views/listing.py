@@ -1,32 +1,28 @@
-"""All things of one kind that pass the filters, page by page: a cursor continues the list."""
+"""All things of one kind that pass the filters, page by page, in an order, with facets."""
 
-import base64
-import json
-from bisect import bisect_right
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from graph.dates import first_day
 from graph.embedding import Embedder
-from graph.errors import Refused
 from graph.evidence import Body
-from graph.models import Record
-from graph.ontology import WANTED, Kind
+from graph.ontology import PLURALS, WANTED, Kind
 from graph.snapshot.cache import Snapshot, with_snapshot
 from graph.snapshot.corpus import Corpus
-from graph.snapshot.facets import FacetValue, facets
+from graph.snapshot.facets import FACETS, FEW_VALUES, MOST_VALUES, Facet, facet, facets
 from graph.snapshot.filter_index import FilterIndex
-from graph.snapshot.filters import Filters, passing
-from graph.snapshot.incidence import Flags, Numbers, flagged, gathered, listed, reached, row_of, where
+from graph.snapshot.filters import Filters, ValueCounts, passing, read_filters
+from graph.snapshot.incidence import Incidence, Numbers, gathered, incidence, listed, row_of, where
 from graph.snapshot.membership import day_number
 from graph.store import Run, Store
-from graph.views.lookup import as_of, page_of
+from graph.views.lookup import AsOf, Page, Paged, as_of, on_page, page_of, paged
 
-#: By name, by the number of cases (most first), or by the start (latest first). Things without a value come last.
-Sort = Literal["name", "cases", "started"]
+#: By name, by the number of cases (most first), by the start or by the day of the first load (latest first). Things
+#: without a value come last.
+Sort = Literal["name", "cases", "started", "added"]
 
 _SUMMARIES = """
 MATCH (t:Thing) WHERE t.id IN $ids
@@ -35,45 +31,47 @@ RETURN t.id AS id, coalesce(t.summary, t.definition, t.statement, t.question, ''
 
 
 class ListRequest(Filters):
-    """Filters as a search takes them, an order, and where to continue."""
+    """Filters as a search takes them, an order, and which page."""
 
-    sort: Sort = Field(default="name", description="name, cases (most first) or started (latest first).")
-    limit: int = Field(default=50, ge=1, le=200, description="How many at most.")
-    cursor: Annotated[str, StringConstraints(max_length=600)] | None = Field(
-        default=None, description="The `next` of the answer before; with the same filters and sort."
+    sort: Sort = Field(
+        default="name", description="name; cases: most first; started: latest first; added: added last first."
+    )
+    limit: int = Field(default=50, ge=1, le=200, description="How many to a page.")
+    page: int = Field(default=1, ge=1, le=1_000_000, description="Which page, from 1.")
+    facets: bool = Field(default=True, description="False leaves out the facets.")
+    facet_values: int = Field(
+        default=FEW_VALUES, ge=1, le=MOST_VALUES, description="How many values of each facet to show at most."
     )
 
 
-class Listed(Record):
-    """One thing of a list; `cases` counts the initiatives that it is linked to, `systems` are those where it ran."""
+class Listed(Page):
+    """One thing of a list."""
 
-    kind: Kind
-    id: str
-    name: str
     summary: str
-    url: str
+    """What it is, in a few sentences of our own."""
     cases: int
+    """How many initiatives it is linked to."""
     started: str | None = None
+    """When it began, as far as the source says: a year, a season, a month or a day (EDTF)."""
+    added_at: str
+    """When it was first loaded here, in UTC (ISO 8601)."""
     systems: list[Body] = Field(default=[])
+    """Of an initiative: where it ran."""
 
 
-class Listing(Record):
-    """A page of a list: how many things there are in all, the cursor of the next page (null at the end), which corpus.
-
-    `facets` are those of a search; there are none for organisations, sources and dimensions, which no search returns.
-    """
+class Listing(Paged, AsOf):
+    """A page of a list."""
 
     kind: Kind
-    total: int
+    """What kind of thing is listed."""
     items: list[Listed]
-    next: str | None
-    facets: dict[str, list[FacetValue]]
-    corpus: int
-    digest: str
+    """The things of this page, in the order asked for."""
+    facets: dict[str, Facet]
+    """For each filter its values, with how many of these things each would leave. Empty with facets=false."""
 
 
 def listing(store: Store, embedder: Embedder, kind: Kind, request: ListRequest) -> Listing:
-    """A page of the things of a kind. Raises `Refused` for an unknown id in a filter and for a cursor of another list.
+    """A page of the things of a kind. Raises `Refused` for an unknown id in a filter.
 
     A thing passes as in a search; an organisation, a source or a dimension passes if a passing case is linked to it.
     """
@@ -87,23 +85,23 @@ def selected(index: FilterIndex, kind: Kind, filters: Filters) -> Numbers:
     passed = passing(index, filters.with_kinds())
     if passed is None:
         return where(of_kind)
-    return where(of_kind & (passed.things if kind in WANTED else _behind(corpus, passed.cases, kind)))
+    if kind in WANTED:
+        return where(of_kind & passed.things)
+    return where(of_kind & (linked_cases(corpus, kind) @ passed.cases))
 
 
 def _listing(run: Run, snapshot: Snapshot, kind: Kind, request: ListRequest) -> Listing:
     index, corpus = snapshot.filter_index, snapshot.corpus
     things = listed(selected(index, kind, request))
     counts = snapshot.case_counts
-    keys = sorted((_key(corpus, counts, request.sort, thing), thing) for thing in things)
-    first = bisect_right([key for key, _ in keys], _after(request)) if request.cursor else 0
-    page = keys[first : first + request.limit]
-    summaries = {row["id"]: row["summary"] for row in run(_SUMMARIES, ids=[corpus.ids[thing] for _, thing in page])}
+    things.sort(key=lambda thing: _key(corpus, counts, request.sort, thing))
+    page = things[on_page(request)]
+    summaries = {row["id"]: row["summary"] for row in run(_SUMMARIES, ids=[corpus.ids[thing] for thing in page])}
     return Listing(
         kind=kind,
-        total=len(keys),
-        items=[_item(corpus, counts, thing, summaries.get(corpus.ids[thing], "")) for _, thing in page],
-        next=_cursor(request.sort, page[-1][0]) if first + request.limit < len(keys) else None,
-        facets=facets(index, request.with_kinds(kind), None) if kind in WANTED else {},
+        items=[_item(corpus, counts, thing, summaries.get(corpus.ids[thing], "")) for thing in page],
+        facets=facets_of(index, kind, request) if request.facets else {},
+        **paged(f"/v1/{PLURALS[kind]}", request, len(things)),
         **as_of(snapshot),
     )
 
@@ -114,51 +112,59 @@ def _item(corpus: Corpus, counts: Sequence[int], thing: int, summary: str) -> Li
         summary=summary,
         cases=counts[thing],
         started=corpus.rows[thing].started,
+        added_at=corpus.rows[thing].added_at,
         systems=[corpus.body(system) for system in listed(row_of(corpus.run_in, thing))],
     )
 
 
-def _behind(corpus: Corpus, passed: Flags, kind: Kind) -> Flags:
-    """Which organisations, sources or dimensions are linked to one of these cases."""
-    claims = corpus.claims
-    own = passed[claims.subject]
+def facets_of(index: FilterIndex, kind: Kind, request: ListRequest) -> dict[str, Facet]:
+    """The facets of a list: its things are all of one kind, so that `want` is none of them."""
+    filters = request.with_kinds(kind) if kind in WANTED else request.with_kinds()
+    if kind in WANTED:
+        found = facets(index, filters, None, request.facet_values)
+        return {name: one for name, one in found.items() if name != "want"}
+    # As many things as are linked to a case that passes the other filters and has the value.
+    counts, linked = ValueCounts(index, read_filters(index.corpus, filters)), linked_cases(index.corpus, kind)
+    found = {}
+    for row in FACETS:
+        if row.name != "want":
+            having = linked @ counts.of_things(row.name)
+            of_value = np.bincount(having.indices, minlength=len(index.values_of(row.name).ids))
+            found[row.name] = facet(row, index, of_value, filters.filters.get(row.name, []), request.facet_values)
+    return found
+
+
+def linked_cases(corpus: Corpus, kind: Kind) -> Incidence:
+    """The cases that organisations, sources or dimensions are linked to, shape (things, things)."""
+    claims, size = corpus.claims, (corpus.things, corpus.things)
+    # What systems faced and concepts lead to is no case.
+    of_case = corpus.of_kinds(["initiative"])[claims.subject]
     if kind == "organisation":
-        return flagged(corpus.things, claims.object[own & claims.of_type("INVOLVES")])
+        own = claims.of_type("INVOLVES")
+        return incidence(claims.object[own], claims.subject[own], size).astype(np.bool_)
     if kind == "source":
-        return flagged(corpus.things, claims.source[own[claims.evidence_of]])
-    concepts = np.concatenate([claims.object[own], gathered(claims.through, where(own))[0]])
-    broader = where(reached(corpus.hierarchy.broader, concepts))
-    return reached(corpus.hierarchy.within, broader)
+        shown = of_case[claims.evidence_of]
+        return incidence(claims.source[shown], claims.subject[claims.evidence_of[shown]], size).astype(np.bool_)
+    told = where(of_case)
+    means, place = gathered(claims.through, told)
+    ends = np.concatenate([claims.object[told], means])
+    cases = np.concatenate([claims.subject[told], claims.subject[told[place]]])
+    held: Incidence = incidence(cases, ends, size).astype(np.bool_) @ corpus.hierarchy.broader
+    within: Incidence = held @ corpus.hierarchy.within
+    return within.T.tocsr()
 
 
 def _key(corpus: Corpus, counts: Sequence[int], sort: Sort, thing: int) -> tuple[Any, ...]:
     """The sort key, with the id last so that no two are equal."""
     row = corpus.rows[thing]
-    name = row.name.casefold()
+    name = (row.name.casefold(), row.id)
     if sort == "cases":
-        return (-counts[thing], name, row.id)
+        return (-counts[thing], *name)
     if sort == "started":
-        return (-day_number(first_day(row.started)) if row.started else 0, name, row.id)
-    return (name, row.id)
+        return (-day_number(first_day(row.started)) if row.started else 0, *name)
+    return (_latest_first(row.added_at), *name) if sort == "added" else name
 
 
-def _cursor(sort: Sort, key: tuple[Any, ...]) -> str:
-    return base64.urlsafe_b64encode(json.dumps([sort, *key]).encode()).decode().rstrip("=")
-
-
-def _after(request: ListRequest) -> tuple[Any, ...]:
-    """The sort key that the previous page ended with."""
-    given = request.cursor or ""
-    try:
-        sort, *key = json.loads(base64.urlsafe_b64decode(given + "=" * (-len(given) % 4)))
-        whole = [str if sort == "name" else int, *[str] * (len(key) - 1)]
-        fits = sort == request.sort and len(key) == (2 if sort == "name" else 3)
-        fits = fits and all(isinstance(part, type_) for part, type_ in zip(key, whole, strict=True))
-    except (ValueError, TypeError):
-        fits, key = False, []
-    if not fits:
-        raise Refused(
-            "The cursor is none of a list in this order.",
-            "Take `next` of the answer before, as it is, with the same sort.",
-        )
-    return tuple(key)
+def _latest_first(moment: str) -> int:
+    """A moment such as 2026-11-30T09:00:00Z as a number that falls."""
+    return -int("".join(filter(str.isdigit, moment)) or "0")

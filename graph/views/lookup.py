@@ -4,10 +4,13 @@ import difflib
 from collections.abc import Mapping
 from typing import Any
 
+from pydantic import BaseModel
+
 from graph.english import with_article
 from graph.errors import NotFound
 from graph.models import Record
 from graph.ontology import PLURALS, Kind
+from graph.search.request import address
 from graph.snapshot.cache import Snapshot
 from graph.snapshot.corpus import Corpus
 
@@ -19,9 +22,44 @@ class Page(Record):
     """A thing with the address of its own page."""
 
     kind: Kind
+    """What kind of thing it is."""
     id: str
+    """Its id, unique across all kinds."""
     name: str
+    """What it is called, to show to people."""
     url: str
+    """The address of the thing, whole."""
+
+
+class AsOf(Record):
+    """Which state of the corpus an answer was read from."""
+
+    corpus: int
+    """The number of the state of the corpus; each load raises it."""
+    digest: str
+    """The digest of that state: equal digests mean equal content."""
+
+
+class Paged(Record):
+    """A page of a list."""
+
+    total: int
+    """How many there are on all pages."""
+    next: str | None = None
+    """The address of the next page; absent at the end."""
+
+
+def paged(path: str, request: BaseModel, total: int) -> dict[str, Any]:
+    """The fields of `Paged` for a request with `page` and `limit` at this address."""
+    page, limit = (int(getattr(request, name)) for name in ("page", "limit"))
+    further = request.model_copy(update={"page": page + 1})
+    return {"total": total, "next": address(path, further) if page * limit < total else None}
+
+
+def on_page(request: BaseModel) -> slice:
+    """The part of a whole list that is on the page asked for."""
+    page, limit = (int(getattr(request, name)) for name in ("page", "limit"))
+    return slice((page - 1) * limit, page * limit)
 
 
 def url_of(kind: Kind, id_: str) -> str:

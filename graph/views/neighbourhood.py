@@ -14,42 +14,55 @@ from graph.snapshot.corpus import TYPES, Corpus
 from graph.snapshot.hierarchy import Link
 from graph.snapshot.incidence import gathered, listed, numbers, row_of
 from graph.store import Store
-from graph.views.lookup import Page, as_of, find, page_of
+from graph.views.lookup import AsOf, Page, as_of, find, page_of
 
 #: Kinds that claims and registers link; sources and passages are evidence, and stand with the claims.
 LINKED: tuple[Kind, ...] = tuple(kind for kind in KINDS if kind not in {"source", "passage", "abbreviation"})
 
 
 class Around(Page):
-    """A node: how many links away from the middle it stands, and how many links it has in the whole graph."""
+    """A node of the picture."""
 
     distance: int
+    """How many links away from the middle it stands."""
     degree: int
+    """How many links it has in the whole graph."""
 
 
 class Tie(Record):
     """A link between two nodes of the picture: a claim, or a fact of a register with its source."""
 
     from_: str = Field(validation_alias=AliasChoices("from", "from_"), serialization_alias="from")
-    link: RelationshipType
+    """The id of the node that it begins at."""
+    relationship: RelationshipType
+    """The relationship, as the ontology names it."""
     caption: str
+    """How the link reads between its ends; says where it is our reading."""
     to: str
+    """The id of the node that it ends at."""
     result: Result | None = None
+    """How a tackled barrier came out."""
     through: list[Ref] = Field(default=[])
+    """The enablers that the result is credited to."""
     claim: str | None = None
+    """The id of the claim; a fact of a register has none."""
     source: Ref | None = None
+    """The source of a fact from a register."""
 
 
-class Neighbourhood(Record):
-    """Nodes, nearest first, and every link between them; `left_out` counts the nodes for which there was no room."""
+class Neighbourhood(AsOf):
+    """What stands around a thing, to draw."""
 
     middle: str
+    """The id of the thing in the middle."""
     depth: int
+    """How many links away from it was looked."""
     nodes: list[Around]
+    """The things, nearest first; the first is the middle."""
     links: list[Tie]
+    """Every link between these nodes."""
     left_out: int
-    corpus: int
-    digest: str
+    """How many more nodes there are within reach for which `limit` left no room."""
 
 
 def neighbourhood(
@@ -122,7 +135,7 @@ def _claimed(corpus: Corpus, claim: int) -> Tie:
     result, object_ = corpus.result(claim), int(claims.object[claim])
     return Tie(
         from_=corpus.ids[int(claims.subject[claim])],
-        link=type_,
+        relationship=type_,
         caption=corpus.caption(claim),
         to=corpus.ids[object_],
         result=result,
@@ -135,7 +148,7 @@ def _fact(corpus: Corpus, link: Link) -> Tie:
     source = corpus.at.get(link.source) if link.source else None
     return Tie(
         from_=corpus.ids[link.start],
-        link=link.type,
+        relationship=link.type,
         caption=RELATIONSHIPS[link.type].caption,
         to=corpus.ids[link.end],
         source=None if source is None else corpus.ref(source),

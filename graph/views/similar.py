@@ -2,10 +2,11 @@
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import Field
 
 from graph.embedding import Embedder, Vectors
 from graph.english import joined
-from graph.evidence import Body, ClaimShown, Ref, claims_shown
+from graph.evidence import Body, CitedClaims, EvidenceRequest, Ref, claims_shown
 from graph.models import Record
 from graph.ontology import GOT_PAST, Kind, Result
 from graph.search.retrieve.texts import EXACT
@@ -14,7 +15,7 @@ from graph.snapshot.corpus import Corpus
 from graph.snapshot.incidence import listed, numbers, row_of
 from graph.store import Run, Store, vector
 from graph.views.likeness import claims_on, results_of, sentence_of
-from graph.views.lookup import as_of, find, page_of
+from graph.views.lookup import AsOf, Page, Paged, as_of, find, on_page, page_of, paged, url_of
 
 #: Half of a score is what the two share by links, half how alike their descriptions read.
 LINKS = 0.5
@@ -33,50 +34,72 @@ RETURN collect(DISTINCT i.id) AS ids
 
 
 class SharedConcept(Ref):
-    """A barrier or an enabler that both hold, by itself or by a kind of it, with both sides' results and claims."""
+    """A barrier or an enabler that both hold, by itself or by a kind of it."""
 
     own_results: list[Result]
+    """What came of it in the case that is asked about."""
     their_results: list[Result]
+    """What came of it in the other case."""
     own_claims: list[str]
+    """Ids of the claims of the case that is asked about, keys of `claims`."""
     their_claims: list[str]
+    """Ids of the claims of the other case, keys of `claims`."""
 
 
 class Shared(Record):
     """What two cases have in common."""
 
     barriers: list[SharedConcept]
+    """Barriers that both met."""
     enablers: list[SharedConcept]
+    """Enablers that both used."""
     topics: list[str]
+    """Topics that both are about."""
     populations: list[str]
+    """Groups of people that both are for."""
 
 
-class Like(Ref):
-    """One initiative like it. `score` is the mean of `links` and `likeness`, each 0 to 1; `why` says it in words."""
+class Like(Page):
+    """One initiative like it."""
 
-    url: str
     systems: list[Body]
+    """Where it ran."""
     score: float
+    """How like they are, from 0 to 1: the mean of `links` and `likeness`."""
     links: float
+    """How much of what they are linked to is the same, from 0 to 1."""
     likeness: float
+    """How alike their descriptions read, from 0 to 1."""
     why: str
+    """What they share, in a sentence, and how each got past a barrier that both met."""
     shared: Shared
+    """What they share, as ids."""
 
 
-class Similar(Ref):
-    """Initiatives like one, best first, with the claims that are named in what they share."""
+class Similar(CitedClaims, EvidenceRequest, Paged, AsOf):
+    """Initiatives like one, best first."""
 
-    similar: list[Like]
-    claims: dict[str, ClaimShown]
-    corpus: int
-    digest: str
-
-
-def similar(store: Store, embedder: Embedder, id_: str, limit: int = 10) -> Similar:
-    """At most `limit` initiatives that share something with one or read like it. Raises `NotFound`."""
-    return with_snapshot(store, embedder, lambda run, snapshot: _similar(run, snapshot, id_, limit))
+    id: str
+    """The id of the initiative that is asked about."""
+    name: str
+    """What it is called, to show to people."""
+    items: list[Like]
+    """The initiatives of this page."""
 
 
-def _similar(run: Run, snapshot: Snapshot, id_: str, limit: int) -> Similar:
+class SimilarRequest(EvidenceRequest):
+    """How many initiatives, and which page."""
+
+    limit: int = Field(default=10, ge=1, le=50, description="How many to a page.")
+    page: int = Field(default=1, ge=1, le=100_000, description="Which page, from 1.")
+
+
+def similar(store: Store, embedder: Embedder, id_: str, request: SimilarRequest) -> Similar:
+    """A page of the initiatives that share something with one or read like it. Raises `NotFound`."""
+    return with_snapshot(store, embedder, lambda run, snapshot: _similar(run, snapshot, id_, request))
+
+
+def _similar(run: Run, snapshot: Snapshot, id_: str, request: SimilarRequest) -> Similar:
     corpus, features = snapshot.corpus, snapshot.case_features
     own = find(corpus, id_, "initiative")
     meaning = run(_OWN, id=id_)[0]["vector"].to_numpy()
@@ -87,7 +110,7 @@ def _similar(run: Run, snapshot: Snapshot, id_: str, limit: int) -> Similar:
     links, likeness = shares[rows], np.maximum(snapshot.vectors.cosines(run, cards, meaning), 0)
     scores = LINKS * links + (1 - LINKS) * likeness
     # Things are in the order of their ids, and a stable sort leaves them so among equals.
-    best = np.argsort(-scores, kind="stable")[:limit].tolist()
+    best = np.argsort(-scores, kind="stable")[on_page(request)].tolist()
     like = [
         _like(snapshot, own, int(features.things[rows[one]]), float(links[one]), float(likeness[one])) for one in best
     ]
@@ -95,8 +118,9 @@ def _similar(run: Run, snapshot: Snapshot, id_: str, limit: int) -> Similar:
              for claim in (*concept.own_claims, *concept.their_claims)]  # fmt: skip
     return Similar(
         **corpus.ref(own).model_dump(),
-        similar=like,
-        claims=claims_shown(run, shown),
+        items=like,
+        **paged(f"{url_of('initiative', id_)}/similar", request, len(rows)),
+        **dict(claims_shown(run, shown if request.evidence == "full" else [])),
         **as_of(snapshot),
     )
 

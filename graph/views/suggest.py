@@ -12,30 +12,35 @@ from graph.snapshot.cache import Snapshot, with_snapshot
 from graph.snapshot.lexicon import Concept
 from graph.snapshot.names import Name, plain_words
 from graph.store import Store
-from graph.views.lookup import as_of, page_of
+from graph.views.lookup import AsOf, as_of, page_of
 
 
 class Suggestion(Record):
-    """One completion: the name that fits what is typed, what it is a name of, how many initiatives that has.
-
-    A topic or a group of people has no page: its address is that of the search for its cases.
-    """
+    """One completion."""
 
     text: str
+    """The name, or other name, that fits what is typed."""
     kind: Kind | Literal["topic", "population"]
+    """What kind of thing it names; a topic or a population is a filter's word, and has no page."""
     id: str
+    """What addresses and filters name it by."""
     name: str
+    """What the thing itself is called."""
     cases: int
+    """How many initiatives it is linked to."""
     url: str
+    """The address of the thing; of a topic or a population that of the search for its cases."""
 
 
-class Suggestions(Record):
-    """The completions, best first, each thing once."""
+class Suggestions(AsOf):
+    """Completions of what is being typed."""
 
     question: str
-    suggestions: list[Suggestion]
-    corpus: int
-    digest: str
+    """What was typed."""
+    total: int
+    """How many things fit."""
+    items: list[Suggestion]
+    """The completions, best first, each thing once."""
 
 
 def suggest(store: Store, embedder: Embedder, typed: str, kinds: Sequence[Kind] = (), limit: int = 10) -> Suggestions:
@@ -55,10 +60,11 @@ def _suggest(snapshot: Snapshot, typed: str, kinds: Sequence[Kind], limit: int) 
     first_of_each: dict[tuple[int, str], Suggestion] = {}
     for one, cases in names:
         key = (one.thing, one.fact.id if one.fact else "")
-        if key not in first_of_each and len(first_of_each) < limit:
+        if key not in first_of_each:
             page = _search_of(one.fact) if one.fact else page_of(snapshot.corpus, one.thing)
             first_of_each[key] = Suggestion(**page, text=one.text, cases=cases)
-    return Suggestions(question=typed, suggestions=list(first_of_each.values()), **as_of(snapshot))
+    every = list(first_of_each.values())
+    return Suggestions(question=typed, total=len(every), items=every[:limit], **as_of(snapshot))
 
 
 def _is_of(snapshot: Snapshot, name: Name, kinds: Sequence[Kind]) -> bool:

@@ -5,12 +5,11 @@ from typing import Literal
 
 from graph.embedding import Embedder
 from graph.evidence import Ref
-from graph.models import Record
 from graph.snapshot.cache import Snapshot, with_snapshot
 from graph.snapshot.corpus import Corpus
 from graph.snapshot.incidence import listed, row_of, rows_of, where
 from graph.store import Run, Store
-from graph.views.lookup import as_of, page_of
+from graph.views.lookup import AsOf, Page, as_of, page_of
 
 _DEFINITIONS = """
 MATCH (t:Barrier|Enabler|Dimension)
@@ -18,38 +17,43 @@ RETURN collect([t.id, coalesce(t.definition, t.question, t.summary, ''), coalesc
 """
 
 
-class Concept(Record):
-    """A barrier or an enabler: what it is, its other names, what it is a kind of, its kinds, its dimensions."""
+class Concept(Page):
+    """A barrier or an enabler."""
 
-    kind: Literal["barrier", "enabler"]
-    id: str
-    name: str
     aliases: list[str]
+    """Other names that people use for it."""
     definition: str
+    """What it is."""
     broader: list[Ref]
+    """What it is a kind of, one step up."""
     narrower: list[Ref]
+    """Its kinds, one step down."""
     dimensions: list[Ref]
+    """The dimensions that it belongs to."""
     cases: int
-    url: str
+    """How many initiatives it is linked to."""
 
 
-class DimensionTold(Ref):
-    """One of the three Cs, with its question and its concepts."""
+class DimensionTold(Page):
+    """One of the three Cs."""
 
     aliases: list[str]
+    """Other names that people use for it."""
     question: str
+    """The question that it asks."""
     concepts: list[Ref]
-    url: str
+    """The barriers and enablers that belong to it."""
 
 
-class Taxonomy(Record):
-    """All concepts in the order of their names; `narrower` and `broader` are one step each."""
+class Taxonomy(AsOf):
+    """All concepts, in the order of their names."""
 
     dimensions: list[DimensionTold]
+    """The three Cs, with their questions."""
     barriers: list[Concept]
+    """What stands in the way, in the order of the names."""
     enablers: list[Concept]
-    corpus: int
-    digest: str
+    """What helps, in the order of the names."""
 
 
 def taxonomy(store: Store, embedder: Embedder) -> Taxonomy:

@@ -1,13 +1,29 @@
 """One thing in full: its properties, the claims about it with their evidence, its predecessors and successors."""
 
 import re
+from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import chain
 from typing import Literal
+
+from pydantic import Field, create_model
 
 from graph.english import with_article
 from graph.errors import NotFound
-from graph.evidence import ClaimShown, Node, Ref, SourceRef, claims_shown, kind_of, node, passages_read
-from graph.models import MODELS, Barrier, Dimension, Enabler, Initiative, Organisation, Outcome, Record, Source, System
+from graph.evidence import CitedClaims, Detail, Node, Ref, claims_shown, kind_of, node
+from graph.models import (
+    MODELS,
+    Barrier,
+    Dimension,
+    Enabler,
+    Initiative,
+    Organisation,
+    Outcome,
+    Record,
+    Source,
+    SuccessionType,
+    System,
+)
 from graph.ontology import (
     LABELS,
     PAGES,
@@ -19,16 +35,20 @@ from graph.ontology import (
     Reading,
     RelationshipType,
     Result,
-    Wording,
 )
 from graph.store import Row, Run, Store
-from graph.views.lookup import suggestion, url_of
+from graph.views.lookup import Page, suggestion, url_of
+from graph.views.told_case import CaseTold, things_read, told
 
 #: The place of the thing in a claim; an enabler may also be the means of a claim.
 Place = Literal["subject", "object", "through"]
 THROUGH_CAPTION = "is credited in"
 
-_PROPERTIES = "MATCH (t:Thing {id: $id}) WHERE NOT t:Passage RETURN t {.*} AS properties, labels(t) AS labels"
+_PROPERTIES = """
+MATCH (t:Thing {id: $id}) WHERE NOT t:Passage
+RETURN t {.*, entry: null, added_at: null} AS properties, labels(t) AS labels, t.entry AS entry,
+  toString(t.added_at) AS added_at
+"""
 
 _CLAIM_PLACES = """
 MATCH (t:Thing {id: $id})<-[role:SUBJECT|OBJECT|THROUGH]-(c:Claim)
@@ -41,7 +61,7 @@ MATCH (t:Thing {id: $id})-[link:PART_OF|BROADER|WITHIN|SUCCEEDED_BY]-(other:Thin
 WHERE link.claim IS NULL
 OPTIONAL MATCH (d:Source {id: link.source})
 RETURN type(link) AS relationship, startNode(link) = t AS outward, other {.id, .name, labels: labels(other)} AS other,
-  d {.id, title: d.name} AS source, link.row AS row, link.on AS on, link.kind AS kind
+  d.id AS source, link.row AS row, link.on AS on, link.type AS type
 ORDER BY other.name
 """
 
@@ -86,105 +106,152 @@ AnyThing = Initiative | System | Organisation | Barrier | Enabler | Dimension | 
 
 
 class _Placed(Record):
-    """A relationship with the thing at one place of it; `caption` reads from the thing."""
+    """A relationship with the thing at one place of it."""
 
     relationship: RelationshipType
+    """The relationship, as the ontology names it."""
     place: Place
+    """Whether the thing is its subject, its object, or an enabler that it is credited to (through)."""
     caption: str
+    """How it reads from the thing."""
 
 
 class ClaimGroup(_Placed):
-    """The claims of one relationship with the thing at one place; `caption` reads from the thing."""
+    """The claims of one relationship that have the thing at one place."""
 
-    claims: list[ClaimShown]
+    claims: list[str]
+    """Ids of the claims, keys of `claims`, in the order of the names of what they link."""
 
 
 class RegisterLink(_Placed):
-    """A fact from a register, with its source and row; `caption` reads from the thing."""
+    """A fact from a register, which no claim makes."""
 
     other: Node
-    source: SourceRef | None
-    row: str | None
+    """The thing at the other end."""
+    source: str | None = None
+    """The id of the source that it was read in, a key of `sources`."""
+    row: str | None = None
+    """The row or heading there."""
 
 
 class Succession(Ref):
-    """A predecessor or successor of a system, with the date and the way if the source has them."""
+    """A predecessor or a successor of a system."""
 
-    on: str | None
-    kind: Literal["merger", "split", "acquisition"] | None
-    source: SourceRef | None
-    row: str | None
+    on: str | None = None
+    """On which date, as far as the source says (EDTF)."""
+    type: SuccessionType | None = None
+    """In what way, if the source says so."""
+    source: str | None = None
+    """The id of the source that it was read in, a key of `sources`."""
+    row: str | None = None
+    """The row or heading there."""
 
 
 class Inherited(Ref):
-    """A case of a predecessor, and which body that is."""
+    """A case of a predecessor."""
 
     ran_by: Ref
+    """The body that ran it."""
 
 
 class MetCase(Ref):
-    """A case that met a barrier: the barrier its claim is on, and whether a source states the result."""
+    """A case that met a barrier."""
 
     barrier: Ref
+    """The barrier that its claim is on: the thing itself, or a kind of it."""
     implementation: Implementation
+    """Whether the case was carried out, and where."""
     reading: Reading
+    """Whether a source states the result, or it is our reading."""
     claim: str
+    """The claim that says so, a key of `claims`."""
 
 
 class CasesByResult(Record):
-    """The cases that met a barrier, or a kind of it, with one result; `caption` words the result."""
+    """The cases that met a barrier, or a kind of it, with one result."""
 
     result: Result
+    """How the barrier came out in them."""
     caption: str
+    """The result in words, as a path has it."""
     cases: list[MetCase]
+    """The cases, in the order of their names."""
 
 
 class ShownBy(Record):
-    """The passage that shows a property of an initiative, its implementation or its funding."""
+    """The passage that shows a property of an initiative."""
 
     of: Literal["implementation", "funding"]
+    """The property."""
     passage: str
-    text: str
-    wording: Wording
-    source: SourceRef
-    locator: str
+    """The id of the passage, a key of `passages`."""
 
 
 class Review(Record):
-    """Whether and when a person last reviewed the thing, and the data set it came with."""
+    """Who looked at the thing last, and where it came from."""
 
-    reviewed_on: date | None
+    reviewed_on: date | None = None
+    """The day on which a person last reviewed it (ISO 8601)."""
     origin: Literal["curated", "reviewed"]
+    """curated: by one person; reviewed: by a second one, too."""
     data_set: str
+    """The data set that it came with."""
 
 
-class ThingView(Record):
-    """One thing with all that the graph knows about it.
+class _Whole(Page):
+    """What stands before the claims, passages and sources."""
 
-    An initiative has `systems` it ran in; a system, an organisation and a source have the `initiatives` that ran there,
-    that it took part in, or that rest on it. `inherited` are those of the predecessors of a system. A barrier has its
-    cases `by_result`, the best result first.
-    """
-
-    kind: Kind
-    id: str
-    name: str
     properties: AnyThing
+    """Its own properties, as its kind has them."""
     systems: list[Ref]
+    """Of an initiative: where it ran."""
     initiatives: list[Ref]
+    """The cases of a system or an organisation, and those that rest on a source."""
     inherited: list[Inherited]
+    """Of a system: the cases of the bodies before it."""
     by_result: list[CasesByResult]
+    """Of a barrier: its cases by what came of it, the best result first."""
+    case: CaseTold | None = None
+    """Of an initiative: barriers with results, enablers, outcomes with figures, who took part, money; ready to show."""
     shown_by: list[ShownBy]
-    claims: list[ClaimGroup]
+    """Of an initiative: the passages that show whether it was carried out, and its funding."""
+    groups: list[ClaimGroup]
+    """What is claimed of it, by relationship."""
     links: list[RegisterLink]
+    """Facts from registers."""
     predecessors: list[Succession]
+    """The bodies that it came from."""
     successors: list[Succession]
+    """The bodies that it became."""
+    added_at: str
+    """When it was first loaded here, in UTC (ISO 8601)."""
     review: Review
+    """When a person last reviewed it, and where it came from."""
 
 
-def show(store: Store, id_: str, kind: Kind | None = None) -> ThingView:
-    """The thing with that id, of that kind if one is given. Raises `NotFound`, which suggests similar ids."""
-    return store.read_together(lambda run: _show(run, id_, kind))
+class ThingView(CitedClaims, _Whole):
+    """One thing with all that the graph knows about it."""
+
+
+#: The same for each kind, with its own properties: what the schema of the API says of each route.
+VIEWS: dict[Kind, type[ThingView]] = {
+    kind: create_model(
+        f"{kind.capitalize()}View",
+        __base__=ThingView,
+        __doc__=f"One {kind} with all that the graph knows about it.",
+        properties=(MODELS[kind], Field(description=f"The {kind}'s own properties.")),
+    )
+    for kind in PAGES
+}
+
+
+def show(store: Store, id_: str, kind: Kind | None = None, evidence: Detail = "full") -> ThingView:
+    """The thing with that id, of that kind if one is given. Raises `NotFound`, which suggests similar ids.
+
+    `evidence` is full or ids, without passages and sources.
+    """
+    view = store.read_together(lambda run: _show(run, id_, kind))
+    return view if evidence == "full" else view.model_copy(update={"passages": {}, "sources": {}})
 
 
 def _show(run: Run, id_: str, kind: Kind | None) -> ThingView:
@@ -192,8 +259,7 @@ def _show(run: Run, id_: str, kind: Kind | None) -> ThingView:
     found = kind_of(rows[0]["labels"]) if rows else None
     if found is None or found not in PAGES or kind not in {None, found}:
         raise _not_found(run, id_, kind, found)
-    stored = dict(rows[0]["properties"])
-    data_set = stored.pop("entry").partition("/")[0]
+    stored = {name: value for name, value in rows[0]["properties"].items() if value is not None}
     thing = MODELS[found].model_validate(stored)
     if not isinstance(thing, AnyThing):
         raise TypeError(f"{id_} is stored as a {found}, which is no thing")
@@ -201,23 +267,35 @@ def _show(run: Run, id_: str, kind: Kind | None) -> ThingView:
     succession = [row for row in register if row["relationship"] == "SUCCEEDED_BY"]
     ran = [Ref(**row["other"]) for row in run(_RAN, id=id_)]
     reviewed_on = getattr(thing, "reviewed_on", None)
+    shown_by = _shown_by(thing) if isinstance(thing, Initiative) else []
+    places = _claim_places(run, id_)
+    sources = [row["source"] for row in register if row["source"]]
+    by_result = _by_result(run, id_) if found == "barrier" else []
+    met = [case.claim for some in by_result for case in some.cases]
+    cited = claims_shown(run, chain(met, *places.values()), [one.passage for one in shown_by], sources)
     return ThingView(
         kind=found,
         id=thing.id,
         name=thing.name,
+        url=url_of(found, thing.id),
         properties=thing,
         systems=ran if found == "initiative" else [],
         initiatives=ran if found in {"system", "organisation", "source"} else [],
         inherited=[Inherited(**row["other"], ran_by=Ref(**row["before"])) for row in run(_INHERITED, id=id_)],
-        by_result=_by_result(run, id_) if found == "barrier" else [],
-        shown_by=_shown_by(run, thing) if isinstance(thing, Initiative) else [],
-        claims=_groups(run, id_),
+        by_result=by_result,
+        case=_told(run, thing, cited) if isinstance(thing, Initiative) else None,
+        shown_by=shown_by,
+        groups=_groups(places, cited),
         links=[_link(row) for row in register if row["relationship"] != "SUCCEEDED_BY"],
         predecessors=[Succession(**row["other"], **row) for row in succession if not row["outward"]],
         successors=[Succession(**row["other"], **row) for row in succession if row["outward"]],
+        added_at=rows[0]["added_at"],
         review=Review(
-            reviewed_on=reviewed_on, origin="reviewed" if reviewed_on is not None else "curated", data_set=data_set
+            reviewed_on=reviewed_on,
+            origin="reviewed" if reviewed_on is not None else "curated",
+            data_set=rows[0]["entry"].partition("/")[0],
         ),
+        **dict(cited),
     )
 
 
@@ -230,31 +308,35 @@ def _by_result(run: Run, id_: str) -> list[CasesByResult]:
     ]
 
 
-def _shown_by(run: Run, initiative: Initiative) -> list[ShownBy]:
+def _told(run: Run, case: Initiative, cited: CitedClaims) -> CaseTold:
+    own = sorted((claim for claim in cited.claims.values() if claim.subject.id == case.id), key=lambda one: one.id)
+    return told(case, own, things_read(run, [claim.object.id for claim in own]))
+
+
+def _shown_by(initiative: Initiative) -> list[ShownBy]:
     named: dict[Literal["implementation", "funding"], str | None] = {
         "implementation": initiative.implementation_shown_by,
         "funding": initiative.funding_shown_by,
     }
-    read = passages_read(run, [id_ for id_ in named.values() if id_])
-    return [
-        ShownBy(of=of, passage=id_, text=one.text, wording=one.wording, source=one.source, locator=one.locator)
-        for of, id_ in named.items()
-        if id_ and (one := read.get(id_))
-    ]
+    return [ShownBy(of=of, passage=id_) for of, id_ in named.items() if id_]
 
 
-def _groups(run: Run, id_: str) -> list[ClaimGroup]:
+def _claim_places(run: Run, id_: str) -> dict[Place, list[str]]:
+    """The ids of the claims that have the thing at each place."""
     places: dict[Place, list[str]] = {"subject": [], "object": [], "through": []}
     for row in run(_CLAIM_PLACES, id=id_):
         places[row["place"]].append(row["id"])
-    claims = claims_shown(run, (one for ids in places.values() for one in ids))
+    return places
+
+
+def _groups(places: Mapping[Place, Sequence[str]], cited: CitedClaims) -> list[ClaimGroup]:
     groups = []
     for place, ids in places.items():
         there = sorted(
-            (claims[one] for one in ids), key=lambda claim: (claim.subject.name, claim.object.name, claim.id)
+            (cited.claims[one] for one in ids), key=lambda claim: (claim.subject.name, claim.object.name, claim.id)
         )
         for relationship in RELATIONSHIPS:
-            if some := [claim for claim in there if claim.relationship == relationship]:
+            if some := [claim.id for claim in there if claim.relationship == relationship]:
                 caption = _caption(relationship, place)
                 groups.append(ClaimGroup(relationship=relationship, place=place, caption=caption, claims=some))
     return groups

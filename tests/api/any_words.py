@@ -91,7 +91,7 @@ def check(question: str, answer: Answer) -> None:
     assert not wished & {term.id for term in read.excluded}
     for found in (answer.cases, answer.concepts):
         assert [hit.rank for hit in found.hits] == list(range(1, len(found.hits) + 1))
-        assert 0 <= found.near <= found.total
+        assert 0 <= found.semantic_only <= found.total
         assert len(found.hits) <= found.total
         assert found.next is None or len(found.hits) == answer.receipt.limit
     assert len({hit.id for hit in answer.hits}) == len(answer.hits)
@@ -100,9 +100,13 @@ def check(question: str, answer: Answer) -> None:
         assert not set(hit.satisfies) & set(hit.lacks)
         assert {*hit.satisfies, *hit.lacks} == pattern
         for passage in hit.passages:
-            ends = [0, *(place for mark in passage.marks for place in mark), len(passage.text)]
+            ends = [
+                0,
+                *(place for mark in passage.marks for place in (mark.start, mark.end)),
+                len(answer.passages[passage.id].text),
+            ]
             assert ends == sorted(ends)
-            assert all(start < end for start, end in passage.marks)
+            assert all(mark.start < mark.end for mark in passage.marks)
     assert answer.says
     assert 0 <= answer.probability <= 1
     assert (answer.missing == []) == (answer.verdict == "answered")

@@ -111,7 +111,7 @@ def test_reading_needs_a_key_only_where_that_is_set(serve: Serve, tmp_path: Path
             assert refused.headers["www-authenticate"].startswith("Bearer")
             assert refused.headers["content-type"] == "application/problem+json"
             assert "etag" not in refused.headers
-        for path in ("/healthz", "/readyz", "/openapi.json"):
+        for path in ("/healthz", "/readyz", "/openapi.json", "/docs", "/docs/style.css", "/docs/script.js"):
             assert locked.get(path).status_code == 200
         assert locked.get(THING, headers=_bearer(whole)).status_code == 200
         assert locked.get(THING, headers={"Authorization": f"bearer {whole}"}).status_code == 200

@@ -81,7 +81,7 @@ def test_an_address_that_is_no_utf_8_is_answered_or_refused(client: TestClient, 
 def test_the_addresses_that_an_answer_offers_can_be_followed(client: TestClient) -> None:
     answer = client.get("/v1/search", params={"q": "who beat silos & short-termism? 100% + “ünïted”"}).json()
     for term in answer["interpretation"]["terms"]:
-        without = client.get(term["drop"])
+        without = client.get(term["drop_url"])
         assert without.status_code == 200
         assert without.json()["question"] == answer["question"]
         assert term["id"] not in {one["id"] for one in without.json()["interpretation"]["terms"]}

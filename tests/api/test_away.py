@@ -12,9 +12,12 @@ from tests.api.conftest import BASE, HERE
 from tests.write_examples import SHOWN
 
 #: Routes that do without the database.
-ALONE = {"/healthz", "/v1/context.jsonld", "/v1/queries", "/metrics"}
+ALONE = {"/healthz", "/v1/context.jsonld", "/v1/queries", "/v1/vocabularies", "/metrics"}
 #: What routes cannot do without, by the end of their paths.
-ASKED = {"search": "?q=x", "suggest": "?q=x", "compare": "?id=a&id=b"}
+ASKED = {
+    "search": "?q=x", "suggest": "?q=x", "compare": "?id=a&id=b", "passages": "?id=a", "claims": "?id=a",
+    "collections": "?id=a", "file": "?id=a",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")

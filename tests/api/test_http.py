@@ -55,9 +55,11 @@ def test_who_holds_the_answer_is_told_so(client: TestClient, path: str) -> None:
     first = client.get(path)
     tag = first.headers["etag"]
     assert (first.status_code, first.headers["cache-control"]) == (200, "no-cache")
-    for held in (tag, f'"other", {tag}', "*"):
+    for held in (tag, f'"other", {tag}', tag.removeprefix("W/"), "*"):
         again = client.get(path, headers={"if-none-match": held})
         assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+        assert again.headers["vary"] == first.headers["vary"]
+        assert "content-type" not in again.headers
     assert client.get(path, headers={"if-none-match": '"other"'}).status_code == 200
 
 
@@ -151,3 +153,68 @@ def test_no_answer_waits_for_the_acknowledgement_of_its_headers() -> None:
     # asyncio sends at once only on sockets that say that they are TCP.
     with bind("127.0.0.1", 0) as taken:
         assert taken.proto == socket.IPPROTO_TCP
+
+
+GETS = [*TAGGED, "/v1/vocabularies", "/v1/queries", "/v1/context.jsonld", "/healthz", "/openapi.json", "/metrics"]
+
+
+@pytest.mark.parametrize("path", [*GETS, "/v1/export?barrier=one-off-funding", "/v1/initiatives/nobody", "/nowhere"])
+def test_head_is_get_without_a_body(client: TestClient, path: str) -> None:
+    got, head = client.get(path), client.head(path)
+    assert (head.status_code, head.content) == (got.status_code, b"")
+    # What differs with each request, and by how long the time in a receipt is written.
+    changes = {"x-request-id", "content-length", "etag" if path == "/metrics" else ""}
+    assert {name: value for name, value in head.headers.items() if name not in changes} == {
+        name: value for name, value in got.headers.items() if name not in changes
+    }
+
+
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [
+        ("/v1/search", "GET, HEAD, OPTIONS, POST"),
+        ("/v1/query", "OPTIONS, POST"),
+        ("/v1/initiatives", "GET, HEAD, OPTIONS"),
+        ("/v1/initiatives/people-in-mind", "GET, HEAD, OPTIONS"),
+        ("/openapi.json", "GET, HEAD, OPTIONS"),
+        ("/docs", "GET, HEAD, OPTIONS"),
+    ],
+)
+def test_the_methods_of_each_address_are_told(client: TestClient, path: str, allowed: str) -> None:
+    told = client.options(path)
+    assert (told.status_code, told.headers["allow"], told.content) == (204, allowed, b"")
+    refused = client.request("DELETE", path)
+    assert (refused.status_code, refused.headers["allow"]) == (405, allowed)
+    assert allowed in refused.json()["detail"]
+
+
+def test_nothing_is_allowed_where_nothing_is(client: TestClient) -> None:
+    assert client.options("/nowhere").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("accepted", "zipped"),
+    [
+        ("gzip", True),
+        ("gzip;q=0.5, identity", True),
+        ("br, *", True),
+        ("gzip;q=0", False),
+        ("gzip;q=0, *", False),
+        ("identity", False),
+        ("", False),
+    ],
+)
+@pytest.mark.parametrize("path", ["/v1/initiatives", "/openapi.json"])
+def test_an_answer_is_compressed_only_where_that_is_accepted(
+    client: TestClient, path: str, accepted: str, zipped: bool
+) -> None:
+    answer = client.get(path, headers={"accept-encoding": accepted})
+    assert answer.headers.get("content-encoding") == ("gzip" if zipped else None)
+    assert answer.headers["vary"] == "Accept, Accept-Encoding"
+
+
+def test_what_is_not_there_is_not_there_for_whoever_holds_anything(client: TestClient) -> None:
+    for path in ("/v1/initiatives/nobody", "/v1/initiatives/nobody/similar", "/v1/search?barrier=nobody"):
+        got = client.get(path, headers={"if-none-match": "*"})
+        assert got.status_code == client.get(path).status_code
+        assert got.status_code in {404, 422}

@@ -1,20 +1,25 @@
 """The schema that clients are generated from: versions, names, errors, and examples that are true."""
 
+import json
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from pydantic import BaseModel
 
 from api.http.examples import examples
 from api.http.routes import Alive, Ready
 from graph.console import QueryAnswer, QueryRequest
 from graph.console.gallery import Gallery
+from graph.evidence import Cited, CitedClaims
 from graph.exports import columns
+from graph.models import Record
 from graph.ontology import PAGES, PLURALS, Kind
 from graph.search.answer import Answer
 from graph.search.request import SearchRequest
 from graph.views.about import About
+from graph.views.collection import Collection
 from graph.views.compare import Comparison
 from graph.views.gap_map import GapMap
 from graph.views.listing import Listing
@@ -24,9 +29,10 @@ from graph.views.similar import Similar
 from graph.views.suggest import Suggestions
 from graph.views.taxonomy import Taxonomy
 from graph.views.thing import ThingView
+from graph.views.vocabularies import Vocabularies
 from tests.conftest import ROOT
 
-MODELS: dict[str, type[BaseModel]] = {
+MODELS: dict[str, type[Record]] = {
     "search": Answer,
     "search_post": SearchRequest,
     "about": About,
@@ -38,9 +44,13 @@ MODELS: dict[str, type[BaseModel]] = {
     "similar_initiatives": Similar,
     "peers_of_system": Peers,
     "compare": Comparison,
+    "collections": Collection,
     "gap_map": GapMap,
     "suggest": Suggestions,
     "taxonomy": Taxonomy,
+    "passages": Cited,
+    "claims": CitedClaims,
+    "vocabularies": Vocabularies,
     "query": QueryAnswer,
     "query_post": QueryRequest,
     "queries": Gallery,
@@ -48,7 +58,7 @@ MODELS: dict[str, type[BaseModel]] = {
 #: The example of what is sent to an operation whose answer has one, too.
 SENT = {"query_post"}
 #: Operations whose answer is a file.
-FILES = {"export", "context", "metrics"}
+FILES = {"export", "collection_file", "context", "metrics"}
 
 
 @pytest.fixture
@@ -102,7 +112,7 @@ def test_examples_are_what_their_models_give(name: str) -> None:
     model = MODELS[name].model_validate(example)
     # A request is shown as a person writes it, an answer whole.
     asked = isinstance(model, SearchRequest | QueryRequest)
-    assert model.model_dump(mode="json", by_alias=True, exclude_unset=asked) == example
+    assert (model.model_dump(mode="json", exclude_unset=True) if asked else json.loads(model.as_json())) == example
 
 
 def test_a_search_can_be_posted_as_json_with_an_example(schema: dict[str, Any]) -> None:
@@ -135,6 +145,48 @@ def test_abbreviations_can_be_asked_for_nowhere(schema: dict[str, Any]) -> None:
     assert "abbreviation" not in str(schema["components"]["schemas"]["SearchRequest"])
     for name, operation in _operations(schema).items():
         assert "abbreviation" not in str(operation.get("parameters")), name
+
+
+def _described(schema: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Each thing that the schema describes: where it is, its name, and what is said of it."""
+    for record, one in schema["components"]["schemas"].items():
+        yield record, record, one.get("description", "")
+        for field, value in one.get("properties", {}).items():
+            yield f"{record}.{field}", field, value.get("description", "")
+    for tag in schema["tags"]:
+        yield f"tag {tag['name']}", tag["name"], tag["description"]
+    for name, operation in _operations(schema).items():
+        yield f"{name}, summary", name, operation["summary"]
+        yield name, name, operation.get("description", "")
+        for parameter in operation.get("parameters", ()):
+            yield f"{name}?{parameter['name']}", parameter["name"], parameter.get("description", "")
+        for status, response in operation["responses"].items():
+            yield f"{name}, {status}", name, response["description"]
+
+
+def test_everything_is_described_and_no_description_repeats_a_name(schema: dict[str, Any]) -> None:
+    every = list(_described(schema))
+    assert len(every) > 900
+    for where, name, said in every:
+        assert said.strip(), where
+        assert said != "Successful Response", where
+        told = {word for word in re.findall(r"[a-z]+", said.lower()) if len(word) > 2} - {"the", "its", "and"}
+        assert told - set(re.findall(r"[a-z]+", name.lower())), f"{where}: {said}"
+
+
+def test_what_an_answer_always_has_is_required(schema: dict[str, Any]) -> None:
+    hit = schema["components"]["schemas"]["Hit"]
+    assert set(hit["required"]) == {"rank", "kind", "id", "name", "url"}
+    step = schema["components"]["schemas"]["Step"]
+    assert set(step["properties"]) - set(step["required"]) == {"result", "claim", "reading", "because", "source"}
+    nulls = [name for name, one in schema["components"]["schemas"].items() if '"null"' in json.dumps(one)]
+    assert nulls == ["SearchRequest"], "what is null is left out of answers"
+
+
+def test_groups_and_servers_are_named(schema: dict[str, Any]) -> None:
+    named = {tag["name"] for tag in schema["tags"]}
+    assert {tag for operation in _operations(schema).values() for tag in operation["tags"]} == named
+    assert schema["servers"]
 
 
 def test_every_parameter_has_bounds_and_says_what_it_is(schema: dict[str, Any]) -> None:

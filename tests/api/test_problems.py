@@ -47,7 +47,7 @@ def test_what_the_framework_refuses_is_a_problem_too(client: TestClient, method:
 
 
 def test_a_wrong_method_says_which_would_do(client: TestClient) -> None:
-    assert client.post("/v1/about").headers["allow"] == "GET"
+    assert client.post("/v1/about").headers["allow"] == "GET, HEAD, OPTIONS"
 
 
 def test_a_name_from_elsewhere_is_not_answered(client: TestClient) -> None:

@@ -22,7 +22,7 @@ def test_search_gives_what_the_domain_answers(
 ) -> None:
     body = client.get("/v1/search", params={"q": QUESTION}).json()
     answer = search(seeded, embedder, SearchRequest(q=QUESTION))
-    assert Answer.model_validate(body).hits == answer.hits
+    assert Answer.model_validate(body).hits == [hit.model_copy(update={"arms": None}) for hit in answer.hits]
     assert (body["verdict"], body["says"], body["leads"]) == ("answered", answer.says, "cases")
     assert body["cases"]["hits"][0]["id"] == "cornwall-and-the-isles-of-scilly"
     assert body["cases"]["hits"][0]["paths"][0]["steps"][0]["from"]["kind"] == "system"
@@ -50,7 +50,7 @@ def test_search_takes_repeated_filters(client: TestClient) -> None:
         ("barier=short-termism", "query.barier", "Did you mean barrier?"),
         ("q=x&want=place", "query.want.0", "place"),
         ("q=x&limit=0", "query.limit", "1"),
-        ("q=x&limit=ten", "query.limit", "integer"),
+        ("q=x&limit=ten", "query.limit", "whole number"),
         ("q=x&limit=1&limit=2", "query.limit", "once"),
         ("q=x&literal=yes&literal=no", "query.literal", "once"),
         ("q=x&page=1&page=2", "query.page", "once"),
@@ -99,12 +99,12 @@ def test_posting_gives_what_asking_gives(client: TestClient) -> None:
         (b'{"q": "x", "want": ["place"]}', "body.want.0", "place"),
         (b'{"q": "x", "want": "system"}', "body.want", "list"),
         (b'{"q": "x", "limit": 0}', "body.limit", "1"),
-        (b'{"q": "x", "limit": NaN}', "body.limit", "finite"),
+        (b'{"q": "x", "limit": NaN}', "body.limit", "whole number"),
         (b'{"q": "x", "page": 50}', "body", "export"),
         (b'{"q": "x", "barrier": ["no-such-barrier"]}', "body", "no-such-barrier"),
         (b'{"q": "x", "barrier": ["No Id"]}', "body.barrier.0", "not an id"),
-        (b'{"q": "\\ud83d"}', "body.q", "unicode"),
-        (b'{"\\ud83d": "x"}', "body", "unicode"),
+        (b'{"q": "\\ud83d"}', "body.q", "UTF-8"),
+        (b'{"\\ud83d": "x"}', "body", "UTF-8"),
         (b'{"q": "\xff"}', "body", "UTF-8"),
         (b"[" * 60_000, "body", "JSON object"),
         (b"{}", "body", "Nothing was asked"),
@@ -130,12 +130,12 @@ def test_a_body_and_a_query_do_not_go_together(client: TestClient) -> None:
 def test_the_addresses_in_an_answer_ask_what_they_say(client: TestClient) -> None:
     body = client.get("/v1/search", params={"q": QUESTION, "limit": 3, "page": 2}).json()
     for term in body["interpretation"]["terms"]:
-        without = client.get(term["drop"]).json()
+        without = client.get(term["drop_url"]).json()
         assert without["receipt"]["drop"] == [term["id"]]
         assert (without["receipt"]["limit"], without["receipt"]["page"]) == (3, 1)
         assert term["id"] not in {one["id"] for one in without["interpretation"]["terms"]}
-    assert client.get(body["interpretation"]["drops"]["want"]).json()["interpretation"]["want"] == []
-    assert client.get(body["interpretation"]["drops"]["result"]).json()["interpretation"]["result"] == []
+    assert client.get(body["interpretation"]["drops"]["want_url"]).json()["interpretation"]["want"] == []
+    assert client.get(body["interpretation"]["drops"]["result_url"]).json()["interpretation"]["result"] == []
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_the_addresses_in_an_answer_ask_what_they_say(client: TestClient) -> Non
 def test_a_thing_whole(client: TestClient, seeded: Store, kind: Kind, id_: str) -> None:
     response = client.get(f"/v1/{PLURALS[kind]}/{id_}")
     assert response.status_code == 200
-    assert response.json() == show(seeded, id_, kind).model_dump(mode="json", by_alias=True)
+    assert response.text == show(seeded, id_, kind).as_json()
 
 
 def test_a_thing_that_is_not_there_comes_with_what_is_near(client: TestClient) -> None:

@@ -43,6 +43,50 @@ def test_what_is_no_date_is_answered_with_how_to_write_one(client: TestClient, n
     assert error["message"].startswith(f"'{date}' is not a date: write 2022,")
 
 
+#: What pydantic writes, and what a person would not.
+THEIRS = (
+    "should be",
+    "should have",
+    "input should",
+    "validation",
+    "unable to",
+    "valid ",
+    "string ",
+    "type=",
+    "pydantic",
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/v1/search?q=a&limit=many", "limit has to be a whole number, not 'many'."),
+        ("/v1/search?q=a&limit=0", "limit has to be 1 or more, not '0'."),
+        ("/v1/search?q=a&limit=101", "limit has to be 100 or less, not '101'."),
+        ("/v1/search?q=a&limit=1.5", "limit has to be a whole number, not '1.5'."),
+        ("/v1/search?q=a&literal=perhaps", "literal has to be true or false, not 'perhaps'."),
+        ("/v1/search?q=a&q=b", "q is given more than once: give it once."),
+        ("/v1/search?q=" + "a" * 1001, "q is too long: write at most 1000 characters."),
+        ("/v1/search?q=a&" + "&".join(["drop=a"] * 21), "drop is given 21 times: give it at most 20 times."),
+        ("/v1/suggest?q=", "q is empty: write at least 1 character."),
+        ("/v1/suggest", "q is missing: give it a value."),
+        ("/v1/compare", "id is missing: give it a value."),
+        ("/v1/compare?id=people-in-mind", "id is given 1 of at least 2 times: repeat it."),
+        ("/v1/compare?" + "&".join(f"id=a-{one}" for one in range(7)), "id is given 7 times: give it at most 6 times."),
+        ("/v1/initiatives?page=0", "page has to be 1 or more, not '0'."),
+        ("/v1/initiatives?sort=size", "sort cannot be 'size'."),
+        ("/v1/export?format=pdf", "format cannot be 'pdf'."),
+        ("/v1/search?q=a&fields=everything", "fields cannot be 'everything'."),
+    ],
+)
+def test_each_kind_of_fault_is_told_in_our_words_with_what_to_do(client: TestClient, path: str, said: str) -> None:
+    response = client.get(path)
+    assert response.status_code == 422
+    told = [one["message"] for one in response.json()["errors"]]
+    assert said in told
+    assert not [message for message in told for theirs in THEIRS if theirs in message.lower()]
+
+
 def test_all_filters_together_are_taken(client: TestClient) -> None:
     ids = {"dimension": "clarity", "source": "can-it-be-different", "region": "london", "system": "dorset"}
     ids |= {"barrier": "siloed-working", "enabler": "joint-funding", "would_use": "joint-funding"}

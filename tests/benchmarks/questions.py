@@ -31,6 +31,7 @@ from graph.search.request import SearchRequest
 from graph.store import Store, database_status
 from ingest.load import load
 from tests.conftest import JARS, SEED
+from tests.search.asking import arms
 
 _TESTS = Path(__file__).resolve().parent.parent
 #: The sets of questions by their names.
@@ -149,9 +150,9 @@ def orders(answer: Answer) -> dict[str, list[str]]:
         return [hit.id for hit in sorted(seen, key=lambda hit: -score(hit))]
 
     return {
-        "words": by(lambda hit: hit.arms.words.score),
-        "meaning": by(lambda hit: hit.arms.meaning.score),
-        "links": by(lambda hit: hit.arms.links.score),
+        "words": by(lambda hit: arms(hit).words.score),
+        "meaning": by(lambda hit: arms(hit).meaning.score),
+        "links": by(lambda hit: arms(hit).links.score),
         "together": by(lambda hit: hit.score),
     }
 

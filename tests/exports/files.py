@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import replace
 
-from graph.evidence import ClaimShown, EvidenceShown, Node, PassageRead, Ref, SourceRef
+from graph.evidence import ClaimShown, EvidenceShown, Node, PassageShown, Ref
 from graph.exports.export import MOST_BYTES, written
 from graph.exports.request import ExportReceipt, Format
 from graph.exports.selection import Picked, Selection
@@ -21,10 +21,7 @@ def file_of(selection: Selection, format_: Format, most: int = MOST_BYTES) -> by
 def said(text: str, name: str = "A name") -> Selection:
     """A selection in which this text stands wherever text may."""
     source = Source(id="a-source", name=name, licence=text, summary=text, published="2024-09-15", publisher=text)
-    evidence = EvidenceShown(
-        passage="a-passage", text=text, wording="ours", stance="supports", source=SourceRef(id=source.id, title=name),
-        locator=text, basis="monitored", voice=text, reading="inferred", because=text,
-    )  # fmt: skip
+    evidence = EvidenceShown(passage="a-passage", stance="supports", basis="monitored", voice=text)
     claim = ClaimShown(
         id="a-case--tackled--a-barrier--eased", relationship="TACKLED", caption="eased", result="eased",
         subject=Node(id="a-case", name=name, kind="initiative"), object=Node(id="a-barrier", name=name, kind="barrier"),
@@ -32,13 +29,13 @@ def said(text: str, name: str = "A name") -> Selection:
         evidence=[evidence],
     )  # fmt: skip
     things = (
-        Picked("initiative", Initiative(id="a-case", name=name, aliases=(name,), summary=text, kind="service")),
+        Picked("initiative", Initiative(id="a-case", name=name, aliases=(name,), summary=text, type="service")),
         Picked("barrier", Barrier(id="a-barrier", name=name, definition=text)),
         Picked("enabler", Enabler(id="an-enabler", name=name, definition=text)),
-        Picked("outcome", Outcome(id="an-outcome", name=name, statement=text, kind="outcome", known="aimed", value=-2)),
+        Picked("outcome", Outcome(id="an-outcome", name=name, statement=text, type="outcome", known="aimed", value=-2)),
     )
-    passage = PassageRead("a-passage", text, "ours", evidence.source, text)
-    return Selection(things, (claim,), (passage,), (source,), receipt(things, 1))
+    passages = {"a-passage": PassageShown(text=text, wording="ours", source=source.id, locator=text)}
+    return Selection(things, (claim,), passages, (source,), receipt(things, 1))
 
 
 def receipt(things: Sequence[Picked], claims: int) -> ExportReceipt:

@@ -1,8 +1,11 @@
 """A file in each format: its name and type, its receipt, what an empty one holds, how large it may be."""
 
+import codecs
+import io
 import typing
 from dataclasses import replace
 from pathlib import Path
+from zipfile import ZipFile
 
 import psutil
 import pytest
@@ -19,6 +22,14 @@ from tests.exports.files import file_of, said
 FORMATS: tuple[Format, ...] = typing.get_args(Format)
 
 
+def _text(file: bytes, format_: Format) -> str:
+    """All text of a file; that of a workbook is packed."""
+    if format_ != "xlsx":
+        return file.decode()
+    with ZipFile(io.BytesIO(file)) as parts:
+        return "".join(parts.read(name).decode() for name in parts.namelist())
+
+
 @pytest.mark.parametrize("format_", FORMATS)
 def test_a_file_with_its_name_and_receipt(
     seeded: Store, embedder: SentenceTransformerEmbedder, format_: Format
@@ -27,15 +38,29 @@ def test_a_file_with_its_name_and_receipt(
     made = export(seeded, embedder, request)
     with made.file as file:
         assert file.tell() == 0
-        written = file.read()
+        content = file.read()
     suffix = {"bibtex": "bib"}.get(format_, format_)
     assert made.name == f"casegraph-initiatives-barriers-corpus-{made.receipt.corpus}.{suffix}"
     assert made.media_type == FORMS[format_].media_type
     assert made.receipt.format == format_
-    assert written
-    if format_ != "xlsx":  # which is compressed, and read in its own test
-        assert made.receipt.id in written.decode()
-        assert made.receipt.digest in written.decode()
+    assert made.receipt.id in _text(content, format_)
+    assert made.receipt.digest in _text(content, format_)
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_a_file_in_which_nothing_is_selected_has_its_receipt(nothing: Selection, format_: Format) -> None:
+    assert (nothing.things, nothing.claims, dict(nothing.passages), nothing.sources) == ((), (), {}, ())
+    text = _text(file_of(nothing, format_), format_)
+    assert nothing.receipt.id in text
+    assert nothing.receipt.digest in text
+
+
+def test_a_byte_order_mark_is_for_csv_alone(seeded: Store, embedder: SentenceTransformerEmbedder) -> None:
+    with export(seeded, embedder, ExportRequest(want=["dimension"], bom=True)).file as file:
+        assert file.read().startswith(codecs.BOM_UTF8 + b"kind,")
+    with pytest.raises(Refused, match="bom is for CSV, not for xlsx"):
+        export(seeded, embedder, ExportRequest(bom=True, format="xlsx"))
+    assert not file_of(said("Text"), "csv").startswith(codecs.BOM_UTF8)
 
 
 @pytest.mark.parametrize("format_", FORMATS)
@@ -56,7 +81,8 @@ def test_a_file_that_grows_too_large_is_refused_and_gone(
 def test_a_large_file_goes_to_disk_and_is_refused_there_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     process, one = psutil.Process(), said("x" * 400)
-    large = replace(one, passages=one.passages * 11_000)
+    passage = one.passages["a-passage"]
+    large = replace(one, passages={f"passage-{number}": passage for number in range(11_000)})
     before = process.num_fds()
     assert len(file_of(large, "jsonl")) > 10_000_000
     with pytest.raises(Refused, match="9 MB"):
@@ -68,8 +94,3 @@ def test_every_format_has_its_form_and_every_kind_with_a_page_is_exported() -> N
     assert set(FORMS) == set(FORMATS)
     assert len({form.suffix for form in FORMS.values()}) == len(FORMS)
     assert typing.get_args(PageKind) == PAGES
-
-
-def test_the_empty_selection_is_empty(nothing: Selection) -> None:
-    assert (nothing.things, nothing.claims, nothing.passages, nothing.sources) == ((), (), (), ())
-    assert file_of(nothing, "ris") == file_of(nothing, "bibtex") == b""

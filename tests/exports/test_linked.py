@@ -1,18 +1,23 @@
 """JSON-LD, read by rdflib: claims with all that they carry, things in the words of other vocabularies."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import DCTERMS, PROV, RDF, SDO, SKOS, XSD
+from rdflib.namespace import DCTERMS, PROV, RDF, RDFS, SDO, SKOS, XSD
 
-from graph.exports.jsonld import OURS, TYPES, context, iri
+from graph.evidence import ClaimShown
+from graph.exports.jsonld import OURS, TYPES, context, iri, words_at
 from graph.exports.selection import Selection
 from graph.ontology import LABELS
 from tests.exports.files import file_of, said
 
 # The reader's own parser still makes what the reader itself deprecates.
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
+
+
+HOST = "https://cases.example.org"
 
 
 def _graph(selection: Selection) -> Graph:
@@ -26,7 +31,6 @@ def _texts(graph: Graph, node: URIRef, word: URIRef) -> set[str]:
 def test_claims_keep_all_that_they_carry(everything: Selection) -> None:
     graph = _graph(everything)
     assert set(map(str, graph.subjects(RDF.type, SDO.Claim))) == {iri("claim", claim.id) for claim in everything.claims}
-    sources = {one.id: one for one in everything.passages}
     for claim in everything.claims:
         node = URIRef(iri("claim", claim.id))
         assert _texts(graph, node, RDF.subject) == {iri(claim.subject.kind, claim.subject.id)}
@@ -47,9 +51,9 @@ def test_claims_keep_all_that_they_carry(everything: Selection) -> None:
             )
             shown.add((str(passage), *(str(one) if one else None for one in (*said_of, source, locator, text))))
         assert shown == {
-            (iri("passage", e.passage), e.stance, e.basis, e.voice, iri("source", sources[e.passage].source.id),
-             e.locator, e.text)
+            (iri("passage", e.passage), e.stance, e.basis, e.voice, iri("source", p.source), p.locator, p.text)
             for e in claim.evidence
+            for p in [everything.passages[e.passage]]
         }  # fmt: skip
 
 
@@ -92,6 +96,38 @@ def test_the_context_is_the_one_that_is_published(nothing: Selection) -> None:
     written = json.loads(file_of(nothing, "jsonld"))
     assert written["@context"] == context()["@context"]
     assert len(written["@graph"]) == 1
+
+
+@pytest.mark.parametrize("base", ["", HOST])
+def test_every_word_of_ours_is_explained_at_its_own_address(everything: Selection, base: str) -> None:
+    document = context(base)
+    explained = Graph().parse(data=json.dumps(document), format="json-ld")
+    ours = words_at(base)
+    used = Graph().parse(data=file_of(replace(everything, base=base), "jsonld"), format="json-ld")
+    words = {str(one) for triple in used for one in triple if isinstance(one, URIRef) and str(one).startswith(ours)}
+    assert words
+    for word in words:
+        assert str(explained.value(URIRef(word), RDFS.label, any=False)), word
+        assert str(explained.value(URIRef(word), RDFS.comment, any=False)), word
+        kind = explained.value(URIRef(word), RDF.type, any=False)
+        assert kind == (
+            RDFS.Class if word.removeprefix(ours) in {*LABELS.values(), "Claim", "Export"} else RDF.Property
+        )
+    assert (str(OURS) in file_of(replace(everything, base=base), "jsonld").decode()) == (not base)
+    assert all(word.partition("#")[0] == f"{base}/v1/context.jsonld" for word in words) == bool(base)
+
+
+def test_a_word_is_explained_as_its_field_is() -> None:
+    said_of = {one["id"]: one["rdfs:comment"] for one in context(HOST)["@graph"]}
+    result = ClaimShown.model_fields["result"].description or ""
+    assert said_of["word:result"] == f"Of a claim: {result[0].lower()}{result[1:]}"
+    assert said_of["word:TACKLED"] == "From the other end: was tackled by."
+    assert all(text.strip() and "\n" not in text for text in said_of.values())
+
+
+def test_the_name_of_a_thing_is_the_same_wherever_it_comes_from(everything: Selection) -> None:
+    here, there = (_graph(replace(everything, base=base)) for base in ("", HOST))
+    assert set(here.subjects(RDF.type, SDO.Claim)) == set(there.subjects(RDF.type, SDO.Claim))
 
 
 def test_every_word_of_every_node_has_a_meaning(everything: Selection) -> None:

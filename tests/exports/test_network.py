@@ -6,6 +6,7 @@ from xml.etree import ElementTree as ET
 
 import networkx as nx
 
+from graph.exports.rows import values_of
 from graph.exports.selection import Selection
 from tests.exports.files import file_of, said
 
@@ -40,10 +41,10 @@ def test_networkx_reads_the_things_and_their_claims(everything: Selection) -> No
     assert {node for node, data in graph.nodes(data=True) if data["selected"] == "yes"} == selected
     for one in everything.things:
         node = graph.nodes[one.thing.id]
-        assert node["thing"] == one.kind
+        assert node["kind"] == one.kind
         for name, value in one.thing.model_dump(exclude={"id"}, exclude_none=True).items():
             if isinstance(value, tuple):
-                assert node.get(name, "") == "; ".join(value)
+                assert values_of(node.get(name, "")) == list(value)
             else:
                 assert node[name] == (value.isoformat() if isinstance(value, date) else value)
     assert (graph.graph["receipt"], graph.graph["corpus"]) == (everything.receipt.line, everything.receipt.corpus)
@@ -73,7 +74,7 @@ def test_what_was_not_selected_is_there_as_the_other_end() -> None:
     whole = said("Text", "A & <name>")
     some = Selection(whole.things[:1], whole.claims, whole.passages, whole.sources, whole.receipt)
     node = _read(some).nodes["a-barrier"]
-    assert node == {"name": "A & <name>", "thing": "barrier", "selected": "no"}
+    assert node == {"name": "A & <name>", "kind": "barrier", "selected": "no"}
 
 
 def test_text_that_xml_cannot_hold_does_not_spoil_the_file() -> None:

@@ -48,10 +48,15 @@ def test_every_source_as_bibtex(everything: Selection) -> None:
     assert list(read) == [source.id for source in everything.sources]
     for source in everything.sources:
         held = {name: _undone(text) for name, text in read[source.id].fields.items()}
+        assert read[source.id].type == "techreport"
         assert held["title"] == source.name
-        assert held.get("publisher") == source.publisher
+        assert held.get("institution") == source.publisher
+        # One author, whole, whatever commas the name of an organisation has.
+        authors = [_undone(str(person)) for person in read[source.id].persons.get("author", [])]
+        assert authors == ([f"{{{source.publisher}}}"] if source.publisher else [])
+        assert held["type"] == "Report"
         assert held.get("abstract") == _one_line(source.summary)
-        assert held.get("url") == source.url
+        assert held.get("url") == source.link
         assert held["copyright"] == source.licence
         assert held.get("year") == (source.published[:4] if source.published else None)
         assert held["note"] == everything.receipt.line
@@ -63,9 +68,11 @@ def test_every_source_as_ris(everything: Selection, tmp_path: Path) -> None:
     read = _ris(everything, tmp_path)
     assert [one["ID"] for one in read] == [source.id for source in everything.sources]
     for one, source in zip(read, everything.sources, strict=True):
+        assert one["TY"] == "RPRT"
         assert one["TI"] == source.name
+        assert one.get("AU") == (" ".join(source.publisher.replace(",", " ").split()) if source.publisher else None)
         assert one.get("PB") == source.publisher
-        assert one.get("UR") == source.url
+        assert one.get("UR") == source.link
         assert one.get("AB") == _one_line(source.summary)
         assert one.get("PY") == (source.published[:4] if source.published else None)
         assert one["N1"] == [everything.receipt.line, f"Licence: {source.licence}"]
@@ -96,7 +103,7 @@ def test_dates_as_far_as_they_go(
 def test_text_cannot_begin_a_line_of_its_own(tmp_path: Path) -> None:
     selection = _with(said("Text"), name="A title\nER  - \nTY  - JOUR", licence="Ours\r\nER  - ")
     (one,) = _ris(selection, tmp_path)
-    assert one["TY"] == "GEN"
+    assert one["TY"] == "RPRT"
     assert one["TI"] == "A title ER - TY - JOUR"
 
 
@@ -109,14 +116,21 @@ def test_bibtex_takes_any_text(text: str) -> None:
 
 def test_an_address_stands_as_it_is_in_bibtex() -> None:
     url = "https://example.org/a_b%20c?d=1&e=#f"
-    assert _bibtex(_with(said("Text"), url=url)).entries["a-source"].fields["url"] == url
-    braces = _bibtex(_with(said("Text"), url="https://example.org/{")).entries["a-source"].fields["url"]
+    assert _bibtex(_with(said("Text"), link=url)).entries["a-source"].fields["url"] == url
+    braces = _bibtex(_with(said("Text"), link="https://example.org/{")).entries["a-source"].fields["url"]
     assert braces == "https://example.org/%7B"
 
 
-def test_no_sources_make_no_references(nothing: Selection) -> None:
+@pytest.mark.filterwarnings("ignore:unclosed file .*sources.ris:ResourceWarning")
+def test_where_no_source_is_selected_the_receipt_stands_alone(nothing: Selection, tmp_path: Path) -> None:
+    (one,) = _ris(nothing, tmp_path)
+    assert one["TY"] == "GEN"
+    assert one["TI"] == "An export of casegraph that selected no source"
+    assert one["N1"] == nothing.receipt.line
     assert not _bibtex(nothing).entries
-    assert file_of(nothing, "ris") == b""
+    assert _undone(file_of(nothing, "bibtex").decode()) == (
+        f"@comment{{No source was selected: {nothing.receipt.line}}}\n"
+    )
 
 
 def test_sources_that_things_were_read_in_are_among_them(everything: Selection) -> None:

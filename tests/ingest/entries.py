@@ -145,7 +145,7 @@ def claims(draw: st.DrawFn, subject: str, kind: Kind) -> Claim:
 @st.composite
 def links(draw: st.DrawFn, thing: Thing, row: Relationship) -> Link:
     """A fact of a register about that thing."""
-    given = {name: st.none() for name in ("on", "kind") if name not in row.carries}
+    given = {name: st.none() for name in ("on", "type") if name not in row.carries}
     said = {"source": st.just(thing.source), "row": st.just(thing.locator)} if draw(st.booleans()) else {}
     link: Link = draw(
         records(

@@ -1,6 +1,8 @@
 """Files that are loaded already are known, an older schema is migrated, and no hierarchy has a cycle."""
 
+from functools import partial
 from pathlib import Path
+from typing import LiteralString
 
 import pytest
 
@@ -8,11 +10,11 @@ from graph.embedding import SentenceTransformerEmbedder
 from graph.errors import Refused
 from graph.schema import SCHEMA_VERSION, usable
 from graph.search.retrieve.texts import words_arm
-from graph.store import Store
+from graph.store import Run, Store
 from graph.text import code
 from ingest.data_sets import applied
 from ingest.load import load
-from tests.ingest.world import CASE, REGISTER, add_good, assert_whole, load_good, load_text, put, version
+from tests.ingest.world import CASE, REGISTER, add_good, assert_whole, load_good, load_text, put, snapshot, version
 
 Embedder = SentenceTransformerEmbedder
 FILES = "MATCH (e:Entry {id: $id}) RETURN e.file AS file"
@@ -25,6 +27,26 @@ MATCH (c:Corpus) SET c.schema = 1, c.digest = 'of-schema-1'
 WITH c MATCH (e:Entry) REMOVE e.file SET e.digest = 'of-schema-1'
 WITH DISTINCT c MATCH (d:DataSet) DETACH DELETE d
 """
+
+
+#: What a casegraph of schema 5 wrote: `kind` and `url` for `type` and `link`, and not when a thing was added.
+_AS_SCHEMA_5: tuple[LiteralString, ...] = (
+    "MATCH (c:Corpus) SET c.schema = 5",
+    "MATCH (t:Thing) SET t.kind = t.type, t.url = t.link REMOVE t.type, t.link, t.added_at",
+    "MATCH ()-[s:SUCCEEDED_BY]->() SET s.kind = s.type REMOVE s.type",
+)
+_OF_BEFORE: LiteralString = """
+RETURN COUNT { MATCH (t:Thing) WHERE t.kind IS NOT NULL OR t.url IS NOT NULL }
+     + COUNT { MATCH ()-[s:SUCCEEDED_BY]->() WHERE s.kind IS NOT NULL } AS left
+"""
+#: With an address, and a body that became another.
+OLD_REGISTER = REGISTER.replace(
+    "licence: Facts only.\n", "licence: Facts only.\n    link: https://example.org/report\n"
+).replace(
+    "systems:\n",
+    "systems:\n  - {id: old-north, name: Old North, type: region, source: report,\n"
+    "     succeeded_by: [{object: the-north, type: merger}]}\n",
+)  # fmt: skip
 
 
 def test_files_that_are_loaded_as_they_are_are_known(scratch: Store, embedder: Embedder, tmp_path: Path) -> None:
@@ -42,11 +64,11 @@ def test_files_that_are_loaded_as_they_are_are_known(scratch: Store, embedder: E
     put(folder, case=CASE)
     assert known()
     # Less than all of it, and what was added, are not what these files hold.
-    add_good(scratch, embedder, tmp_path / "more", more="organisations: [{id: b, name: Bee, kind: trust}]")
+    add_good(scratch, embedder, tmp_path / "more", more="organisations: [{id: b, name: Bee, type: trust}]")
     assert not known()
     load_good(scratch, embedder, folder)
     assert known()
-    load_text(scratch, embedder, tmp_path / "given", case=CASE.replace("kind: service", "kind: servise"))
+    load_text(scratch, embedder, tmp_path / "given", case=CASE.replace("type: service", "type: servise"))
     assert not known()
     load_good(scratch, embedder, folder, case=CASE)
     assert known()
@@ -70,7 +92,7 @@ def test_an_older_schema_is_migrated_by_a_load(scratch: Store, embedder: Embedde
     load_good(scratch, embedder, folder)
     scratch.write_together(lambda run: run(_AS_SCHEMA_1))
     scratch.define("DROP CONSTRAINT data_set_id")
-    with pytest.raises(Refused, match=r"schema 1, this casegraph reads schema 5.*Load again with this casegraph"):
+    with pytest.raises(Refused, match=r"schema 1, this casegraph reads schema 6.*Load again with this casegraph"):
         scratch.read_together(lambda run: usable(run, embedder))
     dry = load(scratch, embedder, [folder], "test", dry_run=True)
     assert (dry.changed, dry.refused) == (8, ())
@@ -101,6 +123,37 @@ def test_texts_of_schema_2_are_found_by_their_code(scratch: Store, embedder: Emb
     assert_whole(scratch, embedder)
 
 
+def _done(run: Run, query: LiteralString) -> None:
+    run(query)
+
+
+def test_data_of_schema_5_has_the_names_of_today_whatever_is_loaded(
+    scratch: Store, embedder: Embedder, tmp_path: Path
+) -> None:
+    folder = put(tmp_path / "given", register=OLD_REGISTER, case=CASE)
+    load_good(scratch, embedder, folder)
+    loaded_at = scratch.read("MATCH (e:Entry {id: 'test/one-team'}) RETURN e.loaded_at AS at")[0]["at"]
+    today = snapshot(scratch)
+    for query in _AS_SCHEMA_5:
+        scratch.write_together(partial(_done, query=query))
+    assert snapshot(scratch) != today
+    with pytest.raises(Refused, match=r"schema 5, this casegraph reads schema 6.*Load again with this casegraph"):
+        scratch.read_together(lambda run: usable(run, embedder))
+    # Another data set is loaded: what is there is as if it had been written today, but for when it was added.
+    load_good(scratch, embedder, put(tmp_path / "more", register=MORE), data_set="more")
+    assert scratch.read(_OF_BEFORE) == [{"left": 0}]
+    assert scratch.read("MATCH (t:Thing) WHERE t.added_at IS NULL RETURN t.id AS id") == []
+    assert scratch.read("MATCH ()-[s:SUCCEEDED_BY]->() RETURN s.type AS type") == [{"type": "merger"}]
+    (case,) = scratch.read("MATCH (t:Thing {id: 'one-team'}) RETURN t.type AS type, t.added_at AS at")
+    assert (case["type"], case["at"]) == ("service", loaded_at.replace(nanosecond=0))
+    assert scratch.read("MATCH (t:Thing {id: 'report'}) RETURN t.link AS link") == [
+        {"link": "https://example.org/report"}
+    ]
+    load_good(scratch, embedder, folder)
+    assert scratch.read("MATCH (t:Thing {id: 'one-team'}) RETURN t.added_at AS at") == [{"at": case["at"]}]
+    assert_whole(scratch, embedder)
+
+
 def test_a_newer_schema_is_refused(scratch: Store, embedder: Embedder, tmp_path: Path) -> None:
     load_good(scratch, embedder, tmp_path, register=REGISTER)
     scratch.write_together(lambda run: run("MATCH (c:Corpus) SET c.schema = $newer", newer=SCHEMA_VERSION + 1))
@@ -126,7 +179,7 @@ def test_no_hierarchy_has_a_cycle(scratch: Store, embedder: Embedder, tmp_path: 
     assert faults(silos=silos + shown) == [(9, "claims.0.broader", "silos -> turf -> silos")]
     # Among what is loaded, each at its line; the rest is loaded.
     parts = "".join(
-        f"  - {{id: {one}, name: {one}-land, kind: region, source: report, part_of: {other}}}\n"
+        f"  - {{id: {one}, name: {one}-land, type: region, source: report, part_of: {other}}}\n"
         for one, other in (("aa", "bb"), ("bb", "cc"), ("cc", "aa"), ("dd", "the-north"))
     )
     assert faults(silos=silos, parts=f"systems:\n{parts}") == [

@@ -18,7 +18,7 @@ from tests.ingest.world import CASE, REGISTER, ids, load_good
 Embedder = SentenceTransformerEmbedder
 Changes = list[tuple[int, int, str]]
 
-HEADER = b"id,name,kind,aliases,summary\n"
+HEADER = b"id,name,type,aliases,summary\n"
 ROWS = HEADER + b"first,First one,charity,,\nsecond,Second one,trust,,\n"
 
 
@@ -86,13 +86,18 @@ ODD = [
     Odd("an empty CSV file", "organisations.csv", b"", 1, "not a header with an id", "id,name"),
     Odd("a CSV file of a header", "organisations.csv", HEADER, 1, "nothing to load", "Add a case"),
     Odd("a column twice", "organisations.csv", b"id,name,name\n", 1, "the column name is twice", "Keep one"),
-    Odd("an unknown column", "organisations.csv", b"id,name,knid\n", 1, "'knid' is not a column for organisations",
-        "`kind`"),
+    Odd("an unknown column", "organisations.csv", b"id,name,tpye\n", 1, "'tpye' is not a column for organisations",
+        "`type`"),
+    Odd("a column of before", "organisations.csv", b"id,name,kind\n", 1, "'kind' is not a column for organisations",
+        "It is called `type` now."),
+    Odd("an address of before", "sources.csv", b"id,title,url\n", 1, "'url' is not a column for sources",
+        "It is called `link` now."),
+    Odd("a column of before that is none", "barriers.csv", b"id,name,url\n", 1, "'url' is not a column", "Use id"),
     Odd("a column of another kind", "organisations.csv", b"id,succeeded_by\n", 1, "'succeeded_by' is not a", "part_of"),
-    Odd("a column without a name", "organisations.csv", b"id,name,kind,\na,A one,trust,\n", 1, "'' is not a column",
+    Odd("a column without a name", "organisations.csv", b"id,name,type,\na,A one,trust,\n", 1, "'' is not a column",
         "Use id"),
-    Odd("no column of ids", "organisations.csv", b"name,kind\n", 1, "not a header with an id", "id,name"),
-    Odd("semicolons", "organisations.csv", b"id;name;kind\n", 1, "'id;name;kind' is not a column", "Use id"),
+    Odd("no column of ids", "organisations.csv", b"name,type\n", 1, "not a header with an id", "id,name"),
+    Odd("semicolons", "organisations.csv", b"id;name;type\n", 1, "'id;name;type' is not a column", "Use id"),
     Odd("an open quote in CSV", "organisations.csv", ROWS + b'third,"Third,trust,,\nfourth,F,trust,,\n', 4, "CSV",
         "quotes"),
     Odd("a stray quote in CSV", "organisations.csv", ROWS + b'third,"Third" one,trust,,\n', 4, "CSV", "quotes"),
@@ -191,10 +196,10 @@ def test_rows_know_their_lines_whatever_ends_them(scratch: Store, embedder: Embe
     for content in (
         HEADER + rows,
         b"\xef\xbb\xbf" + (HEADER + rows).replace(b"\n", b"\r\n"),
-        b" id , name,kind,aliases,summary\n" + rows,
+        b" id , name,type,aliases,summary\n" + rows,
     ):
         report = csv_report(scratch, embedder, tmp_path, content)
-        assert [(one.line, one.field) for one in report.refused] == [(4, "kind"), (5, "name")]
+        assert [(one.line, one.field) for one in report.refused] == [(4, "type"), (5, "name")]
         assert report.refused_entries == 2
         thing = scratch.read("MATCH (t:Organisation {id: 'first'}) RETURN t.aliases AS aliases, t.summary AS summary")
         assert thing == [{"aliases": ["One", "The first"], "summary": 'Two lines,\nof "text"'}]
@@ -227,13 +232,14 @@ REGISTER_FAULTS = [
     ("source: report\n    broader: odd", 5, "broader", "odd is both subject and object"),
     ("source: report\n    broader: [silos, silos]", 5, "broader.1", "silos is listed twice"),
     ("source: report\n    broader: 'No slug'", 5, "broader", "form of an id"),
-    ("source: report\n    within: {object: fit, kind: split}", 5, "within", "kind does not go with within"),
+    ("source: report\n    within: {object: fit, type: split}", 5, "within", "type does not go with within"),
     (
         "source: report\n    within: {object: fit, subject: turf}",
         5,
         "within.subject",
         "subject is not known",
     ),
+    ("source: report\n    within: {object: fit, kind: split}", 5, "within.kind", "kind is not known here"),
     ("part_of: the-north", 4, "part_of", "part_of is not known here"),
     ("outcomes: []", 4, "outcomes", "outcomes is not known here"),
 ]

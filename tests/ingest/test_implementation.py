@@ -16,7 +16,7 @@ basis: authors' reading
 initiative:
   id: a-plan
   name: A plan
-  kind: policy
+  type: policy
   implementation: recommended or planned
   implementation_shown_by: a-plan-asked
 passages:
@@ -29,7 +29,7 @@ outcomes:
   - id: a-plan-aim
     name: Less work alone
     statement: Teams are to work together.
-    kind: outcome
+    type: outcome
     known: aimed
 claims:
   - would_use: shared-fund
@@ -57,12 +57,12 @@ BAD = [
     Bad("would_use: shared", "used: shared", 21, "claims.0.used", "only planned, so it used nothing"),
     Bad("result: unknown", "result: eased", 24, "claims.1.result", "only planned, so nothing is eased"),
     Bad("known: aimed", "known: measured", 27, "claims.2.has_outcome", "only planned, so no outcome is measured"),
-    Bad("kind: policy", "kind: policy\n  status: active", 6, "initiative.status", "status is active, and"),
+    Bad("type: policy", "type: policy\n  status: active", 6, "initiative.status", "status is active, and"),
     Bad("  implementation_shown_by: a-plan-asked\n", "", 6, "initiative.implementation", "shown_by is missing"),
     Bad("  implementation: recommended or planned\n", "", 6, "initiative.implementation_shown_by", "shows nothing"),
     Bad("by: a-plan-asked\n", "by: another\n", 7, "initiative.implementation_shown_by", "no passage another in this"),
     Bad("recommended or planned", "ran in a named place", 6, "initiative.implementation", "no run_in names a system"),
-    Bad("kind: policy", "kind: policy\n  funding_amount: 4.0\n  funding_currency: GBP", 6, "initiative.funding_amount",
+    Bad("type: policy", "type: policy\n  funding_amount: 4.0\n  funding_currency: GBP", 6, "initiative.funding_amount",
         "funding_shown_by is missing"),
 ]  # fmt: skip
 
@@ -81,7 +81,7 @@ def test_what_contradicts_itself_is_refused_at_its_place(
 
 
 def test_a_place_is_one_below_the_nation(scratch: Store, embedder: Embedder, tmp_path: Path) -> None:
-    nation = "systems:\n  - id: the-nation\n    name: The nation\n    kind: nation\n"
+    nation = "systems:\n  - id: the-nation\n    name: The nation\n    type: nation\n"
     load_good(scratch, embedder, tmp_path, register=REGISTER, nation=nation)
     ran = PLANNED.replace("recommended or planned", "ran in a named place").replace("would_use", "used")
     claim = "  - run_in: {}\n    shown_by: [a-plan-asked]\n"

@@ -38,13 +38,14 @@ OLD_ONLY = ["uno-00", "uno-01", "vex-00", "vex-01"]
 NEW_ONLY = ["duo-00", "duo-01", "wax-00", "wax-01"]
 
 # What one entry brought: its things, passages and claims, with their texts; the links and the evidence of its own; what
-# is derived from its claims. A claim that several accounts make is that of the one who speaks.
+# is derived from its claims. A claim that several accounts make is that of the one who speaks. The moment when a thing
+# was added is another each time that it comes again.
 _ENTRIES = "MATCH (e:Entry) RETURN e.id AS id, e.digest AS digest ORDER BY id"
 _OWN_NODES = """
 MATCH (n) WHERE n.entry IS NOT NULL
 OPTIONAL MATCH (x:Text)-[:OF]->(n)
-RETURN n.entry AS entry, labels(n) AS labels, properties(n) AS properties, x.id AS text, x.content AS content,
-  x.digest AS digest, x.embedding IS NOT NULL AS embedded
+RETURN n.entry AS entry, labels(n) AS labels, n {.*, added_at: n.added_at IS NOT NULL} AS properties, x.id AS text,
+  x.content AS content, x.digest AS digest, x.embedding IS NOT NULL AS embedded
 """
 _OWN_LINKS = """
 MATCH (n)-[r]->(o) WHERE r.entry IS NOT NULL
@@ -187,7 +188,7 @@ def _new_world() -> dict[str, str]:
 
 
 def _snapshot(store: Store) -> set[str]:
-    nodes, links = snapshot(store, without=("embedding", "loaded_at"))
+    nodes, links = snapshot(store, without=("embedding", "loaded_at", "added_at"))
     found = {*nodes, *links}
     assert len(found) == len(nodes) + len(links)
     return found

@@ -212,10 +212,10 @@ def test_nothing_to_load_is_refused(scratch: Store, embedder: Embedder, tmp_path
 
 
 def test_several_documents_of_one_file_are_several_entries(scratch: Store, embedder: Embedder, tmp_path: Path) -> None:
-    second = CASE.replace("one-team", "two-teams").replace("kind: service", "kind: services")
+    second = CASE.replace("one-team", "two-teams").replace("type: service", "type: services")
     report = load_text(scratch, embedder, tmp_path, all=f"{REGISTER}---\n{CASE}---\n---\n{second}")
     lines = len(f"{REGISTER}---\n{CASE}---\n---\n".splitlines())
-    assert [(refusal.line, refusal.field) for refusal in report.refused] == [(lines + 5, "initiative.kind")]
+    assert [(refusal.line, refusal.field) for refusal in report.refused] == [(lines + 5, "initiative.type")]
     assert (report.added, report.refused_entries) == (8, 1)
     assert not ids(scratch, "two-teams")
 

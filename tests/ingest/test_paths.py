@@ -96,11 +96,11 @@ def test_a_link_to_itself_is_refused_as_a_file(tmp_path: Path) -> None:
 
 # Each took minutes or gigabytes when it was first tried: it multiplied, or grew with the square of its length.
 LARGE = [
-    ("aliases", CASE.encode().replace(b"  kind", laughs("  x", 4) + b"\n  aliases: *a3\n  kind", 1), "a.yaml"),
-    ("merges", CASE.encode().replace(b"  kind", laughs("  x") + b"\n  <<: [*a8, *a8]\n  kind", 1), "a.yaml"),
+    ("aliases", CASE.encode().replace(b"  type", laughs("  x", 4) + b"\n  aliases: *a3\n  type", 1), "a.yaml"),
+    ("merges", CASE.encode().replace(b"  type", laughs("  x") + b"\n  <<: [*a8, *a8]\n  type", 1), "a.yaml"),
     (
         "claims",
-        b"basis: monitored\ninitiative: {id: a, name: A a, kind: service}\nclaims:\n"
+        b"basis: monitored\ninitiative: {id: a, name: A a, type: service}\nclaims:\n"
         + b"".join(b"- {used: b%d, shown_by: [c]}\n" % number for number in range(2000)),
         "a.yaml",
     ),
@@ -109,10 +109,10 @@ LARGE = [
         b"id,name,definition,source,broader\na,A a,An a.,b," + b"|".join(b"c%d" % number for number in range(12_000)),
         "barriers.csv",
     ),
-    ("faults", b"id,name,kind,aliases\na,A a,trust," + b"b|" * 45_000, "organisations.csv"),
+    ("faults", b"id,name,type,aliases\na,A a,trust," + b"b|" * 45_000, "organisations.csv"),
     (
         "rows",
-        b"id,name,kind\n" + b"".join(b"a%d,A a,trust\n" % number for number in range(100_000)),
+        b"id,name,type\n" + b"".join(b"a%d,A a,trust\n" % number for number in range(100_000)),
         "organisations.csv",
     ),
 ]

@@ -28,7 +28,7 @@ class Places:
         self.systems = {thing.id: thing for thing in things if isinstance(thing, System)}
         self.organisations = {thing.id: thing for thing in things if isinstance(thing, Organisation)}
         self.links = [link for entry in entries for link in entry.entry.links]
-        self.boards = [system for system in self.systems.values() if system.kind == BOARD]
+        self.boards = [system for system in self.systems.values() if system.type == BOARD]
 
     def over(self, id_: str) -> list[str]:
         """The systems that a body is part of."""
@@ -112,7 +112,7 @@ def _legal(board: System) -> str:
 def test_who_followed_whom_is_as_the_list_has_it(places: Places) -> None:
     links = places.successions()
     codes = {id_: system.ods_code for id_, system in places.systems.items()}
-    held = {(codes[link.subject], codes[link.object], link.on, link.kind) for link in links}
+    held = {(codes[link.subject], codes[link.object], link.on, link.type) for link in links}
     columns = ("predecessor_ods", "successor_ods", "succession_date", "type")
     rows = _rows("icb_succession_2026.csv")
     assert len(held) == len(links) == 16
@@ -129,7 +129,7 @@ def test_places_are_counted_as_the_list_has_them(places: Places) -> None:
 
 
 def test_the_regions_are_those_of_the_list_and_part_of_england(places: Places) -> None:
-    regions = [system for system in places.systems.values() if system.kind == "region"]
+    regions = [system for system in places.systems.values() if system.type == "region"]
     held = {(region.ods_code, region.name) for region in regions}
     rows = [*_rows("icb.csv"), *_rows("icb_2026.csv")]
     assert len(held) == len(regions) == 7

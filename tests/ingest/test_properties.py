@@ -133,7 +133,7 @@ def test_one_fault_is_refused_at_its_place(folder: Path, examples: int) -> None:
 
 BYTES = st.one_of(
     st.binary(max_size=400),
-    st.lists(st.sampled_from([b"id", b"name", b",", b'"', b"\n", b"\r", b"|", b"\xff", b"\0", b"kind", b": ", b"- ",
+    st.lists(st.sampled_from([b"id", b"name", b",", b'"', b"\n", b"\r", b"|", b"\xff", b"\0", b"type", b": ", b"- ",
                               b"&a",
                               b"*a", b"[", b"]", b"{", b"}", b"organisations", b"barriers:\n", b"\xef\xbb\xbf", b"  ",
                               b"trust", b"x"]), max_size=60).map(b"".join),
@@ -143,7 +143,7 @@ BYTES = st.one_of(
 @settings(unhurried, max_examples=300)
 @given(BYTES, st.sampled_from(["any.yaml", "organisations.csv", "barriers.csv"]), st.booleans())
 def test_any_bytes_are_read_or_refused(folder: Path, content: bytes, name: str, headed: bool) -> None:
-    content = (b"id,name,kind,aliases,part_of\n" if headed else b"") + content
+    content = (b"id,name,type,aliases,part_of\n" if headed else b"") + content
     lines = content.count(b"\n") + content.count(b"\r") + 1
     try:
         found = outcomes(folder / name, content)

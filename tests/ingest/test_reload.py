@@ -24,7 +24,7 @@ outcomes:
   - id: one-team-less
     name: Less of it
     statement: There is less of it.
-    kind: outcome
+    type: outcome
     known: reported
 """
 OUTCOME_CLAIM = "  - has_outcome: one-team-less\n    shown_by: [one-team-place]\n"
@@ -46,7 +46,7 @@ def test_what_needs_a_refused_thing_is_refused_with_its_own_line(
     scratch: Store, embedder: Embedder, tmp_path: Path
 ) -> None:
     register = REGISTER.replace("    definition: Each works alone.\n", "")
-    third = "organisations:\n  - {id: b-trust, name: B trust, kind: trust, source: report}\n"
+    third = "organisations:\n  - {id: b-trust, name: B trust, type: trust, source: report}\n"
     report = load_text(scratch, embedder, tmp_path, register=register, case=CASE, third=third)
     assert [(Path(one.file).name, one.line, one.field) for one in report.refused] == [
         ("register.yaml", 10, "definition"),
@@ -64,14 +64,14 @@ def test_what_needs_a_refused_thing_is_refused_with_its_own_line(
 def test_a_refused_change_leaves_what_was_loaded_before(scratch: Store, embedder: Embedder, tmp_path: Path) -> None:
     load_good(scratch, embedder, tmp_path, register=REGISTER, case=CASE)
     before = snapshot(scratch)
-    report = load_text(scratch, embedder, tmp_path, register=REGISTER.replace("kind: region", "kind: moon"))
+    report = load_text(scratch, embedder, tmp_path, register=REGISTER.replace("type: region", "type: moon"))
     assert (report.refused_entries, report.unchanged) == (1, 7)
     assert snapshot(scratch) == before
 
 
 def test_the_same_id_thrice_is_loaded_once(scratch: Store, embedder: Embedder, tmp_path: Path) -> None:
     names = ("a", "b", "c")
-    texts = {name: f"organisations:\n  - {{id: same, name: Of {name}, kind: trust}}\n" for name in names}
+    texts = {name: f"organisations:\n  - {{id: same, name: Of {name}, type: trust}}\n" for name in names}
     report = load_text(scratch, embedder, tmp_path, **texts)
     assert (report.added, report.refused_entries) == (1, 2)
     assert [Path(one.file).name for one in report.refused] == ["b.yaml", "c.yaml"]
@@ -195,10 +195,10 @@ def test_only_changed_texts_are_embedded_again(scratch: Store, embedder: Embedde
     assert report.embedded == 1
     assert {id_ for id_ in after if after[id_] != before[id_]} == {"one-team-place.0"}
     assert_whole(scratch, embedder)
-    assert load_good(scratch, embedder, tmp_path, case=CASE.replace("kind: service", "kind: fund")).embedded == 1
+    assert load_good(scratch, embedder, tmp_path, case=CASE.replace("type: service", "type: fund")).embedded == 1
     assert (
         load_good(
-            scratch, embedder, tmp_path, case=CASE.replace("kind: service", "kind: fund\n  scale: place")
+            scratch, embedder, tmp_path, case=CASE.replace("type: service", "type: fund\n  scale: place")
         ).embedded
         == 0
     )

@@ -13,7 +13,7 @@ basis: evaluated
 initiative:
   id: one-team
   name: One team
-  kind: service
+  type: service
 passages:
   - id: second-look
     source: report
@@ -47,7 +47,7 @@ def test_a_second_data_set_adds_evidence_to_a_case(scratch: Store, embedder: Emb
     assert "one-team (by one-team--tackled--silos--eased)" in refused.refused[0].reason
     assert (refused.withdrawn, refused.kept) == (0, 1)
     # Once it is gone, all is as it was.
-    nothing = "organisations:\n  - {id: b-trust, name: B trust, kind: trust}\n"
+    nothing = "organisations:\n  - {id: b-trust, name: B trust, type: trust}\n"
     load_good(scratch, embedder, tmp_path / "theirs", "theirs", case=nothing)
     load_good(scratch, embedder, tmp_path / "ours", "ours", case=CASE)
     assert [row["id"] for row in scratch.read(SHOWN)] == ["one-team-place"]

@@ -18,7 +18,7 @@ def counts(report: Report) -> tuple[int, int, int, int]:
 def test_what_the_files_no_longer_hold_is_withdrawn_whole(scratch: Store, embedder: Embedder, tmp_path: Path) -> None:
     load_good(scratch, embedder, tmp_path, register=REGISTER, case=CASE)
     before = ids(scratch, "")
-    first = load_good(scratch, embedder, tmp_path, there=THERE, more="organisations: [{id: b, name: Bee, kind: trust}]")
+    first = load_good(scratch, embedder, tmp_path, there=THERE, more="organisations: [{id: b, name: Bee, type: trust}]")
     assert counts(first) == (2, 0, 8, 0)
     for name in ("there", "more"):
         (tmp_path / f"{name}.yaml").unlink()
@@ -82,7 +82,7 @@ def test_two_cases_may_share_what_a_third_leaves_behind(scratch: Store, embedder
     load_good(scratch, embedder, tmp_path, register=REGISTER, case=CASE)
     second = CASE[CASE.index("  - id: one-team-proviso") : CASE.index("outcomes:")]
     one = CASE.replace(second, "").replace("  id: one-team\n", "  id: a-team\n")
-    two = f"initiative: {{id: b-team, name: B team, kind: service}}\npassages:\n{second}"
+    two = f"initiative: {{id: b-team, name: B team, type: service}}\npassages:\n{second}"
     report = load_good(scratch, embedder, tmp_path, case=one, more=two)
     assert counts(report) == (2, 0, 7, 1)
     assert_whole(scratch, embedder)
@@ -125,7 +125,7 @@ def test_what_another_load_comes_to_need_meanwhile_is_kept(scratch: Store, embed
 def test_a_strict_load_writes_nothing_where_anything_is_refused(
     scratch: Store, embedder: Embedder, tmp_path: Path
 ) -> None:
-    folder = put(tmp_path, register=REGISTER, case=CASE.replace("kind: service", "kind: servise"))
+    folder = put(tmp_path, register=REGISTER, case=CASE.replace("type: service", "type: servise"))
     report = load(scratch, embedder, [folder], "test", strict=True)
     assert (counts(report), report.stopped, report.corpus) == ((0, 0, 0, 0), True, None)
     assert not scratch.read("MATCH (n) RETURN n LIMIT 1")

@@ -39,11 +39,11 @@ enablers:
 systems:
   - id: the-north
     name: The North
-    kind: region
+    type: region
 organisations:
   - id: a-trust
     name: A trust
-    kind: trust
+    type: trust
 """
 
 #: With line numbers that the tables of bad input count on.
@@ -52,7 +52,7 @@ basis: monitored
 initiative:
   id: one-team
   name: One team
-  kind: service
+  type: service
 passages:
   - id: one-team-place
     source: report
@@ -68,7 +68,7 @@ outcomes:
   - id: one-team-less
     name: Less of it
     statement: There is less of it.
-    kind: outcome
+    type: outcome
     known: reported
 claims:
   - tackled: silos
@@ -121,6 +121,10 @@ _ORPHANS: dict[str, LiteralString] = {
         RETURN n.id AS id
     """,
     "a thing of no entry": "MATCH (n:Thing) WHERE NOT EXISTS { MATCH (e:Entry {id: n.entry}) } RETURN n.id AS id",
+    "a thing of no moment": """
+        MATCH (n:Thing) WHERE n.added_at IS NULL OR n.added_at > datetime() OR n.added_at.nanosecond <> 0
+        RETURN n.id AS id
+    """,
     "a thing of several kinds": "MATCH (n:Thing) WHERE size(labels(n)) <> 2 RETURN n.id AS id",
     "a thing held by the data set that owns it": """
         MATCH (e:Entry)-[:HOLDS]->(n:Thing) WHERE n.entry STARTS WITH e.data_set + '/' RETURN n.id AS id

@@ -45,7 +45,7 @@ def facts(links: tuple[Link, ...], thing: Thing, brief: bool) -> Document:
     """The links as fields of their thing: by the id alone, where nothing else is to be said."""
     found: Document = {}
     for link in links:
-        plain = (link.source, link.row, link.on, link.kind) == (thing.source, thing.locator, None, None)
+        plain = (link.source, link.row, link.on, link.type) == (thing.source, thing.locator, None, None)
         full = {**link.model_dump(exclude={"relationship", "subject"}, exclude_none=True), "row": link.row}
         found.setdefault(link.relationship.lower(), []).append(link.object if plain and brief else full)
     return {name: given[0] if brief and len(given) == 1 else given for name, given in found.items()}

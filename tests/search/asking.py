@@ -4,11 +4,17 @@ from collections.abc import Iterator
 
 from graph.embedding import Embedder
 from graph.search import search
-from graph.search.answer import Answer, Hit
+from graph.search.answer import Answer, Arms, Hit
 from graph.search.request import MOST_HITS, SearchRequest
 from graph.store import Store
 
 MUST_WORK = "systems that overcame short-termism with joint funding pots"
+
+
+def arms(hit: Hit) -> Arms:
+    """How each arm saw a hit. A search always has it; only JSON leaves it out."""
+    assert hit.arms is not None
+    return hit.arms
 
 
 class Ask:

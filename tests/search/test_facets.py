@@ -4,9 +4,10 @@ from collections.abc import Collection
 
 import pytest
 
+from graph.labels import FILTER_LABELS, VOCABULARIES
 from graph.ontology import FILTERS, WANTED
 from graph.search.request import SearchRequest
-from graph.snapshot.facets import FACETS, MOST_VALUES, FacetValue, facets
+from graph.snapshot.facets import FACETS, FEW_VALUES, MOST_VALUES, Facet, facets
 from graph.snapshot.filter_index import FilterIndex, filter_index
 from graph.snapshot.filters import fits, passing
 from graph.snapshot.incidence import flagged
@@ -23,9 +24,11 @@ def index(seeded: Store) -> FilterIndex:
     return filter_index(seeded.read_together(read_corpus))
 
 
-def _facets(index: FilterIndex, matched: Collection[str] | None, request: SearchRequest) -> dict[str, list[FacetValue]]:
+def _facets(
+    index: FilterIndex, matched: Collection[str] | None, request: SearchRequest, most: int = MOST_VALUES
+) -> dict[str, Facet]:
     flags = None if matched is None else flagged(index.corpus.things, index.corpus.numbers(matched))
-    return facets(index, request, flags)
+    return facets(index, request, flags, most)
 
 
 def _asked_for(
@@ -61,48 +64,71 @@ def _values(index: FilterIndex, name: str) -> list[str]:
         (None, {"source": ["can-it-be-different"], "barrier": ["unequal-access"], "basis": ["authors' reading"]}),
         (None, {"region": ["south-east"], "system": ["frimley", "dorset"], "known": ["measured"]}),
         (None, {"dimension": ["clarity"], "topic": ["investment"], "enabler": ["cross-sector-collaboration"]}),
-        (None, {"since": "2021", "until": "2023", "kind": ["programme"]}),
+        (None, {"since": "2021", "until": "2023", "type": ["programme"]}),
         ("funding", {}),
         ("fund", {"want": ["initiative", "enabler"]}),
         ("data", {"scale": ["system"], "status": ["active", "unknown"]}),
     ],
 )
+@pytest.mark.parametrize("most", [FEW_VALUES, 50, MOST_VALUES])
 def test_each_count_is_what_asking_for_the_value_gives(
-    index: FilterIndex, words: str | None, filters: dict[str, object]
+    index: FilterIndex, words: str | None, filters: dict[str, object], most: int
 ) -> None:
     request = _request(**filters)
     matched = None if words is None else [id_ for id_ in _ids(index) if words in id_]
-    counted = _facets(index, matched, request)
-    assert set(counted) == {row.name for row in FACETS}
+    counted = _facets(index, matched, request, most)
+    assert list(counted) == [row.name for row in FACETS]
 
-    for name, values in counted.items():
+    for name, facet in counted.items():
+        values, selected = facet.values, set(request.filters.get(name, []))
         shown = {value.id: value.count for value in values}
-        selected = {value.id for value in values if value.selected}
-        assert selected == set(request.filters.get(name, []))
+        assert selected <= set(shown)
         assert all(count or id_ in selected for id_, count in shown.items())
         assert [(value.count, value.id) for value in values] == sorted(
             ((value.count, value.id) for value in values), key=lambda pair: (-pair[0], pair[1])
         )
-        assert len(values) <= MOST_VALUES
-        for value in _values(index, name):
-            count = _asked_for(index, matched, request, name, value)
-            if value in shown or len(values) < MOST_VALUES:
+        assert len(shown) == len(values) <= max(most, len(selected))
+        counts = {value: _asked_for(index, matched, request, name, value) for value in _values(index, name)}
+        assert facet.total == sum(map(bool, counts.values()))
+        assert facet.label == FILTER_LABELS[name]
+        others = [value.count for value in values if value.id not in selected]
+        for value, count in counts.items():
+            if value in shown or len(values) < most:
                 assert shown.get(value, 0) == count, (name, value)
             else:
-                assert count <= values[-1].count, (name, value)
+                assert count <= min(others, default=count), (name, value)
 
 
 def test_values_have_their_names(index: FilterIndex) -> None:
     counted = _facets(index, None, _request(enabler=["joint-funding"], barrier=["one-off-funding"]))
-    first = next(value for value in counted["barrier"] if value.id == "one-off-funding")
-    assert (first.name, first.selected) == ("One-off funding", True)
-    assert {value.name for value in counted["topic"]} == {value.id for value in counted["topic"]}
-    assert [value.name for value in counted["region"]] == ["South West"]
+    first = next(value for value in counted["barrier"].values if value.id == "one-off-funding")
+    assert first.name == "One-off funding"
+    assert [value.name for value in counted["region"].values] == ["South West"]
+    for name in ("want", "result", "implementation", "topic", "status", "basis"):
+        assert counted[name].values
+        for value in counted[name].values:
+            assert value.name == VOCABULARIES[name][value.id].label
+
+
+def test_a_word_is_shown_by_its_label(index: FilterIndex) -> None:
+    counted = _facets(index, None, _request(want=["initiative"]))
+    names = {value.id: value.name for name in ("implementation", "result") for value in counted[name].values}
+    assert names["ran in a named place"] == "Ran in a named place"
+    assert names["attempted"] == "Worked against it"
+
+
+def test_what_is_selected_is_shown_though_there_is_room_for_less(index: FilterIndex) -> None:
+    rare = ["trauma", "suicide prevention", "fire safety", "end of life care", "medicines"]
+    topics = _facets(index, None, _request(topic=rare), FEW_VALUES)["topic"]
+    assert {value.id for value in topics.values} == set(rare)
+    assert topics.total > len(rare)
 
 
 def test_nothing_found_leaves_only_what_is_selected(index: FilterIndex) -> None:
     counted = _facets(index, [], _request(barrier=["siloed-working"], topic=["trauma"]))
-    assert {name: [(value.id, value.count) for value in values] for name, values in counted.items() if values} == {
+    shown = {name: [(value.id, value.count) for value in facet.values] for name, facet in counted.items()}
+    assert {name: values for name, values in shown.items() if values} == {
         "barrier": [("siloed-working", 0)],
         "topic": [("trauma", 0)],
     }
+    assert {facet.total for facet in counted.values()} == {0}

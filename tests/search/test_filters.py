@@ -68,7 +68,7 @@ def test_without_a_filter_of_the_graph_nothing_is_cut(seeded: Store) -> None:
     ("filters", "cases"),
     [
         ({"barrier": ["repeated-admissions"]}, ["mental-health-nurse-in-housing-team"]),
-        ({"enabler": ["local-champions"], "kind": ["programme"]}, ["mental-health-champion-scheme"]),
+        ({"enabler": ["local-champions"], "type": ["programme"]}, ["mental-health-champion-scheme"]),
         ({"organisation": ["new-forest-district-council"]},
          ["mental-health-nurse-in-housing-team", "rough-sleeper-initiative"]),
         ({"region": ["london"]}, ["linked-population-data"]),
@@ -78,7 +78,7 @@ def test_without_a_filter_of_the_graph_nothing_is_cut(seeded: Store) -> None:
         ({"scale": ["place"]},
          ["community-development-in-reigate-and-banstead", "growing-health-together",
           "mental-health-nurse-in-housing-team", "place-partnership-built-on-trust"]),
-        ({"kind": ["fund"]},
+        ({"type": ["fund"]},
          ["health-inequality-and-innovation-fund", "ring-fenced-health-inequalities-funding",
           "rough-sleeper-initiative"]),
         ({"status": ["ended"]},

@@ -27,17 +27,17 @@ enablers:
   - {id: shared-fund, name: Shared fund, definition: All pay into one pot.}
   - {id: small-pot, name: Small pot, definition: All pay a little., broader: [shared-fund], source: report}
 systems:
-  - {id: the-north, name: The North, kind: region}
-  - {id: the-south, name: The South, kind: region}
-  - {id: new-board, name: New board, kind: integrated care system, part_of: the-south, source: report}
+  - {id: the-north, name: The North, type: region}
+  - {id: the-south, name: The South, type: region}
+  - {id: new-board, name: New board, type: integrated care system, part_of: the-south, source: report}
   - id: old-board
     name: Old board
-    kind: integrated care system
+    type: integrated care system
     part_of: the-north
-    succeeded_by: [{object: new-board, on: "2026-04", kind: merger}]
+    succeeded_by: [{object: new-board, on: "2026-04", type: merger}]
     source: report
-  - {id: old-town, name: Old town, kind: place, part_of: old-board, source: report}
-  - {id: elsewhere, name: Elsewhere, kind: place}
+  - {id: old-town, name: Old town, type: place, part_of: old-board, source: report}
+  - {id: elsewhere, name: Elsewhere, type: place}
 """
 
 CASE = """\
@@ -45,7 +45,7 @@ basis: monitored
 initiative:
   id: one-team
   name: One team
-  kind: service
+  type: service
   status: STATUS
   started: "2024-23"
 passages:

@@ -9,7 +9,7 @@ from graph.ontology import WANTED
 from graph.search.lists import KINDS_OF
 from graph.store import Store
 from graph.text import stem, words
-from tests.search.asking import MUST_WORK, Ask
+from tests.search.asking import MUST_WORK, Ask, arms
 
 _TEXTS = "MATCH (x:Text)-[:OF]->(t:Thing) RETURN x.content AS content, t.id AS about"
 _CLAIMS = """
@@ -81,8 +81,10 @@ def test_what_has_a_word_or_a_term_of_the_question_is_found_and_counted(
         case = everything.came.get(id_, id_)
         assert {id_, case} & shown or everything.ran[case] & shown or case in everything.ran, id_
     assert answer.cases.total + answer.concepts.total == len(hits)
-    matched = [hit for hit in hits if hit.satisfies or hit.arms.words.score > 0]
-    assert answer.cases.near + answer.concepts.near <= len(hits) - len([hit for hit in matched if hit.satisfies])
+    matched = [hit for hit in hits if hit.satisfies or arms(hit).words.score > 0]
+    assert answer.cases.semantic_only + answer.concepts.semantic_only <= len(hits) - len(
+        [hit for hit in matched if hit.satisfies]
+    )
 
 
 @pytest.mark.parametrize("question", [question for question, _ in QUESTIONS])
@@ -162,7 +164,7 @@ def test_where_nothing_is_asked_all_that_passes_is_found(ask: Ask) -> None:
     assert (answer.verdict, answer.missing, answer.probability) == ("answered", [], 1.0)
     assert answer.cases.total + answer.concepts.total == len(ask.hits(barrier=["short-termism"]))
     assert str(answer.cases.total) in answer.says
-    assert (answer.cases.near, answer.concepts.near) == (0, 0)
+    assert (answer.cases.semantic_only, answer.concepts.semantic_only) == (0, 0)
 
 
 @pytest.mark.parametrize(
@@ -174,7 +176,7 @@ def test_what_each_term_costs_is_counted_over_the_cards(ask: Ask, question: str)
     answer, hits = ask(question), ask.hits(question)
     names = {*hits[0].satisfies, *hits[0].lacks}
     for term in answer.interpretation.terms if len(names) > 1 else ():
-        assert term.without == sum({*hit.satisfies} >= names - {term.id} for hit in hits if hit.paths), term.id
+        assert term.hits_without == sum({*hit.satisfies} >= names - {term.id} for hit in hits if hit.paths), term.id
 
 
 def test_no_floor_empties_an_answer_and_a_rare_word_that_was_found_survives(ask: Ask, everything: Everything) -> None:

@@ -9,7 +9,7 @@ from graph.search.answer import HitList
 from graph.search.fuse import RECIPES
 from graph.search.request import MOST_HITS, SearchRequest
 from graph.store import Store
-from tests.search.asking import MUST_WORK, Ask
+from tests.search.asking import MUST_WORK, Ask, arms
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,7 @@ def test_no_hit_of_a_list_comes_twice_or_is_left_out_over_pages(
         assert [hit.rank for hit in found] == list(range(1, len(found) + 1))
         for number, page in enumerate(pages, 1):
             rest: HitList = getattr(page, name)
-            assert (rest.total, rest.near) == (one.total, one.near)
+            assert (rest.total, rest.semantic_only) == (one.total, one.semantic_only)
             assert (rest.next is not None) == (number * limit < len(found))
             assert rest.next is None or rest.next.endswith(f"page={number + 1}")
 
@@ -100,12 +100,12 @@ def test_words_only_reads_nothing_and_needs_no_model(
     answer = search(seeded, NoModel(embedder), request)
     read = answer.interpretation
     assert (read.want, read.terms, read.result, read.excluded) == ([], [], [], [])
-    assert (answer.verdict, answer.cases.near, answer.concepts.near) == ("partly", 0, 0)
+    assert (answer.verdict, answer.cases.semantic_only, answer.concepts.semantic_only) == ("partly", 0, 0)
     assert answer.missing
     assert answer.receipt.literal is True
     for hit in answer.hits:
-        assert (hit.tier, hit.arms.meaning.rank, hit.arms.links.rank) == ("near", None, None)
-        assert hit.arms.words.score > 0
+        assert (hit.tier, arms(hit).meaning.rank, arms(hit).links.rank) == ("near", None, None)
+        assert arms(hit).words.score > 0
     for found in (answer.cases, answer.concepts):
         assert [hit.score for hit in found.hits] == sorted((hit.score for hit in found.hits), reverse=True)
     assert any(hit.paths for hit in answer.hits)

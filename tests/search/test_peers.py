@@ -47,8 +47,8 @@ def test_peers_are_the_other_systems_that_met_the_same_barriers(ask: Ask, dorset
     term = dorset.interpretation.terms[0]
     assert (term.id, term.role, term.how, term.confidence) == ("dorset", "peers", "link", 1.0)
     assert {one.id for one in term.alternatives} == set(met["barriers"])
-    assert all(one.instead for one in term.alternatives)
-    assert term.without == len({hit.id for hit in ask.hits("peers of Dorset") if hit.satisfies})
+    assert all(one.url for one in term.alternatives)
+    assert term.hits_without == len({hit.id for hit in ask.hits("peers of Dorset") if hit.satisfies})
 
 
 def test_who_got_past_one_of_them_comes_first_with_the_path(dorset: Answer) -> None:
@@ -62,7 +62,7 @@ def test_who_got_past_one_of_them_comes_first_with_the_path(dorset: Answer) -> N
 
 
 def test_dropped_the_body_is_a_word_like_others(ask: Ask, dorset: Answer) -> None:
-    assert dorset.interpretation.terms[0].drop.endswith("drop=dorset")
+    assert dorset.interpretation.terms[0].drop_url.endswith("drop=dorset")
     assert ask("peers of Dorset", drop=["dorset"]).hits[0].id == "dorset"
 
 

@@ -10,7 +10,7 @@ from graph.search import search
 from graph.search.answer import Answer
 from graph.search.fuse import DEFAULT, TEXTS
 from graph.search.replay import Replay, compare, request_of, saved
-from graph.search.request import SearchRequest, address
+from graph.search.request import PATH, SearchRequest, address
 from graph.store import READ_TIMEOUT, Row, Run, Store
 from tests.ingest.world import ACCOUNT, CASE, REGISTER, add_good, load_good, version
 from tests.search.asking import MUST_WORK, Ask
@@ -43,7 +43,7 @@ class Meddling(Store):
 
 def again(then: Answer, ask: Ask) -> Replay:
     """The answer saved, read again and asked again."""
-    kept = saved(then.model_dump_json(by_alias=True))
+    kept = saved(then.as_json())
     return compare(kept, search(ask.store, ask.embedder, request_of(kept.receipt)))
 
 
@@ -62,7 +62,8 @@ def test_the_same_corpus_gives_the_same_answer(
 ) -> None:
     ask = Ask(seeded, embedder)
     then = search(seeded, embedder, SearchRequest(**asked))
-    assert address(request_of(then.receipt)) == address(SearchRequest(**{"recipe": DEFAULT.name, **asked}))
+    again_as = SearchRequest(**{"recipe": DEFAULT.name, **asked})
+    assert address(PATH, request_of(then.receipt)) == address(PATH, again_as)
     found = again(then, ask)
     assert found.same
     assert [one.changed for one in (found.corpus, found.digest, found.model)] == [False] * 3

@@ -60,16 +60,18 @@ def test_every_step_of_every_path_has_evidence_with_source_and_place(answer: Ans
     steps = [step for hit in answer.hits for path in hit.paths for step in path.steps]
     assert steps
     for step in steps:
-        assert step.evidence or (step.link == "BROADER" and step.source), step
+        assert step.evidence or (step.relationship == "BROADER" and step.source), step
+        assert step.source is None or answer.sources[step.source].title
         for evidence in step.evidence:
-            assert evidence.text
-            assert evidence.source.title
-            assert "paragraph" in evidence.locator
-            assert evidence.wording == "ours"
+            passage = answer.passages[evidence.passage]
+            assert passage.text
+            assert answer.sources[passage.source].title
+            assert "paragraph" in passage.locator
+            assert passage.wording == "ours"
 
 
 def test_the_link_to_short_termism_is_our_inference_and_says_so(answer: Answer) -> None:
-    step = next(step for step in answer.hits[0].paths[0].steps if step.link == "BROADER")
+    step = next(step for step in answer.hits[0].paths[0].steps if step.relationship == "BROADER")
     assert (step.from_.id, step.to.id) == ("one-off-funding", "short-termism")
     assert step.reading == "inferred"
     assert step.because
@@ -98,14 +100,18 @@ def test_what_ran_comes_before_what_was_only_proposed(ask: Ask, question: str) -
     assert False in proposed
     for hit, planned in zip(hits, proposed, strict=True):
         for step in (step for path in hit.paths for step in path.steps if step.from_.id == hit.id):
-            assert step.caption.startswith("would ") or not planned or step.link not in {"TACKLED", "WOULD_USE"}
+            assert step.caption.startswith("would ") or not planned or step.relationship not in {"TACKLED", "WOULD_USE"}
 
 
 def test_an_account_without_a_case_is_found(ask: Ask) -> None:
     found = ask("systems where prevention was crowded out by elective recovery").hits[0]
     assert (found.id, found.initiatives) == ("west-yorkshire", [])
     step = found.paths[0].steps[0]
-    assert (step.link, step.to.id, step.evidence[0].voice) == ("FACED", "elective-recovery-first", "one participant")
+    assert (step.relationship, step.to.id, step.evidence[0].voice) == (
+        "FACED",
+        "elective-recovery-first",
+        "one participant",
+    )
 
 
 def test_the_receipt_says_enough_to_ask_again(ask: Ask, answer: Answer) -> None:

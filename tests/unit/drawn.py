@@ -4,13 +4,13 @@ from typing import get_args
 
 from hypothesis import strategies as st
 
-from graph.evidence import EvidenceShown, Node, Ref, SourceRef
+from graph.evidence import Cited, EvidenceShown, Node, PassageShown, Ref, SourceShown
 from graph.ontology import (
     RESULTS,
     WANTED,
     Basis,
     Implementation,
-    InitiativeKind,
+    InitiativeType,
     Known,
     Level,
     Population,
@@ -25,8 +25,10 @@ from graph.search.answer import (
     Arm,
     Arms,
     Hit,
+    HitField,
     HitList,
     Interpretation,
+    ListName,
     Path,
     Receipt,
     Searched,
@@ -36,6 +38,7 @@ from graph.search.answer import (
 )
 from graph.search.fuse import DEFAULT, RECIPES
 from graph.search.request import SearchRequest
+from graph.snapshot.facets import MOST_VALUES
 
 IDS = st.from_regex(r"[a-z0-9]{1,4}(-[a-z0-9]{1,4}){0,2}", fullmatch=True)
 #: Any text that UTF-8 can hold.
@@ -61,7 +64,7 @@ FIELDS: dict[str, st.SearchStrategy[object]] = {
     "implementation": _some(Implementation),
     "level": _some(Level),
     "scale": _some(Scale),
-    "kind": _some(InitiativeKind),
+    "type": _some(InitiativeType),
     "status": _some(Status),
     "population": _some(Population),
     "topic": _some(Topic),
@@ -74,25 +77,38 @@ FIELDS: dict[str, st.SearchStrategy[object]] = {
     "recipe": st.none() | IDS | st.sampled_from(list(RECIPES)),
     "drop": st.lists(IDS, max_size=3),
     "literal": st.booleans(),
+    "facets": st.booleans(),
+    "facet_values": st.integers(1, MOST_VALUES),
+    "evidence": st.sampled_from(["full", "ids"]),
+    "fields": _some(HitField),
+    "lists": _some(ListName),
 }
 REQUESTS = st.builds(SearchRequest, **FIELDS)
 
-SOURCE = SourceRef(id="unlocking-prevention", title="Unlocking prevention")
+SOURCE = SourceShown(title="Unlocking prevention", licence="Open Government Licence v3.0")
+#: What every passage that `evidence` names is.
+CITED = Cited(
+    passages={
+        f"passage-{stance}": PassageShown(
+            text="A little money helped at the start.", wording="ours", source="unlocking-prevention",
+            locator='Page, paragraph "A little money ..."',
+        )
+        for stance in get_args(Stance)
+    },
+    sources={"unlocking-prevention": SOURCE},
+)  # fmt: skip
 
 
 def evidence(stance: Stance = "supports", basis: Basis = "reported by participants") -> EvidenceShown:
     """A passage that shows a step."""
-    return EvidenceShown(
-        passage=f"passage-{stance}", text="A little money helped at the start.", wording="ours", stance=stance,
-        source=SOURCE, locator="page 3", basis=basis, reading="stated",
-    )  # fmt: skip
+    return EvidenceShown(passage=f"passage-{stance}", stance=stance, basis=basis)
 
 
 def path(text: str, *shown: EvidenceShown) -> Path:
     """A path of one step."""
     step = Step(
-        from_=Node(id="people-in-mind", name="People in Mind", kind="initiative"), link="TACKLED", caption="overcame",
-        to=Node(id="short-termism", name="Short-termism", kind="barrier"), result="overcame",
+        from_=Node(id="people-in-mind", name="People in Mind", kind="initiative"), relationship="TACKLED",
+        caption="overcame", to=Node(id="short-termism", name="Short-termism", kind="barrier"), result="overcame",
         through=[Ref(id="joint-funding", name="Joint funding")], claim="people-in-mind--tackled--short-termism",
         reading="stated", evidence=[*shown],
     )  # fmt: skip
@@ -128,6 +144,8 @@ ANSWER = Answer(
     concepts=HitList(total=1, hits=[hit("short-termism", "barrier")]),
     interpretation=Interpretation(want=["system"], terms=[TERM], result=["overcame"], rest="that"),
     searched=Searched(texts=874, way="exact"),
+    passages={"passage-supports": CITED.passages["passage-supports"]},
+    sources=CITED.sources,
     receipt=Receipt(
         id="5d0f4f3e-8a43-4c0e-9f0e-2f1f0c2b7a11", question="systems that overcame silos", filters={}, drop=[],
         literal=False, limit=10, page=1, corpus=1, digest="3f10b751e4a55a22", model="all-MiniLM-L6-v2 53aa51172d142c89",

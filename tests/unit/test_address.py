@@ -43,26 +43,26 @@ def test_requests_are_drawn_with_every_field() -> None:
 
 @given(REQUESTS)
 def test_an_address_asks_the_same_again(request: SearchRequest) -> None:
-    assert parsed(address(request)) == request
+    assert parsed(address(PATH, request)) == request
 
 
 def test_an_address_holds_only_what_is_set() -> None:
-    assert address(SearchRequest(q="a & b", want=["system", "barrier"], literal=True)) == (
+    assert address(PATH, SearchRequest(q="a & b", want=["system", "barrier"], literal=True)) == (
         "/v1/search?q=a+%26+b&want=system&want=barrier&literal=true"
     )
-    assert address(SearchRequest()) == "/v1/search"
+    assert address(PATH, SearchRequest()) == "/v1/search"
 
 
 @given(REQUESTS, IDS)
 def test_a_term_is_dropped_and_all_else_stays(request: SearchRequest, id_: str) -> None:
     found = addressed(request, read(term(id_), excluded=(term("other"),)))
     expected = request.model_copy(update={"page": 1})
-    assert parsed(found.terms[0].drop) == expected.model_copy(update={"drop": [*request.drop, id_]})
-    assert parsed(found.excluded[0].drop) == expected.model_copy(update={"drop": [*request.drop, "other"]})
-    assert found.drops.want
-    assert parsed(found.drops.want).drop == [*request.drop, "want"]
-    assert found.drops.result
-    assert parsed(found.drops.result).drop == [*request.drop, "result"]
+    assert parsed(found.terms[0].drop_url) == expected.model_copy(update={"drop": [*request.drop, id_]})
+    assert parsed(found.excluded[0].drop_url) == expected.model_copy(update={"drop": [*request.drop, "other"]})
+    assert found.drops.want_url
+    assert parsed(found.drops.want_url).drop == [*request.drop, "want"]
+    assert found.drops.result_url
+    assert parsed(found.drops.result_url).drop == [*request.drop, "result"]
 
 
 @given(REQUESTS, IDS, IDS, st.sampled_from(KINDS))
@@ -71,7 +71,7 @@ def test_an_alternative_is_a_filter_in_the_place_of_the_term(
 ) -> None:
     found = addressed(request, read(term(id_, Alternative(kind=kind, id=other, name=other))))
     values = [*getattr(request, kind), other]
-    assert parsed(found.terms[0].alternatives[0].instead) == request.model_copy(
+    assert parsed(found.terms[0].alternatives[0].url) == request.model_copy(
         update={"page": 1, "drop": [*request.drop, id_], kind: values}
     )
 
@@ -82,18 +82,18 @@ def test_a_topic_is_filtered_by_its_words() -> None:
         Alternative(kind="year", id="2024", name="2024"),
     )
     found = addressed(SearchRequest(q="mind"), read(term("mind", *others))).terms[0].alternatives
-    assert parsed(found[0].instead).topic == ["mental health"]
-    assert found[1].instead == "", "a year is no filter"
+    assert parsed(found[0].url).topic == ["mental health"]
+    assert found[1].url == "", "a year is no filter"
 
 
 def test_there_are_no_addresses_of_what_was_not_read_or_cannot_be_asked() -> None:
     nothing = addressed(SearchRequest(q="x"), Interpretation(want=[], terms=[], result=[], rest="x"))
-    assert (nothing.drops.want, nothing.drops.result) == (None, None)
+    assert (nothing.drops.want_url, nothing.drops.result_url) == (None, None)
     full = SearchRequest(q="x", drop=[f"d{number}" for number in range(MOST_DROPPED)])
     other = Alternative(kind="barrier", id="b", name="b")
     found = addressed(full, read(term("a", other)))
-    assert (found.terms[0].drop, found.terms[0].alternatives[0].instead, found.drops.want) == ("", "", None)
+    assert (found.terms[0].drop_url, found.terms[0].alternatives[0].url, found.drops.want_url) == ("", "", None)
     filtered = SearchRequest(q="x", barrier=[f"b{number}" for number in range(MOST_VALUES)])
     found = addressed(filtered, read(term("a", other)))
-    assert found.terms[0].alternatives[0].instead == ""
-    assert parsed(found.terms[0].drop) == filtered.model_copy(update={"drop": ["a"]})
+    assert found.terms[0].alternatives[0].url == ""
+    assert parsed(found.terms[0].drop_url) == filtered.model_copy(update={"drop": ["a"]})

@@ -10,7 +10,7 @@ def _case(id_: str, *shown_by: str) -> Entry:
         for one in shown_by
     )
     passage = Passage(id=f"{id_}-place", source="report", heading="Here", starts="So", text="So it is.")
-    return Entry(id=id_, things=(Initiative(id=id_, name=id_, kind="service"),), passages=(passage,), claims=claims)
+    return Entry(id=id_, things=(Initiative(id=id_, name=id_, type="service"),), passages=(passage,), claims=claims)
 
 
 def _ids(batches: tuple[Batch, ...]) -> list[list[str]]:

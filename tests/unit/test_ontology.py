@@ -71,7 +71,8 @@ def test_a_tackled_barrier_reads_by_its_result_and_an_outcome_by_how_it_is_known
 
 
 #: What a search takes beside filters.
-PLAIN = {"q", "limit", "page", "recipe", "drop", "literal"}
+PLAIN = {"q", "limit", "page", "recipe", "drop", "literal", "facets", "facet_values", "evidence",
+         "fields", "lists"}  # fmt: skip
 
 
 def test_every_filter_is_a_parameter_of_the_search_and_the_other_way_round() -> None:
@@ -86,7 +87,7 @@ def test_every_filter_is_a_parameter_of_the_search_and_the_other_way_round() -> 
 def test_a_filter_takes_what_its_parameter_does(row: Filter) -> None:
     assert row.sentence.count("{value}") == 1
     assert bool(row.takes) + bool(row.of_kind) + (row.name in DATES) == 1
-    assert row.of_system_kind is None or row.of_kind == "system"
+    assert row.of_system_type is None or row.of_kind == "system"
     one = row.takes[0] if row.takes else "an-id" if row.of_kind else "2024-23"
     given = one if row.name in DATES else [*(row.takes or (one,))]
     request = SearchRequest.model_validate({row.name: given})
@@ -102,7 +103,7 @@ def test_a_filter_takes_what_its_parameter_does(row: Filter) -> None:
     [
         (Initiative, "levels", "level"),
         (Initiative, "scale", "scale"),
-        (Initiative, "kind", "kind"),
+        (Initiative, "type", "type"),
         (Initiative, "status", "status"),
         (Initiative, "populations", "population"),
         (Initiative, "topics", "topic"),

@@ -10,7 +10,7 @@ from api.cli.render_answer import answer
 from graph.ontology import Wanted
 from graph.search.answer import Alternative, Answer, HitList, ListName, Term, Verdict
 from graph.search.request import MOST_HITS
-from graph.snapshot.facets import FacetValue
+from graph.snapshot.facets import Facet, FacetValue
 from tests.unit.drawn import ANSWER, TERM, hit
 
 SILOS = TERM
@@ -84,9 +84,9 @@ def test_what_is_written_short_is_searched_for_in_full_too() -> None:
     [
         ({}, {}, "Cases and systems: 2 1. People in mind"),
         ({"total": 12, "next": NEXT}, {"limit": 2}, "Cases and systems: 1 to 2 of 12; more with --page 2"),
-        ({"near": 1}, {}, "Cases and systems: 2, 1 of them near in meaning alone"),
+        ({"semantic_only": 1}, {}, "Cases and systems: 2, 1 of them near in meaning alone"),
         (
-            {"total": 900, "near": 5, "next": NEXT},
+            {"total": 900, "semantic_only": 5, "next": NEXT},
             {"limit": 2, "page": 7},
             "13 to 14 of 900, 5 of them near in meaning alone; more with --page 8; pages end at 200, `casegraph",
         ),
@@ -147,7 +147,7 @@ def test_what_is_said_comes_before_the_hits_and_once() -> None:
 
 @pytest.mark.parametrize("verdict", ["partly", "not here", "off the subject"])
 def test_what_is_missing_comes_with_what_each_term_costs(verdict: Verdict) -> None:
-    other = SILOS.model_copy(update={"name": "Joint funding", "without": 7})
+    other = SILOS.model_copy(update={"name": "Joint funding", "hits_without": 7})
     printed = shown(SILOS, other, verdict=verdict, missing=["No case here speaks of both.", "Nothing does."])
     assert f"{ANSWER.says} No case here speaks of both. Nothing does." in printed
     assert "(--drop ID), so many hold the rest: without Siloed working: 0; without Joint funding: 7" in printed
@@ -170,8 +170,13 @@ def test_a_page_beyond_the_hits_is_told_from_no_hits_at_all() -> None:
 
 
 def test_facets_are_shown_where_they_are_asked_for() -> None:
-    values = [FacetValue(id=f"b{n}", name=f"Barrier {n}", count=9 - n, selected=n == 5) for n in range(6)]
-    given = ANSWER.model_copy(update={"facets": {"barrier": values, "enabler": []}})
+    values = [FacetValue(id=f"b{n}", name=f"Barrier {n}", count=9 - n) for n in range(6)]
+    shown_of = {
+        "barrier": Facet(label="Barrier met", total=6, values=values),
+        "enabler": Facet(label="What helped", total=0, values=[]),
+    }
+    receipt = ANSWER.receipt.model_copy(update={"filters": {"barrier": ["b5"]}})
+    given = ANSWER.model_copy(update={"facets": shown_of, "receipt": receipt})
     printed = lines(given, evidence=True, facets=True)
     assert "barrier: Barrier 5 4 (set), Barrier 0 9, Barrier 1 8, Barrier 2 7, ..." in printed
     assert not any(line.startswith("enabler:") for line in printed)

@@ -1,7 +1,7 @@
 """The difference between two answers, and what is no saved answer."""
 
 import json
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from graph.errors import Refused
 from graph.ontology import Wanted
-from graph.search.answer import Answer, Hit, HitList, ListName, Verdict
+from graph.search.answer import Answer, Hit, HitField, HitList, ListName, Verdict
 from graph.search.fuse import DEFAULT, RECIPES, TEXTS
 from graph.search.replay import OLDER, OTHER_RECIPE, Place, Saved, compare, request_of, saved
 from graph.search.request import SearchRequest
-from tests.unit.drawn import ANSWER, hit, path
+from tests.unit.drawn import ANSWER, evidence, hit, path
 
 ORDERS = st.lists(st.sampled_from("abcdefgh"), unique=True)
 LEADS: st.SearchStrategy[ListName] = st.sampled_from(["cases", "concepts"])
@@ -24,6 +24,30 @@ BEFORE: dict[str, Any] = {
     "complete": True, "total": 2, "total_complete": 1, "near": 0, "hits": GIVEN["cases"]["hits"],
     "receipt": {**GIVEN["receipt"], "recipe": "weighted-1"},
 }  # fmt: skip
+
+
+def _of_m9() -> dict[str, Any]:
+    """The answer as version M9 saved it: with evidence whole on each step, and other names of many fields."""
+    old: dict[str, Any] = json.loads(ANSWER.model_dump_json(by_alias=True))
+    passages, sources = old.pop("passages"), old.pop("sources")
+
+    def whole(passage: str) -> dict[str, Any]:
+        source = passages[passage]["source"]
+        return {**passages[passage], "source": {"id": source, "title": sources[source]["title"]}}
+
+    for one in (one for name in ("cases", "concepts") for one in old[name]["hits"]):
+        one["passages"] = [{**whole("passage-supports"), "id": "passage-supports", "marks": []}]
+        for step in (step for line in one["paths"] for step in line["steps"]):
+            step["link"] = step.pop("relationship")
+            step["evidence"] = [{**shown, **whole(shown["passage"]), "reading": "stated"} for shown in step["evidence"]]
+    for term in old["interpretation"]["terms"]:
+        term["drop"], term["without"] = term.pop("drop_url"), term.pop("hits_without")
+    old["interpretation"]["drops"] = {"want": None, "result": None}
+    old["facets"] = {"barrier": [{"id": "silos", "name": "Silos", "count": 2, "selected": False}]}
+    return old
+
+
+OF_M9 = _of_m9()
 
 
 def answer(
@@ -89,6 +113,27 @@ def test_another_path_and_another_verdict_make_another_answer() -> None:
     assert (again.verdict.changed, again.same) == (False, True)
 
 
+def test_what_shows_a_path_in_other_words_makes_another_answer() -> None:
+    (id_, passage), *_ = ANSWER.passages.items()
+    told = ANSWER.model_copy(update={"passages": {id_: passage.model_copy(update={"text": "Much money helped."})}})
+    found = compare(then(ANSWER), told)
+    assert ([one.id for one in found.otherwise], found.same) == (["people-in-mind"], False)
+    assert compare(then(ANSWER), ANSWER).same
+
+
+@given(fields=st.lists(st.sampled_from(get_args(HitField)), unique=True), cited=st.booleans())
+def test_an_answer_that_was_saved_in_part_is_compared_by_what_it_has(fields: list[HitField], *, cited: bool) -> None:
+    shown = ANSWER if cited else ANSWER.model_copy(update={"passages": {}, "sources": {}})
+    found = saved(shown.as_json(fields))
+    assert (found.receipt, found.why) == (ANSWER.receipt, "")
+    again = compare(found, ANSWER)
+    assert (again.same, again.compared, again.otherwise) == (True, True, [])
+    other = path("By another path.", evidence())
+    hits = [one.model_copy(update={"paths": [other]}) for one in ANSWER.cases.hits]
+    now = ANSWER.model_copy(update={"cases": ANSWER.cases.model_copy(update={"hits": hits})})
+    assert bool(compare(found, now).otherwise) == (not fields or "paths" in fields)
+
+
 def test_another_score_and_other_words_for_the_same_are_no_other_answer() -> None:
     now = answer(["a"])
     hits: list[Hit] = [one.model_copy(update={"score": 0.1}) for one in now.hits]
@@ -112,10 +157,13 @@ def test_a_saved_answer_and_its_receipt_alone_are_read() -> None:
     assert saved(json.dumps(GIVEN["receipt"])) == Saved(ANSWER.receipt, None)
 
 
+@pytest.mark.parametrize("older", [BEFORE, OF_M9, {**OF_M9, "cases": {}, "concepts": {}}])
 @pytest.mark.parametrize("recipe", ["weighted-1", DEFAULT.name])
-def test_of_an_answer_of_the_older_form_the_receipt_is_read_and_why_it_is_not_compared(recipe: str) -> None:
-    receipt = {**BEFORE["receipt"], "recipe": recipe}
-    found = saved(json.dumps({**BEFORE, "receipt": receipt}))
+def test_of_an_answer_of_an_older_form_the_receipt_is_read_and_why_it_is_not_compared(
+    older: dict[str, Any], recipe: str
+) -> None:
+    receipt = {**older["receipt"], "recipe": recipe}
+    found = saved(json.dumps({**older, "receipt": receipt}))
     assert (found.receipt.model_dump(), found.answer, found.why) == (receipt, None, OLDER)
     replayed = compare(found, ANSWER)
     assert (replayed.compared, replayed.verdict, replayed.why) == (False, None, OLDER)

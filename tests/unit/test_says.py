@@ -15,7 +15,7 @@ from graph.search.answer import Alternative, Hit, Interpretation, ListName, Path
 from graph.search.says import MOST_SAID, done_about, met_together, missing, passing_says, says, unmet, without
 from graph.snapshot.lexicon import TermKind
 from graph.vocabulary import ASPECTS, Aspect
-from tests.unit.drawn import SOURCE, evidence, hit, path
+from tests.unit.drawn import CITED, SOURCE, evidence, hit, path
 
 NAMES = [*"abcdefg"]
 SETS = st.lists(st.frozensets(st.sampled_from(NAMES)), max_size=8)
@@ -232,11 +232,11 @@ VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 def test_an_answer_says_who_did_it_and_how_that_is_known() -> None:
     told = f"People in Mind overcame short-termism. {KNOWN}"
-    assert says("answered", "cases", [CASE], ["People in Mind"], [], "") == told
-    assert says("partly", "cases", [CASE], ["People in Mind"], ["No figure is told.", "More."], "") == (
+    assert says("answered", "cases", [CASE], ["People in Mind"], [], "", CITED) == told
+    assert says("partly", "cases", [CASE], ["People in Mind"], ["No figure is told.", "More."], "", CITED) == (
         f"In part: {told} No figure is told."
     )
-    assert says("partly", "cases", [CASE], ["People in Mind"], [], "") == f"In part: {told}"
+    assert says("partly", "cases", [CASE], ["People in Mind"], [], "", CITED) == f"In part: {told}"
 
 
 @pytest.mark.parametrize(
@@ -254,24 +254,32 @@ def test_an_answer_says_who_did_it_and_how_that_is_known() -> None:
     ],
 )  # fmt: skip
 def test_it_is_known_by_the_first_that_supports_the_first_path(paths: list[Path], said: str) -> None:
-    assert says("answered", "cases", [hit("dorset", "system", 1, *paths)], ["Dorset"], [], "") == said
+    assert says("answered", "cases", [hit("dorset", "system", 1, *paths)], ["Dorset"], [], "", CITED) == said
 
 
 def test_a_concept_is_told_by_what_it_means_and_what_was_done_about_it() -> None:
     meant = f"Short termism: It is what it is called. {DONE}"
-    assert says("answered", "concepts", [BARRIER], ["Short-termism"], [], DONE) == meant
-    assert says("partly", "concepts", [BARRIER], ["Short-termism"], ["Lacking."], DONE) == f"In part: {meant} Lacking."
+    assert says("answered", "concepts", [BARRIER], ["Short-termism"], [], DONE, CITED) == meant
+    assert (
+        says("partly", "concepts", [BARRIER], ["Short-termism"], ["Lacking."], DONE, CITED)
+        == f"In part: {meant} Lacking."
+    )
 
 
 def test_what_leads_to_a_concept_or_helps_with_it_is_told_instead_of_what_it_means() -> None:
     one = path("Silos lead to short-termism.", evidence())
-    leads = one.model_copy(update={"steps": [one.steps[0].model_copy(update={"link": "LEADS_TO"})]})
+    leads = one.model_copy(update={"steps": [one.steps[0].model_copy(update={"relationship": "LEADS_TO"})]})
     asked = hit("short-termism", "barrier", 1, leads)
-    assert says("answered", "concepts", [asked], ["Short-termism"], [], DONE) == f"Silos lead to short-termism. {DONE}"
+    assert (
+        says("answered", "concepts", [asked], ["Short-termism"], [], DONE, CITED)
+        == f"Silos lead to short-termism. {DONE}"
+    )
     unasked = asked.model_copy(update={"satisfies": []})
     other = asked.model_copy(update={"paths": [one]})
     for found in (unasked, other):
-        assert says("answered", "concepts", [found], [], [], DONE).startswith("Short termism: It is what it is called.")
+        assert says("answered", "concepts", [found], [], [], DONE, CITED).startswith(
+            "Short termism: It is what it is called."
+        )
 
 
 @pytest.mark.parametrize(
@@ -286,23 +294,23 @@ def test_what_leads_to_a_concept_or_helps_with_it_is_told_instead_of_what_it_mea
 )
 def test_of_what_is_not_here_that_is_said_and_what_is_nearest(leads: ListName, lacking: list[str], said: str) -> None:
     found = [CASE if leads == "cases" else BARRIER]
-    assert says("not here", leads, found, [], lacking, "") == said
-    assert says("not here", leads, found, ["A"], lacking, "") == f"{said} Nearest is A."
-    assert says("not here", leads, found, ["A", "B"], lacking, "") == f"{said} Nearest are A and B."
+    assert says("not here", leads, found, [], lacking, "", CITED) == said
+    assert says("not here", leads, found, ["A"], lacking, "", CITED) == f"{said} Nearest is A."
+    assert says("not here", leads, found, ["A", "B"], lacking, "", CITED) == f"{said} Nearest are A and B."
 
 
 def test_off_the_subject_what_this_is_about_is_said() -> None:
     off = "This seems to be about something other than prevention in health and care."
-    assert says("off the subject", "cases", [], [], [], "") == off
-    assert says("off the subject", "cases", [CASE], ["People in Mind"], ["No case here."], "") == (
+    assert says("off the subject", "cases", [], [], [], "", CITED) == off
+    assert says("off the subject", "cases", [CASE], ["People in Mind"], ["No case here."], "", CITED) == (
         f"{off} Nearest is People in Mind."
     )
 
 
 @pytest.mark.parametrize("verdict", [one for one in VERDICTS if one != "off the subject"])
 def test_where_nothing_is_found_nothing_speaks_of_it(verdict: Verdict) -> None:
-    assert says(verdict, "cases", [], [], ["No case here."], "") == "No case here."
-    assert says(verdict, "cases", [], [], [], "") == "Nothing here speaks of that."
+    assert says(verdict, "cases", [], [], ["No case here."], "", CITED) == "No case here."
+    assert says(verdict, "cases", [], [], [], "", CITED) == "Nothing here speaks of that."
 
 
 @given(
@@ -313,7 +321,7 @@ def test_where_nothing_is_found_nothing_speaks_of_it(verdict: Verdict) -> None:
 def test_something_is_said_of_every_answer_in_whole_sentences(
     verdict: Verdict, leads: ListName, hits: Sequence[Hit], nearest: list[str], lacking: list[str], concept: str
 ) -> None:
-    told = says(verdict, leads, hits, nearest, lacking, concept)
+    told = says(verdict, leads, hits, nearest, lacking, concept, CITED)
     assert told
     assert told.endswith(".")
     assert told == " ".join(told.split())

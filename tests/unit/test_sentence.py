@@ -32,7 +32,9 @@ def step(
 ) -> Step:
     enablers = [Ref(id=one.id, name=one.name) for one in through]
     claim = f"{start.id}--{end.id}"
-    return Step(from_=start, link=link, caption=caption, to=end, result=result, through=enablers, claim=claim)
+    return Step(
+        from_=start, relationship=link, caption=caption, to=end, result=result, through=enablers, claim=claim
+    )  # fmt: skip
 
 
 RAN = step(CORNWALL, "RUN_IN", "ran", MIND)
@@ -247,7 +249,7 @@ def steps_of_a_path(draw: st.DrawFn) -> list[Step]:
 
 @given(steps_of_a_path(), st.sampled_from(["", "It is put first.", "Partners agree, and rules reward it"]))
 def test_any_path_is_one_sentence_that_names_all_it_goes_over(path: list[Step], when: str) -> None:
-    said = sentence(path, {one.claim or "": when for one in path if one.link == "HELPS_WITH"})
+    said = sentence(path, {one.claim or "": when for one in path if one.relationship == "HELPS_WITH"})
     assert not said.lstrip("“")[0].islower()
     assert said.endswith(".")
     assert not said.endswith("..")
@@ -261,4 +263,4 @@ def test_any_path_is_one_sentence_that_names_all_it_goes_over(path: list[Step], 
         for named in (*ends, *means):
             assert named.name.casefold().rstrip(".") in said.casefold()
         assert one.result is None or RESULT_CAPTIONS[one.result] in said
-        assert one.link != "HELPS_WITH" or when.rstrip(".")[1:] in said
+        assert one.relationship != "HELPS_WITH" or when.rstrip(".")[1:] in said

@@ -9,7 +9,7 @@ import numpy as np
 
 from graph.ontology import (
     RESULTS,
-    InitiativeKind,
+    InitiativeType,
     Kind,
     Known,
     Level,
@@ -24,7 +24,7 @@ from graph.snapshot.hierarchy import Link
 from graph.snapshot.incidence import incidence, numbers
 
 DAYS = ("2019", "2021-23", "2021-09", "2022-04", "2022-04-17", "2024-24", None)
-NO_ROW = ThingRow._make(["", "", (), *([None] * 14), False, None, None, None])
+NO_ROW = ThingRow._make(["", "", (), *([None] * 14), False, None, None, None, "2026-11-30T09:00:00Z"])
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class Drawing:
 
     def systems(self) -> list[str]:
         """Bodies, some of them parts of earlier ones or before them."""
-        ids = self.world.add("system", 9, kind=lambda: self.rng.choice(["place", "region"]))
+        ids = self.world.add("system", 9, type=lambda: self.rng.choice(["place", "region"]))
         for place, id_ in enumerate(ids):
             for wider in self.some(ids[:place], 2):
                 self.world.links.append((id_, self.rng.choice(["PART_OF", "SUCCEEDED_BY"]), wider))
@@ -110,7 +110,7 @@ def drawn_world(seed: int, partners: int) -> World:
     cases = world.add(
         "initiative",
         14,
-        kind=word(InitiativeKind),
+        type=word(InitiativeType),
         status=word(Status),
         scale=word(Scale),
         started=lambda: drawing.rng.choice(DAYS),

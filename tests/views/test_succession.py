@@ -11,36 +11,36 @@ from graph.snapshot.filters import Filters
 from graph.store import Store
 from graph.views.compare import compare
 from graph.views.listing import ListRequest, listing
-from graph.views.peers import peers
+from graph.views.peers import PeersRequest, peers
 from graph.views.thing import show
 from tests.ingest.world import REGISTER, load_good
 
 SYSTEMS = REGISTER.replace(
     "systems:\n",
     """systems:
-  - {id: joined, name: Joined Board, kind: integrated care system, valid_from: "2026-04-01"}
-  - {id: half-one, name: First Half Board, kind: integrated care system, valid_from: "2026-04-01"}
-  - {id: half-two, name: Second Half Board, kind: integrated care system, valid_from: "2026-04-01"}
+  - {id: joined, name: Joined Board, type: integrated care system, valid_from: "2026-04-01"}
+  - {id: half-one, name: First Half Board, type: integrated care system, valid_from: "2026-04-01"}
+  - {id: half-two, name: Second Half Board, type: integrated care system, valid_from: "2026-04-01"}
   - id: early
     name: Early Board
-    kind: integrated care system
+    type: integrated care system
     valid_to: "2024-03-31"
     source: report
-    succeeded_by: [{object: old, on: "2024-04-01", kind: merger}]
+    succeeded_by: [{object: old, on: "2024-04-01", type: merger}]
   - id: old
     name: Old Board
-    kind: integrated care system
+    type: integrated care system
     valid_to: "2026-03-31"
     source: report
-    succeeded_by: [{object: joined, on: "2026-04-01", kind: merger}]
+    succeeded_by: [{object: joined, on: "2026-04-01", type: merger}]
   - id: parted
     name: Parted Board
-    kind: integrated care system
+    type: integrated care system
     valid_to: "2026-03-31"
     source: report
     succeeded_by:
-      - {object: half-one, on: "2026-04-01", kind: split}
-      - {object: half-two, on: "2026-04-01", kind: split}
+      - {object: half-one, on: "2026-04-01", type: split}
+      - {object: half-two, on: "2026-04-01", type: split}
 """,
 )
 
@@ -57,7 +57,7 @@ basis: monitored
 initiative:
   id: {id_}
   name: {name}
-  kind: service
+  type: service
 passages:
   - id: {id_}-place
     source: report
@@ -102,10 +102,10 @@ def test_a_filter_by_todays_body_brings_the_cases_of_those_before(
 def test_peers_of_todays_body_are_those_that_met_what_bodies_before_it_met(
     bodies: Store, embedder: SentenceTransformerEmbedder
 ) -> None:
-    found = peers(bodies, embedder, "joined")
+    found = peers(bodies, embedder, "joined", PeersRequest())
     assert [one.id for one in found.counted] == ["early", "old"]
-    assert {one.system.id for one in found.peers} == {"parted", "half-one", "half-two"}
-    split = next(one for one in found.peers if one.system.id == "parted")
+    assert {one.system.id for one in found.items} == {"parted", "half-one", "half-two"}
+    split = next(one for one in found.items if one.system.id == "parted")
     assert [one.id for one in split.system.now] == ["half-one", "half-two"]
 
 

@@ -7,10 +7,11 @@ import pytest
 
 from graph.embedding import SentenceTransformerEmbedder
 from graph.errors import NotFound
+from graph.evidence import ClaimShown
 from graph.models import Enabler, Initiative, System
-from graph.ontology import RESULTS
+from graph.ontology import RESULTS, RelationshipType
 from graph.store import Store
-from graph.views.thing import ClaimGroup, ThingView, show
+from graph.views.thing import ClaimGroup, Place, ThingView, show
 from ingest.load import load
 
 SUCCESSION = """
@@ -20,26 +21,30 @@ sources:
     licence: Ours.
     summary: A list for this test.
 systems:
-  - {id: new-body, name: New body, kind: integrated care system, source: a-list, valid_from: "2026-04-01"}
+  - {id: new-body, name: New body, type: integrated care system, source: a-list, valid_from: "2026-04-01"}
   - id: old-body
     name: Old body
-    kind: integrated care system
+    type: integrated care system
     valid_to: "2026-03-31"
     source: a-list
     locator: Row 7
-    succeeded_by: [{object: new-body, on: "2026-04-01", kind: merger}]
+    succeeded_by: [{object: new-body, on: "2026-04-01", type: merger}]
 """
 
 
-def _group(view: ThingView, relationship: str, place: str) -> ClaimGroup:
-    return next(one for one in view.claims if (one.relationship, one.place) == (relationship, place))
+def _group(view: ThingView, relationship: RelationshipType, place: Place) -> ClaimGroup:
+    return next(one for one in view.groups if (one.relationship, one.place) == (relationship, place))
+
+
+def _claims(view: ThingView, relationship: RelationshipType, place: Place) -> list[ClaimShown]:
+    return [view.claims[id_] for id_ in _group(view, relationship, place).claims]
 
 
 def test_an_initiative_says_where_it_ran_and_what_it_got_past(seeded: Store) -> None:
     view = show(seeded, "people-in-mind", "initiative")
     assert isinstance(view.properties, Initiative)
     assert [ref.id for ref in view.systems] == ["cornwall-and-the-isles-of-scilly"]
-    claim = _group(view, "TACKLED", "subject").claims[0]
+    claim = _claims(view, "TACKLED", "subject")[0]
     assert (claim.caption, claim.result, claim.object.id) == (
         "overcame (in our reading)",
         "overcame",
@@ -47,18 +52,19 @@ def test_an_initiative_says_where_it_ran_and_what_it_got_past(seeded: Store) -> 
     )
     assert [ref.id for ref in claim.through] == ["joint-funding"]
     evidence = claim.evidence[0]
-    assert evidence.text
-    assert evidence.source.id == "unlocking-prevention"
-    assert evidence.source.title
-    assert "paragraph" in evidence.locator
-    assert (evidence.wording, evidence.stance, evidence.basis) == ("ours", "supports", "reported by participants")
+    passage = view.passages[evidence.passage]
+    assert passage.text
+    assert passage.source == "unlocking-prevention"
+    assert view.sources[passage.source].title == view.title_of(evidence.passage) != ""
+    assert "paragraph" in passage.locator
+    assert (passage.wording, evidence.stance, evidence.basis) == ("ours", "supports", "reported by participants")
 
 
 def test_an_initiative_whose_system_is_not_named_has_none(seeded: Store) -> None:
     ids = [row["id"] for row in seeded.read("MATCH (i:Initiative) RETURN i.id AS id")]
     for id_ in ids:
         view = show(seeded, id_)
-        assert bool(view.systems) == any(group.relationship == "RUN_IN" for group in view.claims)
+        assert bool(view.systems) == any(group.relationship == "RUN_IN" for group in view.groups)
 
 
 def test_an_initiative_shows_what_says_that_it_ran_and_its_funding(seeded: Store) -> None:
@@ -66,7 +72,8 @@ def test_an_initiative_shows_what_says_that_it_ran_and_its_funding(seeded: Store
     assert isinstance(view.properties, Initiative)
     assert (view.properties.implementation, view.properties.funding_amount) == ("ran in a named place", 4_000_000)
     assert [one.of for one in view.shown_by] == ["implementation", "funding"]
-    assert all(one.text and "paragraph" in one.locator for one in view.shown_by)
+    shown = [view.passages[one.passage] for one in view.shown_by]
+    assert all(one.text and "paragraph" in one.locator and view.sources[one.source].title for one in shown)
 
 
 def test_a_barrier_lists_its_cases_by_result(seeded: Store) -> None:
@@ -86,8 +93,8 @@ def test_a_system_says_what_it_ran_and_belongs_to(seeded: Store) -> None:
     assert _group(view, "RUN_IN", "object").caption == "was the place of"
     link = next(one for one in view.links if one.relationship == "PART_OF")
     assert (link.caption, link.other.id, link.row) == ("is part of", "south-west", "QT6")
-    assert link.source is not None
-    assert link.source.id == "nhs-code-lists"
+    assert link.source == "nhs-code-lists"
+    assert view.sources[link.source].title
     region = show(seeded, "south-west")
     assert ("contains", "cornwall-and-the-isles-of-scilly") in [(one.caption, one.other.id) for one in region.links]
 
@@ -95,23 +102,23 @@ def test_a_system_says_what_it_ran_and_belongs_to(seeded: Store) -> None:
 def test_an_enabler_says_which_claims_credit_it(seeded: Store) -> None:
     view = show(seeded, "joint-funding", "enabler")
     assert isinstance(view.properties, Enabler)
-    credited = _group(view, "TACKLED", "through").claims
+    credited = _claims(view, "TACKLED", "through")
     assert [claim.id for claim in credited] == ["people-in-mind--tackled--one-off-funding--overcame"]
-    assert {claim.subject.id for claim in _group(view, "USED", "object").claims} >= {"people-in-mind"}
+    assert {claim.subject.id for claim in _claims(view, "USED", "object")} >= {"people-in-mind"}
 
 
 def test_an_inferred_claim_carries_its_reason_and_is_no_register_link(seeded: Store) -> None:
     view = show(seeded, "one-off-funding")
-    broader = _group(view, "BROADER", "subject").claims[0]
+    broader = _claims(view, "BROADER", "subject")[0]
     assert broader.reading == "inferred"
     assert broader.because
-    assert broader.evidence[0].because == broader.because
+    assert broader.evidence
     assert not [link for link in view.links if link.relationship == "BROADER" and link.other.id == broader.object.id]
 
 
 def test_what_qualifies_stands_after_what_supports(seeded: Store) -> None:
     view = show(seeded, "health-inequality-and-innovation-fund")
-    stances = [one.stance for one in _group(view, "TACKLED", "subject").claims[0].evidence]
+    stances = [one.stance for one in _claims(view, "TACKLED", "subject")[0].evidence]
     assert "qualifies" in stances
     assert stances == sorted(stances, key=["supports", "qualifies"].index)
 
@@ -125,7 +132,7 @@ def test_everything_with_a_page_can_be_shown(seeded: Store) -> None:
     for row in rows:
         view = show(seeded, row["id"])
         assert view.id == row["id"]
-        assert sum(len(group.claims) for group in view.claims if group.place == "subject") == row["claims"]
+        assert sum(len(group.claims) for group in view.groups if group.place == "subject") == row["claims"]
         assert view.review.data_set == "seed"
 
 
@@ -158,7 +165,7 @@ def test_succession_reads_both_ways(scratch: Store, embedder: SentenceTransforme
     (tmp_path / "bodies.yaml").write_text(SUCCESSION, encoding="utf-8")
     assert not load(scratch, embedder, [tmp_path], "bodies").refused
     successor = show(scratch, "old-body").successors[0]
-    assert (successor.id, successor.on, successor.kind, successor.row) == ("new-body", "2026-04-01", "merger", "Row 7")
+    assert (successor.id, successor.on, successor.type, successor.row) == ("new-body", "2026-04-01", "merger", "Row 7")
     new = show(scratch, "new-body")
     assert [one.id for one in new.predecessors] == ["old-body"]
     assert not new.successors

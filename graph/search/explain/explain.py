@@ -1,14 +1,14 @@
 """Step 4: for each hit the paths that make it one, with evidence on every step, and the passages that speak of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from graph.evidence import PassageRead
+from graph.evidence import Cited
 from graph.ontology import PLURALS, WANTED
-from graph.search.answer import Arm, Arms, Hit, OutcomeRef, PassageShown
-from graph.search.explain.marks import Sought, marks, sought
+from graph.search.answer import Arm, Arms, Hit, HitField, Mark, OutcomeRef, PassageMarks
+from graph.search.explain.marks import marks, sought
 from graph.search.explain.page_evidence import (
     MOST_PATHS,
     PageEvidence,
@@ -26,16 +26,23 @@ from graph.snapshot.corpus import Corpus
 from graph.snapshot.incidence import listed, row_of
 from graph.store import Run
 
-MOST_PASSAGES = 3
+#: So many passages of a hit that speak most of the question are looked at for one that its paths name already.
+SPEAKING = 3
+#: Paths shown of a hit of which no link holds what was read; its page has all that is known of it.
+MOST_OF_NEAR = 1
 #: Outcomes shown in the card of a case.
 MOST_OUTCOMES = 3
 
 
 @dataclass(frozen=True)
 class Explained:
-    """The hits by their places in the ranking, and the counter of the corpus with its digest as they were read."""
+    """The hits by their places in the ranking, and the counter of the corpus with its digest as they were read.
+
+    `cited` has all passages that were read for them, with the sources.
+    """
 
     hits: dict[int, Hit]
+    cited: Cited
     counted: tuple[int, str] | None
 
 
@@ -77,17 +84,32 @@ def explain(run: Run, found: Found, cards: Sequence[Card]) -> Explained:
     meant = [evidence.things[term.id] for term in read.terms if term.id in evidence.things]
     names = [*(term.name for term in read.terms), *(alias for thing in meant for alias in thing.aliases)]
     what = sought(found.question, read, names)
-    passages = {id_: _passage(passage, what) for id_, passage in evidence.passages.items() if id_ in speaking}
-    return Explained(
-        hits={
-            one.card.place: _hit(
-                ranking, one, links.pattern.names, evidence, [passages[id_] for id_ in one.passages if id_ in passages]
-            )
-            for one in every
-            if one.id in evidence.things
-        },
-        counted=evidence.counted,
-    )
+    passages = {
+        id_: PassageMarks(
+            id=id_, marks=[Mark(start=start, end=end) for start, end in marks(evidence.passages[id_].text, what)]
+        )
+        for id_ in speaking
+        if id_ in evidence.passages
+    }
+    hits = {
+        one.card.place: _hit(
+            ranking, one, links.pattern.names, evidence, [passages[id_] for id_ in one.passages if id_ in passages]
+        )
+        for one in every
+        if one.id in evidence.things
+    }
+    cited = Cited(passages=dict(evidence.passages), sources=dict(evidence.sources))
+    return Explained(hits, cited, evidence.counted)
+
+
+def cited_by(hits: Collection[Hit], among: Cited, fields: Collection[HitField]) -> Cited:
+    """The passages that these fields of the hits name, in the order in which they do, with their sources."""
+    steps = [step for hit in hits for path in hit.paths for step in path.steps] if "paths" in fields else []
+    named = [one.passage for step in steps for one in step.evidence]
+    named += [one.id for hit in hits for one in hit.passages] if "passages" in fields else []
+    passages = {id_: among.passages[id_] for id_ in named}
+    sources = [passage.source for passage in passages.values()] + [step.source for step in steps if step.source]
+    return Cited(passages=passages, sources={id_: among.sources[id_] for id_ in sources if id_ in among.sources})
 
 
 def _found(found: Found, card: Card, thing: int, linked: Linked) -> _Found:
@@ -100,23 +122,28 @@ def _found(found: Found, card: Card, thing: int, linked: Linked) -> _Found:
         linked = replace(linked, cases=nearest, matches=tuple(ShownMatch(one, ()) for one in nearest))
     cases = [thing] if kind == "initiative" else list(linked.cases)[:1] if kind == "system" else []
     outcomes = [one for case in cases for one in outcomes_of(corpus, lists, case)]
-    paths = path_claims(corpus, thing, linked, no_path)
+    most = MOST_OF_NEAR if linked.tier == "near" else MOST_PATHS
+    paths = path_claims(corpus, thing, linked, no_path)[:most]
     asked = {"figure", "result"} & {*found.aspects}
     if kind == "initiative" and outcomes and (asked or lists.sums[outcomes[0]] > lists.sums[thing]):
         # What came of the case is asked for, or is nearer to the question than the case.
-        paths = [*outcome_path(corpus, thing, outcomes[0]), *paths][:MOST_PATHS]
+        paths = [*outcome_path(corpus, thing, outcomes[0]), *paths][:most]
     return _Found(
         id=corpus.ids[thing],
         card=card,
         linked=linked,
         paths=paths,
-        passages=_speaking(found, card.place),
+        passages=_speaking(
+            found,
+            card.place,
+            {passage for path in paths for claim in path.claims for passage in corpus.passages_of(claim)},
+        ),
         outcomes=outcomes[:MOST_OUTCOMES],
     )
 
 
 def _hit(
-    ranking: Ranking, found: _Found, names: Sequence[str], evidence: PageEvidence, passages: list[PassageShown]
+    ranking: Ranking, found: _Found, names: Sequence[str], evidence: PageEvidence, passages: list[PassageMarks]
 ) -> Hit:
     thing, linked = evidence.things[found.id], found.linked
     kind = WANTED[int(ranking.candidates.kind[ranking.order[found.card.place]])]
@@ -151,17 +178,13 @@ def _outcome(corpus: Corpus, thing: int) -> OutcomeRef:
     return OutcomeRef(id=row.id, name=row.name, known=row.known or "reported")
 
 
-def _speaking(found: Found, place: int) -> list[str]:
-    """The passages that speak most of the question, each once though several of its windows do."""
+def _speaking(found: Found, place: int, cited: Collection[str]) -> list[str]:
+    """The passage that speaks most of the question, or one of the next that is evidence of a path already."""
     corpus = found.corpus
     about = [int(corpus.text_of[found.retrieved.texts[text]]) for text in found.ranking.texts_of(place)]
-    return list(dict.fromkeys(corpus.ids[one] for one in about if one >= corpus.things))[:MOST_PASSAGES]
-
-
-def _passage(read: PassageRead, what: Sought) -> PassageShown:
-    return PassageShown(
-        id=read.id, text=read.text, marks=marks(read.text, what), source=read.source, locator=read.locator
-    )
+    # Each once, though several of its windows speak of it.
+    most = list(dict.fromkeys(corpus.ids[one] for one in about if one >= corpus.things))[:SPEAKING]
+    return [one for one in most if one in cited][:1] or most[:1]
 
 
 def _arm(scores: Floats, place: int) -> Arm:

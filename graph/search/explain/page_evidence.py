@@ -6,7 +6,7 @@ from itertools import groupby
 
 import numpy as np
 
-from graph.evidence import Body, ClaimShown, Node, PassageRead, all_shown
+from graph.evidence import Body, ClaimShown, Node, PassageShown, SourceShown, all_shown
 from graph.ontology import RelationshipType
 from graph.search.retrieve.links import Linked
 from graph.search.retrieve.pattern import Pattern
@@ -126,7 +126,8 @@ class PageEvidence:
     corpus: Corpus
     things: Mapping[str, ThingShown]
     claims: Mapping[str, ClaimShown]
-    passages: Mapping[str, PassageRead]
+    passages: Mapping[str, PassageShown]
+    sources: Mapping[str, SourceShown]
     upward: Mapping[tuple[str, str], Sequence[Link]]
     systems: frozenset[str]
     counted: tuple[int, str] | None
@@ -157,7 +158,8 @@ def read_page_evidence(
     claims |= {one.claim for one in ran} | {one.claim for id_ in hits for one in outcome_of.get(id_, ())}
     claims |= {link.claim for links in upward.values() for link in links if link.claim}
     shown_by = {passage for claim in claims for passage in corpus.passages_of(claim)}
-    read = all_shown(run, claims, {*passages, *shown_by}, [corpus.ids[one] for one in shown])
+    registers = {link.source for links in upward.values() for link in links if link.source}
+    read = all_shown(run, claims, {*passages, *shown_by}, registers, [corpus.ids[one] for one in shown])
     things = {
         corpus.ids[one]: ThingShown(
             node=corpus.node(one),
@@ -171,7 +173,7 @@ def read_page_evidence(
         if corpus.ids[one] in read.things
     }
     systems = frozenset(id_ for term in pattern.terms if term.kind == "system" for id_ in term.ids)
-    return PageEvidence(corpus, things, read.claims, read.passages, upward, systems, read.counted)
+    return PageEvidence(corpus, things, read.claims, read.passages, read.sources, upward, systems, read.counted)
 
 
 def _ends(corpus: Corpus, type_: RelationshipType, claims: Numbers, other: Numbers) -> tuple[ClaimEnd, ...]:

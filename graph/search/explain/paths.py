@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from graph.evidence import ClaimShown, SourceRef
+from graph.evidence import ClaimShown
 from graph.ontology import RELATIONSHIPS, Wanted, as_read, caption
 from graph.search.answer import Path, Step
 from graph.search.explain.page_evidence import ClaimEnd, PageEvidence, PathClaims, ThingShown
@@ -63,13 +63,12 @@ def _up(link: Link, evidence: PageEvidence) -> Step:
     if link.claim:
         return _step(evidence.claims[link.claim])
     corpus = evidence.corpus
-    source = corpus.ref(corpus.at[link.source]) if link.source in corpus.at else None
     return Step(
         from_=corpus.node(link.start),
-        link=link.type,
+        relationship=link.type,
         caption=caption(link.type),
         to=corpus.node(link.end),
-        source=SourceRef(id=source.id, title=source.name) if source else None,
+        source=link.source if link.source in corpus.at else None,
     )
 
 
@@ -78,10 +77,10 @@ def _step(claim: ClaimShown, *, backwards: bool = False) -> Step:
     ends = (claim.object, claim.subject) if backwards else (claim.subject, claim.object)
     says = as_read(RELATIONSHIPS[claim.relationship].inverse, claim.reading) if backwards else claim.caption
     return Step(
-        from_=ends[0], link=claim.relationship, caption=says, to=ends[1], result=claim.result, through=claim.through,
-        claim=claim.id, reading=claim.reading, because=claim.because, evidence=claim.evidence,
+        from_=ends[0], relationship=claim.relationship, caption=says, to=ends[1], result=claim.result,
+        through=claim.through, claim=claim.id, reading=claim.reading, because=claim.because, evidence=claim.evidence,
     )  # fmt: skip
 
 
 def _key(step: Step) -> tuple[str, str, str, str | None]:
-    return (step.from_.id, step.link, step.to.id, step.result)
+    return (step.from_.id, step.relationship, step.to.id, step.result)

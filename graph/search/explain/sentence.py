@@ -22,10 +22,10 @@ def sentence(
     `when` has the condition that a claim holds under, by the claim's id; `mentions` how a sentence names a thing, by
     the thing's id, where that is not its name.
     """
-    said = [step for step in steps if step.link not in UPWARD]
+    said = [step for step in steps if step.relationship not in UPWARD]
     above = defaultdict[str, list[Step]](list)
     for step in steps if said else ():
-        if step.link in UPWARD:
+        if step.relationship in UPWARD:
             above[step.from_.id].append(step)
     teller = _Teller(above, when or {}, mentions or {})
     text = teller.told(said or steps)
@@ -47,7 +47,7 @@ class _Clause:
     def is_place(self) -> bool:
         """Whether it only says where one initiative ran."""
         only = self.steps[0]
-        return len(self.steps) == 1 and only.link == "RUN_IN" and only.to.kind == "initiative"
+        return len(self.steps) == 1 and only.relationship == "RUN_IN" and only.to.kind == "initiative"
 
     @property
     def leads_to(self) -> set[str]:
@@ -107,7 +107,7 @@ class _Teller:
         told: dict[tuple[str, str, tuple[str, ...], str], _Predicate] = {}
         for step in clause.steps:
             when = self.when.get(step.claim or "", "")
-            key = (step.link, step.caption, tuple(one.id for one in step.through), when)
+            key = (step.relationship, step.caption, tuple(one.id for one in step.through), when)
             object_ = self._thing(step.to)
             if key not in told:
                 ends = (self._name(step.from_), self._name(step.to))
@@ -121,8 +121,8 @@ class _Teller:
                 condition = f" when {small(when).rstrip('.')}" if when else ""
                 ours = step.reading == "inferred"
                 # Where it ran comes first, whoever says so.
-                told[key] = _Predicate(says, through, condition, ours and step.link != "RUN_IN")
-            told[key].objects.append(as_read(object_, step.reading) if step.link == "RUN_IN" else object_)
+                told[key] = _Predicate(says, through, condition, ours and step.relationship != "RUN_IN")
+            told[key].objects.append(as_read(object_, step.reading) if step.relationship == "RUN_IN" else object_)
         return _joined_predicates(list(told.values()))
 
     def _name(self, thing: Node) -> str:

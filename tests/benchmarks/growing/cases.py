@@ -101,7 +101,7 @@ class Cases:
             name=name,
             aliases=aliases,
             summary=recombined(self.chance, [one.summary or one.name for one in roots], length, ()),
-            kind=first.kind,
+            type=first.type,
             status=first.status,
             started=third.started,
             levels=first.levels,

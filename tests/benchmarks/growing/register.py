@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import get_args
 
-from graph.models import Barrier, Claim, Enabler, Entry, Evidence, Link, Organisation, OrganisationKind, Passage, Source
+from graph.models import Barrier, Claim, Enabler, Entry, Evidence, Link, Organisation, OrganisationType, Passage, Source
 from graph.ontology import RelationshipType, Topic
 from tests.benchmarks.growing.grown_entry import GrownEntry
 from tests.benchmarks.growing.real import Real
@@ -20,7 +20,7 @@ SHARES: Mapping[str, float] = {"50": 0.5, "5": 0.05, "0-5": 0.005, "0-05": 0.000
 #: How often a real thing that no claim of a kind speaks of is drawn, where one claim counts 1.
 RARE = 0.3
 
-_SUFFIXES: Mapping[str, OrganisationKind] = {
+_SUFFIXES: Mapping[str, OrganisationType] = {
     "Council": "council",
     "Primary Care Network": "primary care network",
     "Healthcare NHS Foundation Trust": "trust",
@@ -101,12 +101,12 @@ def _narrow(chance: Random, real: Real, barriers: Sequence[str], parent: Barrier
 
 def _organisations(chance: Random, real: Real, number: int) -> list[GrownEntry]:
     taken = {slug(one.name) for one in real.things(Organisation)}
-    names: list[tuple[str, OrganisationKind]] = [
+    names: list[tuple[str, OrganisationType]] = [
         (f"{place} {suffix}", kind) for place in real.places for suffix, kind in _SUFFIXES.items()
     ]
     free = [one for one in {slug(one[0]): one for one in names}.values() if slug(one[0]) not in taken]
     return [
-        GrownEntry(Entry(id=slug(name), things=(Organisation(id=slug(name), name=name, kind=kind),)))
+        GrownEntry(Entry(id=slug(name), things=(Organisation(id=slug(name), name=name, type=kind),)))
         for name, kind in chance.sample(free, min(number, len(free)))
     ]
 
@@ -159,7 +159,7 @@ def _shares() -> list[GrownEntry]:
         for share in SHARES
         for ids in [share_ids(share)]
         for thing in (
-            Organisation(id=ids["INVOLVES"], name=f"Sample organisation {share}", kind="partnership"),
+            Organisation(id=ids["INVOLVES"], name=f"Sample organisation {share}", type="partnership"),
             Enabler(id=ids["USED"], name=f"Sample enabler {share}", definition=said),
             Barrier(id=ids["TACKLED"], name=f"Sample barrier {share}", definition=said),
         )

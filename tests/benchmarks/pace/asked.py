@@ -27,7 +27,7 @@ TRIES = 20
 _HELD = """
 MATCH (i:Initiative)
 WITH i ORDER BY i.id
-RETURN i.kind AS kind, i.status AS status, i.scale AS scale, coalesce(i.topics, []) AS topic,
+RETURN i.type AS type, i.status AS status, i.scale AS scale, coalesce(i.topics, []) AS topic,
        coalesce(i.populations, []) AS population, coalesce(i.levels, []) AS level,
        COLLECT { MATCH (i)-[:TACKLED]->(t) RETURN t.id } AS barrier,
        COLLECT { MATCH (i)-[:USED]->(t) RETURN t.id } AS enabler,

@@ -13,15 +13,17 @@ from graph.progress import Progress
 from graph.search import search
 from graph.search.request import SearchRequest
 from graph.snapshot.cache import LONGEST_READ, current
-from graph.snapshot.facets import facets
+from graph.snapshot.facets import FEW_VALUES, facets
 from graph.snapshot.filters import FilterRequest
 from graph.snapshot.read_corpus import read_corpus
 from graph.store import Store
 from graph.views.gap_map import MapRequest, gap_map
-from graph.views.similar import similar
+from graph.views.similar import SimilarRequest, similar
 
 #: Held by many cases of every world.
 TOPIC: Topic = "mental health"
+#: Rows, and columns, of the map.
+MAP = 30
 _CASES = "MATCH (i:Initiative) RETURN i.id AS id ORDER BY i.id"
 
 
@@ -51,10 +53,10 @@ def measure_work(store: Store, embedder: Embedder, questions: Sequence[str], pro
 
     kinds: list[tuple[str, int, Callable[[], object]]] = [
         ("reading the corpus", 2, lambda: store.read_together(read_corpus, timeout=LONGEST_READ)),
-        ("map, 30 x 30", 9, lambda: gap_map(store, embedder, MapRequest())),
-        ("map under a filter", 9, lambda: gap_map(store, embedder, MapRequest(topic=[TOPIC]))),
-        ("similar cases", 15, lambda: similar(store, embedder, next(cases))),
-        ("facets", 9, lambda: facets(snapshot.filter_index, FilterRequest(), None)),
+        (f"map, {MAP} x {MAP}", 9, lambda: gap_map(store, embedder, MapRequest(limit=MAP))),
+        ("map under a filter", 9, lambda: gap_map(store, embedder, MapRequest(topic=[TOPIC], limit=MAP))),
+        ("similar cases", 15, lambda: similar(store, embedder, next(cases), SimilarRequest())),
+        ("facets", 9, lambda: facets(snapshot.filter_index, FilterRequest(), None, FEW_VALUES)),
         ("whole answer", rounds, answer),
         ("whole answer under a filter", rounds, lambda: answer(topic=[TOPIC])),
     ]
