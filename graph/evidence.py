@@ -6,8 +6,8 @@ from typing import Any, Literal, LiteralString
 
 from pydantic import Field
 
-from graph.models import Record
 from graph.ontology import KIND_OF_LABEL, Basis, Kind, Reading, RelationshipType, Result, Stance, Wording, caption
+from graph.record import Record
 from graph.store import Run
 
 # Rows are lists without names, and each passage is read once for all its claims: unpacking rows takes most of the time.

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graph.embedding import Embedder
-from graph.models import Record
 from graph.progress import Progress, silent
+from graph.record import Record
 from graph.schema import loadable, prepare
 from graph.store import Run, Store
 from ingest.data_sets import apply, count, moved
@@ -41,7 +41,7 @@ class Report(Record):
     embedded: int
     refused: tuple[Refusal, ...]
     refused_entries: int
-    corpus: int | None
+    corpus: int | None = None
     dry_run: bool = False
     stopped: bool = False
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from pydantic_core import ErrorDetails
 
-from graph.models import DATE_PATTERN, SLUG_PATTERN, URL_PATTERN, Record
+from graph.models import DATE_PATTERN, SLUG_PATTERN, URL_PATTERN
+from graph.record import Record
 
 #: Fields as they were called up to schema 5, with their names of today.
 RENAMED = {"kind": "type", "url": "link"}

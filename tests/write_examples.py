@@ -20,8 +20,8 @@ from graph.exports.export import export
 from graph.exports.jsonld import context
 from graph.exports.request import ExportRequest
 from graph.local import LocalServer
-from graph.models import Record
 from graph.ontology import PAGES, PLURALS, Kind
+from graph.record import Record
 from graph.search import search
 from graph.search.request import SearchRequest
 from graph.store import Store, database_status
@@ -184,7 +184,9 @@ def main() -> None:
         embedder = SentenceTransformerEmbedder()
         try:
             load(store, embedder, [SEED], "seed")
-            EXAMPLES.write_text(json.dumps(written(store, embedder), indent=2, ensure_ascii=False) + "\n", "utf-8")
+            text = json.dumps(written(store, embedder), indent=2, ensure_ascii=False) + "\n"
+            title = show(store, LONG, "source").name
+            EXAMPLES.write_text(text.replace(title, f"{' '.join(title.split()[:4])} ..."), "utf-8")
         finally:
             store.close()
             server.stop()

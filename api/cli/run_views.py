@@ -81,8 +81,10 @@ def collection(settings: Settings, file: Path, options: Mapping[str, Any], *, fo
     request = checked(CollectionRequest, options)
     with working(settings) as work:
         found = collect(work.parts.store, work.parts.embedder, request)
-    form = next((name for name in COLLECTION_FORMS if name == format_), None)
-    body = collection_file(found, form).body if form else found.as_json().encode()
+    if format_ == "json":
+        body = found.as_json().encode()
+    else:
+        body = collection_file(found, "docx" if format_ == "docx" else "xlsx").body
     _write_whole(file, io.BytesIO(body))
     terminal.print_line(f"{file}: {len(found.cases)} cases, {len(found.claims)} claims, corpus {found.receipt.corpus}.")
 

@@ -19,8 +19,8 @@ from rich.text import Text
 
 from api.settings import SettingRow
 from graph.errors import Refused
-from graph.models import Record
 from graph.progress import Progress
+from graph.record import Record
 
 #: Longer lines are hard to read, however wide the window.
 WIDEST = 100

@@ -18,7 +18,7 @@ from api.http.lifecycle import Lifecycle
 from api.http.problems import declared
 from api.http.representations import accepts_gzip, holds
 from graph.embedding import Embedder
-from graph.models import Record
+from graph.record import Record
 from graph.schema import standing
 from graph.store import Store
 

@@ -20,7 +20,7 @@ from pydantic import StringConstraints, TypeAdapter, ValidationError
 
 from graph.errors import FolderUnfit, NotFound, Refused
 from graph.local.folders import make_private, unfit_if_os_fails, write_private
-from graph.models import Record
+from graph.record import Record
 
 Scope = Literal["read", "curate"]
 KeyName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._@-]{0,62}$")]

@@ -6,7 +6,8 @@ from pydantic import Field, StringConstraints
 
 from graph.evidence import Detail, EvidenceRequest
 from graph.exports.request import PageKind
-from graph.models import Record, Slug
+from graph.models import Slug
+from graph.record import Record
 from graph.views.compare import FEWEST, MOST
 
 #: The id of a claim: the ids of its ends with its relationship and its result between them.

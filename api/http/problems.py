@@ -15,7 +15,7 @@ from api.explain_value import explain_value
 from api.http.representations import methods
 from api.statuses import status_of
 from graph.errors import CasegraphError, QueryRefused, Refused
-from graph.models import Record
+from graph.record import Record
 from graph.search.request import SearchRequest
 
 #: An answer is data: no page may frame it, and no browser may guess its type or run anything in it.

@@ -8,8 +8,8 @@ from api.http.dependencies import JSON, TheCall, TheLifecycle, TheStore, answere
 from api.http.examples import examples
 from api.http.parameters import ThingRequest
 from graph.english import with_article
-from graph.models import Record
 from graph.ontology import PAGES, PLURALS, Kind
+from graph.record import Record
 from graph.search import search
 from graph.search.answer import Answer
 from graph.search.request import SearchRequest

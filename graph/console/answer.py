@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints
 
 from graph.console.limits import MOST_CHARACTERS, MOST_ROWS
-from graph.models import Record
+from graph.record import Record
 
 
 class QueryRequest(Record, extra="forbid"):

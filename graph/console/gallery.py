@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import Field
 
-from graph.models import Record
+from graph.record import Record
 
 
 class GalleryQuery(Record):

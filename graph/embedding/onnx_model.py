@@ -15,7 +15,7 @@ from pydantic import Field, ValidationError
 
 from graph.embedding.protocol import Vectors
 from graph.local.folders import sha256_of
-from graph.models import Record
+from graph.record import Record
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession

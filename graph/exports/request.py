@@ -4,8 +4,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from graph.models import Record
 from graph.ontology import PLURALS, Kind
+from graph.record import Record
 from graph.snapshot.filters import Filters
 
 #: Kinds that have pages; passages are exported with their claims, and abbreviations are not exported.

@@ -17,7 +17,7 @@ from pydantic import AwareDatetime, Field
 from graph.errors import FolderUnfit, Refused
 from graph.local.config import VERSION
 from graph.local.folders import FULL
-from graph.models import Record
+from graph.record import Record
 
 FORMAT = 1
 MANIFEST = "manifest.json"

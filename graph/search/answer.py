@@ -6,8 +6,8 @@ from typing import Annotated, Literal, get_args
 from pydantic import AliasChoices, Field
 
 from graph.evidence import Body, Cited, EvidenceShown, Node, Ref
-from graph.models import SELECTABLE, Record
 from graph.ontology import Implementation, Known, Reading, RelationshipType, Result, Wanted
+from graph.record import SELECTABLE, Record
 from graph.snapshot.facets import Facet
 from graph.snapshot.lexicon import TermKind
 

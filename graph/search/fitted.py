@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from graph.models import Record
+from graph.record import Record
 
 
 class Fitted(Record):

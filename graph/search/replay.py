@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pydantic import Field, ValidationError
 
 from graph.errors import Refused
-from graph.models import Record
 from graph.ontology import Wanted
+from graph.record import Record
 from graph.search.answer import Answer, Hit, Receipt
 from graph.search.fuse import DEFAULT, RECIPES
 from graph.search.request import SearchRequest
@@ -154,7 +154,7 @@ def compare(then: Saved, now: Answer) -> Replay:
     )
     if then.answer is None:
         return alone
-    before, after = _by_thing(then.answer.hits), _by_thing(now.hits)
+    before, after = (_by_thing(_asked_for(then.answer, each)) for each in (then.answer, now))
     both = [(before[key], after[key]) for key in after if key in before]
     differences = {
         "came": [_place(hit) for key, hit in after.items() if key not in before],
@@ -169,6 +169,13 @@ def compare(then: Saved, now: Answer) -> Replay:
     verdict = Then(then=then.answer.verdict, now=now.verdict)
     same = not (any(differences.values()) or verdict.changed) and then.answer.leads == now.leads
     return alone.model_copy(update={"same": same, "compared": True, "verdict": verdict, **differences})
+
+
+def _asked_for(then: Answer, of: Answer) -> list[Hit]:
+    """The hits of an answer in the lists that the saved one was asked for: it may have been for one list alone."""
+    begins = (then.receipt.page - 1) * then.receipt.limit
+    lists = ((then.cases, of.cases), (then.concepts, of.concepts))
+    return [hit for kept, found in lists if kept.hits or kept.total <= begins for hit in found.hits]
 
 
 def _by_thing(hits: Sequence[Hit]) -> dict[tuple[Wanted, str], Hit]:

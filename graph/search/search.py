@@ -157,6 +157,7 @@ def _dropped(request: SearchRequest, snapshot: Snapshot) -> list[Dropped]:
     names = {
         id_: corpus.rows[at].name for id_ in request.drop if (at := corpus.at.get(id_, corpus.things)) < corpus.things
     }
+    names |= {"want": "The kinds of thing", "result": "The results"}
     return [
         Dropped(id=id_, name=names.get(id_, id_), restore_url=address(PATH, restored(request, id_)))
         for id_ in request.drop
@@ -237,7 +238,9 @@ def _hit_list(
     request: SearchRequest, name: ListName, found: CardList, page: Sequence[Card], hits: Mapping[int, Hit]
 ) -> HitList:
     more = request.page * request.limit < len(found.places[:MOST_HITS])
-    further = request.model_copy(update={"page": request.page + 1, "lists": [name]})
+    asked = name in (request.lists or [name])
+    further = request.model_copy(update={"page": request.page + 1 if asked else 1, "lists": [name]})
+    more = more if asked else found.total > 0
     return HitList(
         total=found.total,
         semantic_only=found.near,

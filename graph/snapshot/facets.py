@@ -6,8 +6,8 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from graph.labels import FILTER_LABELS
-from graph.models import Record
 from graph.ontology import DATES, FILTERS, Filter
+from graph.record import Record
 from graph.snapshot.filter_index import Counts, FilterIndex
 from graph.snapshot.filters import FilterRequest, ValueCounts, read_filters
 from graph.snapshot.incidence import Flags, listed

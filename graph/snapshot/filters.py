@@ -20,7 +20,7 @@ from pydantic import BaseModel, Field
 from graph.dates import first_day, last_day
 from graph.english import with_article
 from graph.errors import Refused
-from graph.models import PartialDate, Record, Slug
+from graph.models import PartialDate, Slug
 from graph.ontology import (
     DATES,
     FILTERS,
@@ -37,6 +37,7 @@ from graph.ontology import (
     Topic,
     Wanted,
 )
+from graph.record import Record
 from graph.snapshot.corpus import Corpus
 from graph.snapshot.filter_index import ON_CLAIM, Counts, FilterIndex
 from graph.snapshot.incidence import Flags, Incidence, flagged, listed, where

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from graph.errors import DatabaseUnfit
-from graph.models import Record
 from graph.ontology import IMPLEMENTATIONS, KINDS, LABELS, Implementation
+from graph.record import Record
 from graph.store import Run, Store
 
 _CORPUS = """

@@ -13,8 +13,9 @@ from pydantic import Field, StringConstraints
 from graph.embedding import Embedder
 from graph.errors import Refused
 from graph.evidence import Body, CitedClaims, ClaimShown, claims_shown
-from graph.models import Initiative, Record, Slug, StrictRecord
+from graph.models import Initiative, Slug, StrictRecord
 from graph.ontology import RelationshipType
+from graph.record import Record
 from graph.search.request import address
 from graph.snapshot.cache import Snapshot, with_snapshot
 from graph.snapshot.corpus import Corpus

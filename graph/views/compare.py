@@ -9,8 +9,8 @@ from pydantic import Field
 from graph.embedding import Embedder
 from graph.errors import Refused
 from graph.evidence import CitedClaims, Detail, claims_shown
-from graph.models import Record
 from graph.ontology import OUR_READING, Kind, RelationshipType
+from graph.record import Record
 from graph.snapshot.cache import Snapshot, with_snapshot
 from graph.snapshot.corpus import Corpus, ThingRow
 from graph.snapshot.hierarchy import Hierarchy

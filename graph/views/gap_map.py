@@ -13,8 +13,8 @@ from graph.english import joined
 from graph.errors import Refused
 from graph.evidence import Ref
 from graph.labels import FILTER_LABELS
-from graph.models import Record
 from graph.ontology import DATES, FILTERS, RESULTS, Filter, Result
+from graph.record import Record
 from graph.snapshot.cache import Snapshot, with_snapshot
 from graph.snapshot.filter_index import ON_CLAIM, Counts, FilterIndex
 from graph.snapshot.filters import Filters, ReadFilters, ValueCounts, fitting, read_filters

@@ -8,8 +8,8 @@ from pydantic import BaseModel
 
 from graph.english import with_article
 from graph.errors import NotFound
-from graph.models import Record
 from graph.ontology import PLURALS, Kind
+from graph.record import Record
 from graph.search.request import address
 from graph.snapshot.cache import Snapshot
 from graph.snapshot.corpus import Corpus

@@ -7,8 +7,8 @@ from pydantic import AliasChoices, Field
 
 from graph.embedding import Embedder
 from graph.evidence import Ref
-from graph.models import Record
 from graph.ontology import KINDS, RELATIONSHIPS, Kind, RelationshipType, Result
+from graph.record import Record
 from graph.snapshot.cache import Snapshot, with_snapshot
 from graph.snapshot.corpus import TYPES, Corpus
 from graph.snapshot.hierarchy import Link

@@ -9,8 +9,8 @@ from pydantic import Field
 from graph.embedding import Embedder
 from graph.english import joined
 from graph.evidence import Body, CitedClaims, EvidenceRequest, Ref, claims_shown
-from graph.models import Record
 from graph.ontology import GOT_PAST, Reading, Result
+from graph.record import Record
 from graph.search.request import address
 from graph.snapshot.cache import Snapshot, with_snapshot
 from graph.snapshot.corpus import Corpus

@@ -7,8 +7,8 @@ from pydantic import Field
 from graph.embedding import Embedder, Vectors
 from graph.english import joined
 from graph.evidence import Body, CitedClaims, EvidenceRequest, Ref, claims_shown
-from graph.models import Record
 from graph.ontology import GOT_PAST, Kind, Result
+from graph.record import Record
 from graph.search.retrieve.texts import EXACT
 from graph.snapshot.cache import Snapshot, with_snapshot
 from graph.snapshot.corpus import Corpus

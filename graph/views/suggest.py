@@ -5,8 +5,8 @@ from typing import Any, Literal
 from urllib.parse import urlencode
 
 from graph.embedding import Embedder
-from graph.models import Record
 from graph.ontology import PAGES, Kind
+from graph.record import Record
 from graph.search.request import PATH
 from graph.snapshot.cache import Snapshot, with_snapshot
 from graph.snapshot.lexicon import Concept

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import chain
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, create_model
 
@@ -19,7 +19,6 @@ from graph.models import (
     Initiative,
     Organisation,
     Outcome,
-    Record,
     Source,
     SuccessionType,
     System,
@@ -36,6 +35,7 @@ from graph.ontology import (
     RelationshipType,
     Result,
 )
+from graph.record import Record
 from graph.store import Row, Run, Store
 from graph.views.lookup import Page, suggestion, url_of
 from graph.views.told_case import CaseTold, things_read, told
@@ -233,16 +233,20 @@ class ThingView(CitedClaims, _Whole):
     """One thing with all that the graph knows about it."""
 
 
-#: The same for each kind, with its own properties: what the schema of the API says of each route.
-VIEWS: dict[Kind, type[ThingView]] = {
-    kind: create_model(
-        f"{kind.capitalize()}View",
-        __base__=ThingView,
-        __doc__=f"One {kind} with all that the graph knows about it.",
-        properties=(MODELS[kind], Field(description=f"The {kind}'s own properties.")),
-    )
-    for kind in PAGES
-}
+def _view_of(kind: Kind) -> type[ThingView]:
+    literal: Any = Literal
+    fields: dict[str, Any] = {
+        "kind": (literal[kind], Field(description=f"Always {kind}.")),
+        "properties": (MODELS[kind], Field(description=f"The {kind}'s own properties.")),
+    }
+    if kind == "initiative":
+        fields["case"] = (CaseTold, Field(description=ThingView.model_fields["case"].description))
+    name, doc = f"{kind.capitalize()}View", f"One {kind} with all that the graph knows about it."
+    return create_model(name, __base__=ThingView, __doc__=doc, **fields)
+
+
+#: The view of each kind with its own properties: what the schema of the API says of each route.
+VIEWS: dict[Kind, type[ThingView]] = {kind: _view_of(kind) for kind in PAGES}
 
 
 def show(store: Store, id_: str, kind: Kind | None = None, evidence: Detail = "full") -> ThingView:

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from graph.evidence import ClaimShown, Ref, kind_of
-from graph.models import MODELS, Initiative, Organisation, Outcome, Record, StrictRecord
+from graph.models import MODELS, Initiative, Organisation, Outcome, StrictRecord
 from graph.ontology import RESULTS, Result
+from graph.record import Record
 from graph.store import Run
 from graph.views.case_words import enablers_of, figure, funding
 

@@ -1,8 +1,8 @@
 """The closed vocabularies and the filters, with the labels that a page shows."""
 
 from graph.labels import FILTER_LABELS, VOCABULARIES
-from graph.models import Record
 from graph.ontology import FILTERS, Kind
+from graph.record import Record
 
 
 class WordShown(Record):

@@ -14,8 +14,8 @@ from graph.console import QueryAnswer, QueryRequest
 from graph.console.gallery import Gallery
 from graph.evidence import Cited, CitedClaims
 from graph.exports import columns
-from graph.models import Record
 from graph.ontology import PAGES, PLURALS, Kind
+from graph.record import Record
 from graph.search.answer import Answer
 from graph.search.request import SearchRequest
 from graph.views.about import About

@@ -22,11 +22,11 @@ def test_rows_stand_in_a_table(over_seed: Program) -> None:
 
 
 def test_rows_that_are_too_wide_stand_under_each_other(over_seed: Program) -> None:
-    query = "MATCH (i:Initiative {id: 'people-in-mind'}) RETURN i.name AS name, i.summary AS summary, i.kind AS kind"
+    query = "MATCH (i:Initiative {id: 'people-in-mind'}) RETURN i.name AS name, i.summary AS summary, i.type AS type"
     lines = over_seed("query", query).out.splitlines()
     assert lines[:2] == ["1.", "name     People in Mind"]
     assert lines[2].startswith("summary  ")
-    assert any(line.startswith("kind     ") for line in lines)
+    assert any(line.startswith("type     ") for line in lines)
     assert max(map(len, lines)) <= 80
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.search.replay import Replay
+from graph.search.replay import OLDER, Replay
 from tests.cli.conftest import Program
 
 QUESTION = "systems that overcame short-termism with joint funding pots"
@@ -48,6 +48,20 @@ def test_another_answer_ends_with_1_and_says_what_differs(over_seed: Program, sa
         assert part in said
     found = Replay.model_validate_json(over_seed("replay", saved.name, "--json").out)
     assert (found.same, [place.id for place in found.went]) == (False, ["gone"])
+
+
+def test_an_answer_of_an_older_form_is_asked_again_and_not_compared(over_seed: Program, saved: Path) -> None:
+    answer = json.loads(saved.read_text("utf-8"))
+    # In the form before, each step had its evidence whole.
+    passages, sources = answer.pop("passages"), answer.pop("sources")
+    for step in (step for hit in answer["cases"]["hits"] for path in hit["paths"] for step in path["steps"]):
+        step["link"] = step.pop("relationship")
+        whole = [{**shown, **passages[shown["passage"]]} for shown in step["evidence"]]
+        step["evidence"] = [{**one, "source": {"id": one["source"], **sources[one["source"]]}} for one in whole]
+    saved.write_text(json.dumps(answer), encoding="utf-8")
+    ended = over_seed("replay", saved.name)
+    assert ended.code == 0
+    assert OLDER in " ".join(ended.out.split())
 
 
 def test_a_receipt_alone_is_taken_from_standard_input(

@@ -34,6 +34,14 @@ def test_peers_are_told_with_who_got_past_it(over_seed: Program) -> None:
     assert "by context" in _narrow(over_seed("peers", "dorset", "--by", "context").out)
 
 
+def test_without_peers_it_is_said_why_and_where_to_look_instead(over_seed: Program) -> None:
+    ended = over_seed("peers", "kent-and-medway")
+    assert ended.code == 0
+    out = _narrow(ended.out)
+    assert "Kent and Medway has no peers by problem: no barrier that it met is known here." in out
+    assert "`--by context` looks for systems that are alike instead." in out
+
+
 @pytest.mark.parametrize(
     "ids", [[ONE, OTHER], [ONE, OTHER, "aligned-longer-funding-cycles", "adversity-trauma-and-resilience-programme"]]
 )
@@ -54,7 +62,11 @@ def test_the_map_has_numbers_and_gaps(over_seed: Program) -> None:
     assert "Short-termism" in out
     assert "gaps (·)" in out
     cut = over_seed("map", "--rows", "topic", "--columns", "result", "--barrier", "short-termism")
-    assert "overcame" in _narrow(cut.out)
+    assert "Overcame it" in _narrow(cut.out)
+    assert "Leadership and governance" in _narrow(cut.out)
+    none = over_seed("map", "--status", "ended", "--topic", "fire safety")
+    assert none.code == 0
+    assert "Nothing is known here of: barrier met and what helped." in _narrow(none.out)
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ HONEST = {
         RETURN [c IN cases WHERE c.status = 'active' | c.name] AS active, size(cases) AS all""",
     "maps": """
         MATCH (i:Initiative)-[:RUN_IN]->(s:System)
-        RETURN {name: i.name, at: s.name, levels: i.levels} AS card, i {.name, .kind, at: s.id} AS projected LIMIT 3""",
+        RETURN {name: i.name, at: s.name, levels: i.levels} AS card, i {.name, .type, at: s.id} AS projected LIMIT 3""",
     "maps of maps": """
         MATCH (s:System)-[:FACED]->(b) WITH s, collect({id: b.id, name: b.name}) AS faced
         RETURN {system: s.name, faced: faced, number: size(faced)} AS row LIMIT 3""",

@@ -51,7 +51,7 @@ def test_no_hit_of_a_list_comes_twice_or_is_left_out_over_pages(
             rest: HitList = getattr(page, name)
             assert (rest.total, rest.semantic_only) == (one.total, one.semantic_only)
             assert (rest.next is not None) == (number * limit < len(found))
-            assert rest.next is None or rest.next.endswith(f"page={number + 1}")
+            assert rest.next is None or rest.next.endswith(f"page={number + 1}&lists={name}")
 
 
 def test_a_page_beyond_the_hits_is_empty_and_says_as_much_of_the_question(ask: Ask) -> None:

@@ -134,10 +134,25 @@ def test_an_answer_that_was_saved_in_part_is_compared_by_what_it_has(fields: lis
     assert bool(compare(found, now).otherwise) == (not fields or "paths" in fields)
 
 
+@pytest.mark.parametrize("asked", get_args(ListName))
+def test_of_an_answer_for_one_list_alone_the_other_is_not_compared(asked: ListName) -> None:
+    whole = answer(["a", "b"], ["c", "d"])
+    other = "concepts" if asked == "cases" else "cases"
+    alone = whole.model_copy(update={other: HitList(total=2)})
+    found = compare(then(alone), whole)
+    assert (found.same, found.compared, found.came) == (True, True, [])
+    moved = answer(["b", "a"], ["d", "c"])
+    kind = "initiative" if asked == "cases" else "barrier"
+    assert [one.kind for one in compare(then(alone), moved).moved] == [kind, kind]
+    # A list in which nothing was found is compared.
+    none = whole.model_copy(update={other: HitList()})
+    assert len(compare(then(none), whole).came) == 2
+
+
 def test_another_score_and_other_words_for_the_same_are_no_other_answer() -> None:
     now = answer(["a"])
     hits: list[Hit] = [one.model_copy(update={"score": 0.1}) for one in now.hits]
-    told = {"says": "Otherwise.", "probability": 0.7, "cases": HitList(total=9, near=8, hits=hits)}
+    told = {"says": "Otherwise.", "probability": 0.7, "cases": HitList(total=9, semantic_only=8, hits=hits)}
     assert compare(then(answer(["a"])), now.model_copy(update=told)).same
 
 
