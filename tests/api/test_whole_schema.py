@@ -1,12 +1,10 @@
 """Requests drawn from the whole schema, valid and not: no answer is an error of ours, and none is undocumented."""
 
-import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import schemathesis
-import uvicorn
 from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
 from schemathesis.checks import load_all_checks
@@ -20,7 +18,8 @@ from graph.local import LocalServer
 from graph.store import Store
 from tests.amounts import few_or_all
 from tests.api.conftest import settings_for
-from tests.waiting import PATIENCE, until
+from tests.api.served import served
+from tests.waiting import PATIENCE
 
 #: An answer of the API takes longer than drawing the request.
 SLOW = (HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large)
@@ -33,15 +32,9 @@ def address(seeded: Store, seeded_server: LocalServer, embedder: SentenceTransfo
     """The API over the seed as it is served, by uvicorn on a port of its own."""
     seeded.connect()
     app = create_app(settings_for(seeded_server), embedder)
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical"))
-    thread = threading.Thread(target=server.run, name="serve", daemon=True)
-    thread.start()
-    until(lambda: server.started or not thread.is_alive())
-    app.state.lifecycle.wait(PATIENCE)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(PATIENCE)
+    with served(app) as port:
+        app.state.lifecycle.wait(PATIENCE)
+        yield f"http://127.0.0.1:{port}"
 
 
 @few_or_all("drawn", 2, 25)

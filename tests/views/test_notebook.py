@@ -1,14 +1,12 @@
 """The notebook for researchers runs on the address of a service over the seed alone, and shows what it shows."""
 
 import re
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
-import uvicorn
 from nbclient import NotebookClient
 
 from api.http.app import create_app
@@ -16,8 +14,9 @@ from graph.embedding import SentenceTransformerEmbedder
 from graph.local import LocalServer
 from graph.store import Store
 from tests.api.conftest import settings_for
+from tests.api.served import served
 from tests.conftest import ROOT
-from tests.waiting import PATIENCE, until
+from tests.waiting import PATIENCE
 
 NOTEBOOK = ROOT / "docs" / "link-queries.ipynb"
 
@@ -27,14 +26,9 @@ def address(seeded: Store, seeded_server: LocalServer, embedder: SentenceTransfo
     """The address of the API over the seed, served on a port of its own."""
     seeded.connect()
     app = create_app(settings_for(seeded_server), embedder)
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical"))
-    thread = threading.Thread(target=server.run, name="serve", daemon=True)
-    thread.start()
-    until(lambda: server.started or not thread.is_alive())
-    app.state.lifecycle.wait(PATIENCE)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(PATIENCE)
+    with served(app) as port:
+        app.state.lifecycle.wait(PATIENCE)
+        yield f"http://127.0.0.1:{port}"
 
 
 def _shown(cell: Any) -> list[tuple[str, ...]]:  # noqa: ANN401 - nbformat's own nodes carry no types
