@@ -56,6 +56,11 @@ def small(text: str) -> str:
     return text if proper else text[:1].lower() + text[1:]
 
 
+def capitalised(text: str) -> str:
+    """The text with a capital at its beginning; all else as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def joined(names: Iterable[str], *, apart: bool = False) -> str:
     """Names in a row, each once: "a, b and c"; nothing for no names.
 

@@ -224,6 +224,11 @@ def claims_shown(
     return CitedClaims(claims=_in_order(rows, cited.passages), passages=cited.passages, sources=cited.sources)
 
 
+def claims_asked(run: Run, ids: Iterable[str], evidence: Detail) -> CitedClaims:
+    """The claims of these ids; none where an answer is to name them by their ids alone."""
+    return claims_shown(run, ids) if evidence == "full" else CitedClaims()
+
+
 def passages_shown(run: Run, ids: Iterable[str], sources: Iterable[str] = ()) -> Cited:
     """The passages of these ids with their sources, and more sources by id. What does not exist is left out."""
     query = "RETURN " + _PASSAGES + ", " + _SOURCES

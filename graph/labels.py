@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple, get_args
 
+from graph.english import capitalised
 from graph.models import OrganisationType, Qualifier, SuccessionType
 from graph.ontology import (
     IMPLEMENTATIONS,
@@ -53,7 +54,7 @@ FILTER_LABELS: Mapping[str, str] = {
 
 def _plain(words: tuple[str, ...]) -> dict[str, Label]:
     """Words that are their own label, with a capital."""
-    return {word: Label(word[0].upper() + word[1:]) for word in words}
+    return {word: Label(capitalised(word)) for word in words}
 
 
 _KINDS = {
@@ -133,7 +134,7 @@ VOCABULARIES: Mapping[str, Mapping[str, Label]] = {
     "succession_type": _plain(get_args(SuccessionType)),
     "qualifier": _plain(get_args(Qualifier)),
     "relationship": {
-        row.type: Label(row.caption[0].upper() + row.caption[1:], f"From the other end: {row.inverse}.")
+        row.type: Label(capitalised(row.caption), f"From the other end: {row.inverse}.")
         for row in RELATIONSHIPS.values()
     },
     "verdict": {

@@ -30,10 +30,11 @@ from graph.views.collection import CollectionRequest, collection
 from graph.views.compare import compare
 from graph.views.gap_map import MapRequest, gap_map
 from graph.views.listing import ListRequest, listing
+from graph.views.lookup import RankedRequest
 from graph.views.neighbourhood import LINKED, neighbourhood
 from graph.views.passages import claims, passages
 from graph.views.peers import PeersRequest, peers
-from graph.views.similar import SimilarRequest, similar
+from graph.views.similar import similar
 from graph.views.suggest import suggest
 from graph.views.taxonomy import taxonomy
 from graph.views.thing import show
@@ -81,6 +82,7 @@ RECEIPT = "5d0f4f3e-8a43-4c0e-9f0e-2f1f0c2b7a11"
 FIXED: dict[str, Any] = {
     "at": "2026-11-30T09:00:00.000+00:00",
     "loaded_at": "2026-11-30T08:59:00Z",
+    "added_at": "2026-11-30T08:59:00Z",
     "interpret": 6.1,
     "retrieve": 4.2,
     "explain": 3.5,
@@ -121,7 +123,7 @@ def shortened(answer: dict[str, Any]) -> dict[str, Any]:
 def written(store: Store, embedder: SentenceTransformerEmbedder) -> dict[str, Any]:
     """The example of each route by its name."""
     first = SHOWN["initiative"]
-    alike = similar(store, embedder, first, SimilarRequest(limit=1))
+    alike = similar(store, embedder, first, RankedRequest(limit=1))
     answers: dict[str, Record] = {
         "search": search(store, embedder, SearchRequest(q=QUESTION)),
         "about": about(store),
@@ -136,8 +138,8 @@ def written(store: Store, embedder: SentenceTransformerEmbedder) -> dict[str, An
         "taxonomy": taxonomy(store, embedder),
         "query": asked(store, QueryRequest.model_validate(QUERY)),
         "queries": gallery(),
-        "passages": passages(store, embedder, ["people-in-mind-small-pot"]),
-        "claims": claims(store, embedder, ["people-in-mind--tackled--one-off-funding--overcame"]),
+        "passages": passages(store, ["people-in-mind-small-pot"]),
+        "claims": claims(store, ["people-in-mind--tackled--one-off-funding--overcame"]),
         "vocabularies": vocabularies(),
         "collections": collection(store, embedder, COLLECTED, HOST, datetime.fromisoformat(FIXED["at"])),
     }

@@ -9,7 +9,6 @@ from rich.text import Text
 
 from api.cli.render_answer import Citations, grid, names, reason, titled
 from graph.evidence import ClaimShown
-from graph.models import Initiative
 from graph.ontology import RELATIONSHIPS, as_read
 from graph.views.about import About
 from graph.views.thing import CasesByResult, ClaimGroup, ThingView
@@ -83,8 +82,8 @@ def _facts(view: ThingView) -> Table:
         if name not in _HEADED and value not in (None, [], ""):
             between = "\n" if name == "questions" else ", "
             table.add_row(name.replace("_", " "), between.join(value) if isinstance(value, list) else str(value))
-    if isinstance(view.properties, Initiative) and view.properties.funding_amount:
-        table.add_row("funding", _funding(view.properties))
+    if view.case and view.case.funding:
+        table.add_row("funding", view.case.funding)
     if view.kind == "initiative":
         table.add_row(RELATIONSHIPS["RUN_IN"].caption, names(view.systems) or "not named")
     if view.initiatives:
@@ -157,11 +156,3 @@ def _report_total(done: "Report") -> str:
     would = ", if it were loaded" if done.dry_run else ""
     corpus = f"; corpus {done.corpus}" if done.corpus is not None else ""
     return f"Data set {done.data_set}{would}: {counts} ({done.files} {'file' if done.files == 1 else 'files'}{corpus})."
-
-
-def _funding(case: Initiative) -> str:
-    """Such as: GBP 4,000,000 a year, from the board."""
-    period = f" {case.funding_period}" if case.funding_period else ""
-    return f"{case.funding_currency} {case.funding_amount:,.0f}{period}" + (
-        f", from {case.funding_from}" if case.funding_from else ""
-    )

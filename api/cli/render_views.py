@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from api.cli.render_answer import grid, names, titled
+from graph.english import capitalised
 from graph.evidence import Body
 from graph.views.compare import Agreement, Comparison, Value
 from graph.views.gap_map import GapMap
@@ -68,7 +69,7 @@ def gap_map(found: GapMap) -> RenderableType:
 
 
 def _like(rank: int, one: Like) -> RenderableType:
-    lines = [Text(f"{one.why[0].upper()}{one.why[1:]}.")]
+    lines = [Text(f"{capitalised(one.why)}.")]
     if one.systems:
         lines.append(Text(f"Ran in {', '.join(map(_body, one.systems))}.", style="dim"))
     score = f"{one.id}: {one.score:.2f} (links {one.links:.2f}, reads alike {one.likeness:.2f})"
@@ -81,7 +82,7 @@ def _peer(rank: int, one: Peer) -> RenderableType:
     for barrier in one.barriers:
         pasts = [past.said for past in barrier.theirs]
         table.add_row("-", f"{barrier.name}: {'; '.join(dict.fromkeys(pasts))}")
-    why = Text(f"{one.why[0].upper()}{one.why[1:]}.") if one.why else Text()
+    why = Text(f"{capitalised(one.why)}.") if one.why else Text()
     return titled(f"{rank}. {_body(one.system)}", [Text(score, style="dim"), why, table, Text()])
 
 

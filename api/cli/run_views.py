@@ -16,7 +16,7 @@ from api.settings import Settings
 from graph.console import Console, QueryRequest
 from graph.console.gallery import QUERIES, gallery
 from graph.errors import NotFound
-from graph.views import compare
+from graph.views import compare, lookup
 from graph.views import gap_map as map_of_gaps
 from graph.views import peers as beside
 from graph.views import similar as alike
@@ -32,7 +32,7 @@ VIEWS: dict[str, tuple[Callable[..., Any], Callable[[Any], RenderableType]]] = {
 
 def similar(settings: Settings, id_: str, limit: int, *, as_json: bool) -> None:
     """Initiatives like one."""
-    view("similar", settings, id_, checked(alike.SimilarRequest, {"limit": limit}), as_json=as_json)
+    view("similar", settings, id_, checked(lookup.RankedRequest, {"limit": limit}), as_json=as_json)
 
 
 def peers(settings: Settings, id_: str, options: Mapping[str, Any], *, as_json: bool) -> None:

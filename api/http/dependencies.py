@@ -154,11 +154,7 @@ def checked(model: type[BaseModel]) -> Callable[[Request], None]:
     def check(request: Request) -> None:
         parameters = request.query_params
         errors = [_unknown(name, known) for name in parameters if name not in known]
-        errors += [
-            {"type": "repeated", "loc": ("query", name), "msg": ""}
-            for name in single
-            if len(parameters.getlist(name)) > 1
-        ]
+        errors += [{"type": "repeated", "loc": ("query", name)} for name in single if len(parameters.getlist(name)) > 1]
         if errors:
             raise RequestValidationError(errors)
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from api.http import parameters
-from api.http.dependencies import JSON, Document, TheCall, content, fixed_route, id_like, route
+from api.http.dependencies import JSON, Document, TheCall, answered, content, fixed_route, id_like, route
 from api.http.representations import negotiated
 from graph.evidence import Cited, CitedClaims
 from graph.exports.skos import skos
@@ -13,10 +13,11 @@ from graph.ontology import PAGES, PLURALS, Kind
 from graph.views.compare import Comparison, compare
 from graph.views.gap_map import GapMap, MapRequest, gap_map
 from graph.views.listing import Listing, ListRequest, listing
+from graph.views.lookup import RankedRequest
 from graph.views.neighbourhood import LINKED, Neighbourhood, neighbourhood
 from graph.views.passages import claims, passages
 from graph.views.peers import Peers, PeersRequest, peers
-from graph.views.similar import Similar, SimilarRequest, similar
+from graph.views.similar import Similar, similar
 from graph.views.suggest import Suggestions, suggest
 from graph.views.taxonomy import Taxonomy, taxonomy
 from graph.views.vocabularies import Vocabularies, vocabularies
@@ -68,12 +69,12 @@ for _kind in LINKED:
 
 
 @router.get(
-    **route("/v1/initiatives/{id}/similar", "links", "similar_initiatives", Similar, SimilarRequest, 404),
+    **route("/v1/initiatives/{id}/similar", "links", "similar_initiatives", Similar, RankedRequest, 404),
     summary="Initiatives that share something with one or read like it, each with the reason",
 )
 def _similar(
     id_: Annotated[str, id_like("similar_initiatives")],
-    request: Annotated[SimilarRequest, Query()],
+    request: Annotated[RankedRequest, Query()],
     call: TheCall,
 ) -> Response:
     """Half of a score is what both are linked to, half how alike their descriptions read; `why` says it in words."""
@@ -106,7 +107,7 @@ def _compare(request: Annotated[parameters.CompareRequest, Query()], call: TheCa
 )
 def _passages(request: Annotated[parameters.PassagesRequest, Query()], call: TheCall) -> Response:
     """For answers that were asked for with `evidence=ids`: fetch the text when a person unfolds it."""
-    return call.answer(passages, request.id)
+    return answered(passages(call.store, request.id), call.tag)
 
 
 @router.get(
@@ -115,7 +116,7 @@ def _passages(request: Annotated[parameters.PassagesRequest, Query()], call: The
 )
 def _claims(request: Annotated[parameters.ClaimsRequest, Query()], call: TheCall) -> Response:
     """For answers about similar cases, peers and comparisons that were asked for with `evidence=ids`."""
-    return call.answer(claims, request.id)
+    return answered(claims(call.store, request.id), call.tag)
 
 
 @router.get(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from graph.english import joined
+from graph.english import capitalised, joined
 from graph.labels import label_of
 from graph.ontology import as_read
 from graph.views.case_words import written_date, written_day
@@ -101,7 +101,7 @@ def _barriers(case: CollectedCase, notes: Notes) -> list[Line]:
     lines = []
     for one in case.barriers:
         means = joined((enabler.name for enabler in one.through), apart=True)
-        text = f"{_capital(one.caption)}: {one.name}{f', through {means}' if means else ''}"
+        text = f"{capitalised(one.caption)}: {one.name}{f', through {means}' if means else ''}"
         lines.append(Line(text + notes.of_claims(one.claim), reasons=notes.reasons(one.claim)))
     return lines
 
@@ -111,7 +111,7 @@ def _enablers(case: CollectedCase, notes: Notes) -> list[Line]:
     credited = {one.claim for one in case.barriers}
     return [
         Line(
-            f"{_capital(one.caption)}: {one.name}{notes.of_claims(*one.claims)}",
+            f"{capitalised(one.caption)}: {one.name}{notes.of_claims(*one.claims)}",
             reasons=notes.reasons(*(id_ for id_ in one.claims if id_ not in credited)),
         )
         for one in case.enablers
@@ -128,7 +128,7 @@ def _outcome(one: CaseOutcome) -> str:
     more = "; ".join(part for part in (own.measure, own.of_whom, own.period) if part)
     figure = f"Figure: {one.figure}{f' ({more})' if more else ''}." if one.figure else ""
     known = f"How it is known: {label_of('known', own.known).lower()}."
-    return " ".join(part for part in (f"{_capital(one.caption)}: {one.name}.", own.statement, figure, known) if part)
+    return " ".join(part for part in (f"{capitalised(one.caption)}: {one.name}.", own.statement, figure, known) if part)
 
 
 def _partners(case: CollectedCase, notes: Notes) -> list[Line]:
@@ -140,10 +140,6 @@ def _partners(case: CollectedCase, notes: Notes) -> list[Line]:
         )
         for one in case.organisations
     ]
-
-
-def _capital(caption: str) -> str:
-    return caption[:1].upper() + caption[1:]
 
 
 def _lines(*texts: str | None) -> list[Line]:

@@ -35,7 +35,6 @@ CASES: Final = (
     Column("url", "The address of the case in the API."),
 )
 SOURCES: Final = of_models(["id", "name", "publisher", "published", "link", "licence"], {"source": Source})
-_RECEIPT: Final = (Column("field", "A field of the receipt."), Column("value", "What it holds."))
 
 
 @dataclass(frozen=True)
@@ -78,7 +77,7 @@ def write_xlsx(collection: Collection, base: str, out: IO[bytes]) -> None:
         ("Claims", columns.CLAIMS, rows.claim_rows(claims)),
         ("Evidence", columns.EVIDENCE, evidence),
         ("Sources", SOURCES, _source_rows(collection)),
-        ("Receipt", _RECEIPT, _receipt_rows(collection, base)),
+        ("Receipt", columns.RECEIPT_FIELDS, _receipt_rows(collection, base)),
     ]
     made = datetime.fromisoformat(collection.receipt.at).replace(tzinfo=None)
     properties = {"title": collection.title, "author": "casegraph", "created": made}

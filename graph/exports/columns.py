@@ -99,6 +99,9 @@ EVIDENCE = (
     Column("locator", "Where in the source the passage stands: heading, page, first words of the paragraph."),
 )
 
+#: A row for each field of a receipt.
+RECEIPT_FIELDS = (Column("field", "A field of the receipt."), Column("value", "What it holds."))
+
 FIELDS = (
     Column("sheet", "The sheet that the column is in."),
     Column("column", "The name of the column."),

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from typing import IO, Final
 
 from graph.exports import columns, rows
-from graph.exports.columns import Column
 from graph.exports.rows import Row, Value
 from graph.exports.selection import Selection
 from graph.exports.workbook import Sheet, write_workbook
@@ -39,13 +38,12 @@ def write_xlsx(selection: Selection, out: IO[bytes]) -> None:
     chosen, claims = selection, selection.claims
     pieces = sum(len(claim.evidence) for claim in claims)
     evidence = rows.evidence_rows(claims, chosen.passages, chosen.titles)
-    receipt = (Column("field", "A field of the receipt."), Column("value", "What it holds."))
     tables = [
         Sheet("Things", columns.things(chosen.receipt.want), rows.thing_rows(chosen), len(chosen.things)),
         Sheet("Claims", columns.CLAIMS, rows.claim_rows(claims), len(claims)),
         Sheet("Evidence", columns.EVIDENCE, evidence, pieces),
         Sheet("Sources", columns.SOURCES, map(rows.fields, chosen.sources), len(chosen.sources)),
-        Sheet("Receipt", receipt, rows.receipt_rows(chosen)),
+        Sheet("Receipt", columns.RECEIPT_FIELDS, rows.receipt_rows(chosen)),
     ]
     meanings = Sheet("Fields", columns.FIELDS, _field_rows(tables))
     write_workbook([*tables[:3], meanings, *tables[3:]], out)

@@ -1,11 +1,12 @@
 """A search request, the JSON of /v1/search: a question, filters, paging; and the address that repeats or changes it."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated
 from urllib.parse import urlencode
 
 from pydantic import BaseModel, Field, StringConstraints, ValidationError
 
+from graph.evidence import Detail
 from graph.models import Slug
 from graph.search.answer import Alternative, Drops, HitField, Interpretation, ListName, Term
 from graph.snapshot.facets import FEW_VALUES, MOST_VALUES
@@ -54,7 +55,7 @@ class SearchRequest(FilterRequest, _Question):
     facet_values: int = Field(
         default=FEW_VALUES, ge=1, le=MOST_VALUES, description="How many values of each facet to show at most."
     )
-    evidence: Literal["full", "ids"] = Field(
+    evidence: Detail = Field(
         default="full",
         description="Full: passages and sources are in the answer; ids: only their ids, which /v1/passages takes.",
     )

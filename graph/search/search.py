@@ -154,9 +154,7 @@ def _answer(run: Run, request: SearchRequest, read: _Read, recipe: Recipe) -> An
 def _dropped(request: SearchRequest, snapshot: Snapshot) -> list[Dropped]:
     """What was taken out of the question, by name."""
     corpus = snapshot.corpus
-    names = {
-        id_: corpus.rows[at].name for id_ in request.drop if (at := corpus.at.get(id_, corpus.things)) < corpus.things
-    }
+    names = {id_: corpus.rows[thing].name for id_ in request.drop if (thing := corpus.thing(id_)) is not None}
     names |= {"want": "The kinds of thing", "result": "The results"}
     return [
         Dropped(id=id_, name=names.get(id_, id_), restore_url=address(PATH, restored(request, id_)))
@@ -237,10 +235,10 @@ def _done_about(found: Found, concept: int) -> str:
 def _hit_list(
     request: SearchRequest, name: ListName, found: CardList, page: Sequence[Card], hits: Mapping[int, Hit]
 ) -> HitList:
-    more = request.page * request.limit < len(found.places[:MOST_HITS])
-    asked = name in (request.lists or [name])
-    further = request.model_copy(update={"page": request.page + 1 if asked else 1, "lists": [name]})
-    more = more if asked else found.total > 0
+    # A list that was not asked for begins with its first page.
+    number = request.page + 1 if name in (request.lists or [name]) else 1
+    further = request.model_copy(update={"page": number, "lists": [name]})
+    more = (number - 1) * request.limit < len(found.places[:MOST_HITS])
     return HitList(
         total=found.total,
         semantic_only=found.near,

@@ -232,6 +232,11 @@ class Corpus:
         wanted = flagged(len(KINDS), numbers([KINDS.index(kind) for kind in kinds]))
         return wanted[self.kinds[: self.things]]
 
+    def thing(self, id_: str) -> int | None:
+        """The number of the thing with that id; None for the id of a passage, or of nothing."""
+        found = self.at.get(id_, self.things)
+        return found if found < self.things else None
+
     def passages_of(self, claim: str) -> list[str]:
         """The ids of the passages that show a claim."""
         return [self.ids[one] for one in listed(row_of(self._passages, self._claim_at[claim]))]

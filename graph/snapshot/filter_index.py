@@ -5,7 +5,7 @@ of, a system with its successors and with what it is part of.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 import numpy as np
@@ -13,9 +13,20 @@ from numpy.typing import NDArray
 from scipy.sparse import vstack
 
 from graph.labels import label_of
-from graph.ontology import DATES, FILTERS, RESULTS, WANTED, Filter
+from graph.ontology import DATES, FILTERS, RESULTS, WANTED, Filter, Kind
 from graph.snapshot.corpus import BASES, Corpus, ThingRow
-from graph.snapshot.incidence import Flags, Incidence, Numbers, flagged, incidence, numbers, pair_places, rows_of, where
+from graph.snapshot.incidence import (
+    Flags,
+    Incidence,
+    Numbers,
+    flagged,
+    gathered,
+    incidence,
+    numbers,
+    pair_places,
+    rows_of,
+    where,
+)
 from graph.snapshot.membership import Memberships, Role, Units, memberships_of, units_of
 
 Counts = NDArray[np.int64]
@@ -150,6 +161,13 @@ class FilterIndex:
     values: Mapping[str, FilterValues]
     met: EvidenceIndex
     shown: EvidenceIndex
+    _linked: dict[Kind, Incidence] = field(default_factory=dict)
+
+    def linked_cases(self, kind: Kind) -> Incidence:
+        """The cases that organisations, sources or dimensions are linked to, shape (things, things)."""
+        if kind not in self._linked:
+            self._linked[kind] = _linked_cases(self.corpus, kind)
+        return self._linked[kind]
 
     def evidence(self, names: Collection[str]) -> EvidenceIndex:
         """The evidence that these filters are read on together."""
@@ -242,3 +260,23 @@ def _values(corpus: Corpus, units: Units, memberships: Memberships) -> dict[str,
         "topic": words("topic", case, lambda row: row.topics or ()),
         "population": words("population", case, lambda row: row.populations or ()),
     }
+
+
+def _linked_cases(corpus: Corpus, kind: Kind) -> Incidence:
+    """The cases that organisations, sources or dimensions are linked to, shape (things, things)."""
+    claims, size = corpus.claims, (corpus.things, corpus.things)
+    # What systems faced and concepts lead to is no case.
+    of_case = corpus.of_kinds(["initiative"])[claims.subject]
+    if kind == "organisation":
+        own = claims.of_type("INVOLVES")
+        return incidence(claims.object[own], claims.subject[own], size).astype(np.bool_)
+    if kind == "source":
+        shown = of_case[claims.evidence_of]
+        return incidence(claims.source[shown], claims.subject[claims.evidence_of[shown]], size).astype(np.bool_)
+    told = where(of_case)
+    means, place = gathered(claims.through, told)
+    ends = np.concatenate([claims.object[told], means])
+    cases = np.concatenate([claims.subject[told], claims.subject[told[place]]])
+    held: Incidence = incidence(cases, ends, size).astype(np.bool_) @ corpus.hierarchy.broader
+    within: Incidence = held @ corpus.hierarchy.within
+    return within.T.tocsr()

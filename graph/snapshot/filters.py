@@ -207,11 +207,9 @@ def fitting(row: Filter, corpus: Corpus) -> list[int]:
 
 def _check(row: Filter, ids: Sequence[str], corpus: Corpus) -> None:
     for id_ in ids:
-        thing = corpus.at.get(id_, corpus.things)
-        there = thing < corpus.things  # else it is the id of a passage, or of nothing
-        if not there or not fits(row, corpus, thing):
-            kind = corpus.kind(thing) if there else ""
-            what = f" (it is the id of {with_article(kind)})" if kind else ""
+        thing = corpus.thing(id_)
+        if thing is None or not fits(row, corpus, thing):
+            what = "" if thing is None else f" (it is the id of {with_article(corpus.kind(thing))})"
             raise Refused(f"There is no {row.name} with the id {id_}{what}.", _instead(row, id_, corpus))
 
 

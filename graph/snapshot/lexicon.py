@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 
 from graph.embedding import Vectors
+from graph.english import capitalised
 from graph.ontology import Kind, Population, Topic
 from graph.snapshot.corpus import Corpus
 from graph.snapshot.incidence import listed, row_of
@@ -239,7 +240,7 @@ def _case_facts(corpus: Corpus) -> CaseFacts:
 
 def _listed(kind: TermKind, names: Iterable[str]) -> list[Concept]:
     """Topics or groups of people. Either half names "housing and homelessness", unless the half is too general."""
-    return [Concept(fact(kind, name), kind, name[0].upper() + name[1:], tuple(_halves(name))) for name in names]
+    return [Concept(fact(kind, name), kind, capitalised(name), tuple(_halves(name))) for name in names]
 
 
 def _halves(name: str) -> list[str]:

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from graph.embedding import Embedder
 from graph.errors import Refused
-from graph.evidence import CitedClaims, Detail, claims_shown
+from graph.evidence import CitedClaims, Detail, claims_asked
 from graph.ontology import OUR_READING, Kind, RelationshipType
 from graph.record import Record
 from graph.snapshot.cache import Snapshot, with_snapshot
@@ -97,7 +97,7 @@ def _compare(run: Run, snapshot: Snapshot, ids: Sequence[str], evidence: Detail)
             Compared(**page_of(corpus, thing), now=[one.name for one in corpus.body(thing).now]) for thing in things
         ],
         rows=rows,
-        **dict(claims_shown(run, shown if evidence == "full" else [])),
+        **dict(claims_asked(run, shown, evidence)),
         **as_of(snapshot),
     )
 

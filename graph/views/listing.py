@@ -15,7 +15,7 @@ from graph.snapshot.corpus import Corpus
 from graph.snapshot.facets import FACETS, FEW_VALUES, MOST_VALUES, Facet, facet, facets
 from graph.snapshot.filter_index import FilterIndex
 from graph.snapshot.filters import Filters, ValueCounts, passing, read_filters
-from graph.snapshot.incidence import Incidence, Numbers, gathered, incidence, listed, row_of, where
+from graph.snapshot.incidence import Numbers, listed, row_of, where
 from graph.snapshot.membership import day_number
 from graph.store import Run, Store
 from graph.views.lookup import AsOf, Page, Paged, as_of, on_page, page_of, paged
@@ -87,7 +87,7 @@ def selected(index: FilterIndex, kind: Kind, filters: Filters) -> Numbers:
         return where(of_kind)
     if kind in WANTED:
         return where(of_kind & passed.things)
-    return where(of_kind & (linked_cases(corpus, kind) @ passed.cases))
+    return where(of_kind & (index.linked_cases(kind) @ passed.cases))
 
 
 def _listing(run: Run, snapshot: Snapshot, kind: Kind, request: ListRequest) -> Listing:
@@ -124,7 +124,7 @@ def facets_of(index: FilterIndex, kind: Kind, request: ListRequest) -> dict[str,
         found = facets(index, filters, None, request.facet_values)
         return {name: one for name, one in found.items() if name != "want"}
     # As many things as are linked to a case that passes the other filters and has the value.
-    counts, linked = ValueCounts(index, read_filters(index.corpus, filters)), linked_cases(index.corpus, kind)
+    counts, linked = ValueCounts(index, read_filters(index.corpus, filters)), index.linked_cases(kind)
     found = {}
     for row in FACETS:
         if row.name != "want":
@@ -132,26 +132,6 @@ def facets_of(index: FilterIndex, kind: Kind, request: ListRequest) -> dict[str,
             of_value = np.bincount(having.indices, minlength=len(index.values_of(row.name).ids))
             found[row.name] = facet(row, index, of_value, filters.filters.get(row.name, []), request.facet_values)
     return found
-
-
-def linked_cases(corpus: Corpus, kind: Kind) -> Incidence:
-    """The cases that organisations, sources or dimensions are linked to, shape (things, things)."""
-    claims, size = corpus.claims, (corpus.things, corpus.things)
-    # What systems faced and concepts lead to is no case.
-    of_case = corpus.of_kinds(["initiative"])[claims.subject]
-    if kind == "organisation":
-        own = claims.of_type("INVOLVES")
-        return incidence(claims.object[own], claims.subject[own], size).astype(np.bool_)
-    if kind == "source":
-        shown = of_case[claims.evidence_of]
-        return incidence(claims.source[shown], claims.subject[claims.evidence_of[shown]], size).astype(np.bool_)
-    told = where(of_case)
-    means, place = gathered(claims.through, told)
-    ends = np.concatenate([claims.object[told], means])
-    cases = np.concatenate([claims.subject[told], claims.subject[told[place]]])
-    held: Incidence = incidence(cases, ends, size).astype(np.bool_) @ corpus.hierarchy.broader
-    within: Incidence = held @ corpus.hierarchy.within
-    return within.T.tocsr()
 
 
 def _key(corpus: Corpus, counts: Sequence[int], sort: Sort, thing: int) -> tuple[Any, ...]:

@@ -4,10 +4,11 @@ import difflib
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from graph.english import with_article
 from graph.errors import NotFound
+from graph.evidence import EvidenceRequest
 from graph.ontology import PLURALS, Kind
 from graph.record import Record
 from graph.search.request import address
@@ -49,6 +50,13 @@ class Paged(Record):
     """The address of the next page; absent at the end."""
 
 
+class RankedRequest(EvidenceRequest):
+    """Which page of what is ranked by likeness."""
+
+    limit: int = Field(default=10, ge=1, le=50, description="How many to a page.")
+    page: int = Field(default=1, ge=1, le=100_000, description="Which page, from 1.")
+
+
 def paged(path: str, request: BaseModel, total: int) -> dict[str, Any]:
     """The fields of `Paged` for a request with `page` and `limit` at this address."""
     page, limit = (int(getattr(request, name)) for name in ("page", "limit"))
@@ -80,11 +88,11 @@ def as_of(snapshot: Snapshot) -> dict[str, Any]:
 
 def find(corpus: Corpus, id_: str, *kinds: Kind) -> int:
     """The number of the thing under that id, of one of these kinds. Raises `NotFound`."""
-    thing = corpus.at.get(id_, corpus.things)
-    if thing < corpus.things and corpus.kind(thing) in kinds:
+    thing = corpus.thing(id_)
+    if thing is not None and corpus.kind(thing) in kinds:
         return thing
     wanted = with_article(kinds[0]) if len(kinds) == 1 else f"one of {', '.join(PLURALS[kind] for kind in kinds)}"
-    if thing < corpus.things:
+    if thing is not None:
         found = corpus.kind(thing)
         raise NotFound(f"{id_} is {with_article(found)}, not {wanted}.", f"It is at {url_of(found, id_)}.")
     what = kinds[0] if len(kinds) == 1 else "thing"

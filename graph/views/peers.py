@@ -8,7 +8,7 @@ from pydantic import Field
 
 from graph.embedding import Embedder
 from graph.english import joined
-from graph.evidence import Body, CitedClaims, EvidenceRequest, Ref, claims_shown
+from graph.evidence import Body, CitedClaims, Ref, claims_asked
 from graph.ontology import GOT_PAST, Reading, Result
 from graph.record import Record
 from graph.search.request import address
@@ -17,7 +17,7 @@ from graph.snapshot.corpus import Corpus
 from graph.snapshot.incidence import listed, where
 from graph.store import Run, Store
 from graph.views.likeness import claims_on, sentence_of, subjects_of
-from graph.views.lookup import AsOf, Paged, as_of, find, on_page, paged, url_of
+from graph.views.lookup import AsOf, Paged, RankedRequest, as_of, find, on_page, paged, url_of
 
 By = Literal["problem", "context", "both"]
 #: What each likeness of context adds to its score, of 1 in all.
@@ -107,12 +107,10 @@ class Peers(CitedClaims, Paged, AsOf):
     """Where there is none by problem: the address of those by context."""
 
 
-class PeersRequest(EvidenceRequest):
+class PeersRequest(RankedRequest):
     """Which peers, and which page."""
 
     by: By = Field(default="problem", description="problem: they met the same barriers; context: they are alike; both.")
-    limit: int = Field(default=10, ge=1, le=50, description="How many to a page.")
-    page: int = Field(default=1, ge=1, le=100_000, description="Which page, from 1.")
 
 
 @dataclass(frozen=True)
@@ -146,7 +144,7 @@ def _peers(run: Run, snapshot: Snapshot, id_: str, request: PeersRequest) -> Pee
         says=_says(snapshot, own, by, len(scored)),
         instead_url=address(path, PeersRequest(by="context")) if instead else None,
         **paged(path, request, len(scored)),
-        **dict(claims_shown(run, shown if request.evidence == "full" else [])),
+        **dict(claims_asked(run, shown, request.evidence)),
         **as_of(snapshot),
     )
 

@@ -2,11 +2,10 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
 
 from graph.embedding import Embedder, Vectors
 from graph.english import joined
-from graph.evidence import Body, CitedClaims, EvidenceRequest, Ref, claims_shown
+from graph.evidence import Body, CitedClaims, Ref, claims_asked
 from graph.ontology import GOT_PAST, Kind, Result
 from graph.record import Record
 from graph.search.retrieve.texts import EXACT
@@ -15,7 +14,7 @@ from graph.snapshot.corpus import Corpus
 from graph.snapshot.incidence import listed, numbers, row_of
 from graph.store import Run, Store, vector
 from graph.views.likeness import claims_on, results_of, sentence_of
-from graph.views.lookup import AsOf, Page, Paged, as_of, find, on_page, page_of, paged, url_of
+from graph.views.lookup import AsOf, Page, Paged, RankedRequest, as_of, find, on_page, page_of, paged, url_of
 
 #: Half of a score is what the two share by links, half how alike their descriptions read.
 LINKS = 0.5
@@ -76,7 +75,7 @@ class Like(Page):
     """What they share, as ids."""
 
 
-class Similar(CitedClaims, EvidenceRequest, Paged, AsOf):
+class Similar(CitedClaims, Paged, AsOf):
     """Initiatives like one, best first."""
 
     id: str
@@ -87,19 +86,12 @@ class Similar(CitedClaims, EvidenceRequest, Paged, AsOf):
     """The initiatives of this page."""
 
 
-class SimilarRequest(EvidenceRequest):
-    """How many initiatives, and which page."""
-
-    limit: int = Field(default=10, ge=1, le=50, description="How many to a page.")
-    page: int = Field(default=1, ge=1, le=100_000, description="Which page, from 1.")
-
-
-def similar(store: Store, embedder: Embedder, id_: str, request: SimilarRequest) -> Similar:
+def similar(store: Store, embedder: Embedder, id_: str, request: RankedRequest) -> Similar:
     """A page of the initiatives that share something with one or read like it. Raises `NotFound`."""
     return with_snapshot(store, embedder, lambda run, snapshot: _similar(run, snapshot, id_, request))
 
 
-def _similar(run: Run, snapshot: Snapshot, id_: str, request: SimilarRequest) -> Similar:
+def _similar(run: Run, snapshot: Snapshot, id_: str, request: RankedRequest) -> Similar:
     corpus, features = snapshot.corpus, snapshot.case_features
     own = find(corpus, id_, "initiative")
     meaning = run(_OWN, id=id_)[0]["vector"].to_numpy()
@@ -120,7 +112,7 @@ def _similar(run: Run, snapshot: Snapshot, id_: str, request: SimilarRequest) ->
         **corpus.ref(own).model_dump(),
         items=like,
         **paged(f"{url_of('initiative', id_)}/similar", request, len(rows)),
-        **dict(claims_shown(run, shown if request.evidence == "full" else [])),
+        **dict(claims_asked(run, shown, request.evidence)),
         **as_of(snapshot),
     )
 

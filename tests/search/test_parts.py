@@ -74,7 +74,7 @@ def test_evidence_by_its_ids_is_what_passages_tells_of(ask: Ask, question: str, 
     assert (ids.passages, ids.sources) == ({}, {})
     assert besides(ids, "passages", "sources") == besides(whole, "passages", "sources")
     assert named(ids, "paths", "passages") == set(whole.passages)
-    told = passages(ask.store, ask.embedder, sorted(whole.passages))
+    told = passages(ask.store, sorted(whole.passages))
     assert told.passages == whole.passages
     assert told.sources.items() <= whole.sources.items()
     registers = {step.source for hit in whole.hits for path in hit.paths for step in path.steps if step.source}
@@ -112,9 +112,9 @@ def test_the_next_page_is_asked_for_in_the_same_way(ask: Ask, asked: dict[str, A
 
 
 def test_of_passages_what_does_not_exist_is_left_out(ask: Ask) -> None:
-    found = passages(ask.store, ask.embedder, ["people-in-mind-small-pot", "no-such-passage", "short-termism"])
+    found = passages(ask.store, ["people-in-mind-small-pot", "no-such-passage", "short-termism"])
     assert list(found.passages) == ["people-in-mind-small-pot"]
     assert list(found.sources) == ["unlocking-prevention"]
     assert found.title_of("people-in-mind-small-pot") == found.sources["unlocking-prevention"].title
-    nothing = passages(ask.store, ask.embedder, ["no-such-passage"])
+    nothing = passages(ask.store, ["no-such-passage"])
     assert (nothing.passages, nothing.sources) == ({}, {})

@@ -10,8 +10,9 @@ from graph.embedding import SentenceTransformerEmbedder
 from graph.ontology import LABELS, PAGES, PLURALS, Kind
 from graph.store import Store
 from graph.views.listing import Listed, ListRequest, listing
+from graph.views.lookup import RankedRequest
 from graph.views.peers import By, PeersRequest, peers
-from graph.views.similar import SimilarRequest, similar
+from graph.views.similar import similar
 from tests.views.walking import pages, parsed
 
 
@@ -74,7 +75,7 @@ def test_beyond_the_end_a_page_is_empty_and_has_the_total(
     found = listing(seeded, embedder, "dimension", ListRequest(page=page))
     assert (found.items, found.total, found.next) == ([], 3, None)
     assert "next" not in found.as_json()
-    alike = similar(seeded, embedder, "people-in-mind", SimilarRequest(limit=50, page=min(page + 5, 100_000)))
+    alike = similar(seeded, embedder, "people-in-mind", RankedRequest(limit=50, page=min(page + 5, 100_000)))
     assert (alike.items, alike.next) == ([], None)
     assert alike.total == len(_ids(seeded, "initiative")) - 1
     beside = peers(seeded, embedder, "dorset", PeersRequest(limit=50, page=min(page + 5, 100_000)))
@@ -88,7 +89,7 @@ def test_similar_brings_every_other_initiative_once_the_most_like_first(
 ) -> None:
     id_ = "people-in-mind"
     path = f"/v1/initiatives/{id_}/similar"
-    found = list(pages(path, SimilarRequest(limit=limit), partial(similar, seeded, embedder, id_)))
+    found = list(pages(path, RankedRequest(limit=limit), partial(similar, seeded, embedder, id_)))
     items = [one for page in found for one in page.items]
     assert {one.id for one in items} == _ids(seeded, "initiative") - {id_}
     assert len(items) == len({one.id for one in items}) == found[0].total

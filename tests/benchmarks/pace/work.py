@@ -18,7 +18,8 @@ from graph.snapshot.filters import FilterRequest
 from graph.snapshot.read_corpus import read_corpus
 from graph.store import Store
 from graph.views.gap_map import MapRequest, gap_map
-from graph.views.similar import SimilarRequest, similar
+from graph.views.lookup import RankedRequest
+from graph.views.similar import similar
 
 #: Held by many cases of every world.
 TOPIC: Topic = "mental health"
@@ -55,7 +56,7 @@ def measure_work(store: Store, embedder: Embedder, questions: Sequence[str], pro
         ("reading the corpus", 2, lambda: store.read_together(read_corpus, timeout=LONGEST_READ)),
         (f"map, {MAP} x {MAP}", 9, lambda: gap_map(store, embedder, MapRequest(limit=MAP))),
         ("map under a filter", 9, lambda: gap_map(store, embedder, MapRequest(topic=[TOPIC], limit=MAP))),
-        ("similar cases", 15, lambda: similar(store, embedder, next(cases), SimilarRequest())),
+        ("similar cases", 15, lambda: similar(store, embedder, next(cases), RankedRequest())),
         ("facets", 9, lambda: facets(snapshot.filter_index, FilterRequest(), None, FEW_VALUES)),
         ("whole answer", rounds, answer),
         ("whole answer under a filter", rounds, lambda: answer(topic=[TOPIC])),
