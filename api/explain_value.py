@@ -26,7 +26,7 @@ _TOLD: Mapping[str, str] = {
     "string_too_long": "{name} is too long: write at most {limit} characters.",
     "greater_than_equal": "{name} has to be {limit} or more, not {value}.",
     "less_than_equal": "{name} has to be {limit} or less, not {value}.",
-    "too_short": "{name} is given {found} of at least {limit} times: repeat it.",
+    "too_short": "{name} has to be given {limit} times or more, not {found}.",
     "too_long": "{name} is given {found} times: give it at most {limit} times.",
     "list_type": "{name} has to be a list, not {value}.",
     "dict_type": "{name} has to be an object, not {value}.",

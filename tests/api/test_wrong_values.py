@@ -71,7 +71,7 @@ THEIRS = (
         ("/v1/suggest?q=", "q is empty: write at least 1 character."),
         ("/v1/suggest", "q is missing: give it a value."),
         ("/v1/compare", "id is missing: give it a value."),
-        ("/v1/compare?id=people-in-mind", "id is given 1 of at least 2 times: repeat it."),
+        ("/v1/compare?id=people-in-mind", "id has to be given 2 times or more, not 1."),
         ("/v1/compare?" + "&".join(f"id=a-{one}" for one in range(7)), "id is given 7 times: give it at most 6 times."),
         ("/v1/initiatives?page=0", "page has to be 1 or more, not '0'."),
         ("/v1/initiatives?sort=size", "sort cannot be 'size'."),
