@@ -59,6 +59,10 @@ _LIMIT = _matching(
     r"[1-9]\d{0,6} ?(?:/|per) ?(?:\d{1,4} ?)?(?:second|minute|hour|day)s?", "a limit: write it like 300/minute"
 )
 _ENDPOINT = _matching(r"https?://[^\s]+", "an address: write it like http://127.0.0.1:4318/v1/traces")
+_CONTACT = _matching(
+    r"https?://[^\s]+|[^\s@<>?&]+@[^\s@<>?&]+\.[^\s@<>?&]+",
+    "an address: write one of mail, such as cases@example.org, or of a web page, such as https://example.org/contact",
+)
 Each = TypeVar("Each")
 #: Several values, separated by commas in the environment.
 Several = Annotated[tuple[Each, ...], NoDecode, BeforeValidator(_split)]
@@ -99,6 +103,9 @@ class Settings(BaseSettings):
     If not set, it answers on this machine only."""
     api_keys_required: bool | None = None
     """Whether reading needs a key. Must be set to serve other machines; on this machine alone the default is no."""
+    contact: Annotated[str, _CONTACT] | None = None
+    """Whom readers of the pages write to: an address of mail, or of a web page with a form.
+    If not set, the pages name nobody."""
     trusted_proxies: Several[Annotated[str, AfterValidator(_network)]] = ()
     """Addresses or networks of proxies whose X-Forwarded-For is trusted, separated by commas,
     such as 127.0.0.1 or 10.0.0.0/24. If not set, none is trusted."""

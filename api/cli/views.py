@@ -82,6 +82,9 @@ def export(
         ),
     ],
     *,
+    ids: Annotated[
+        list[str] | None, typer.Option("--id", metavar="ID", help="Only this thing; more than once for more.")
+    ] = None,
     bom: Annotated[
         bool, typer.Option("--bom", help="Begin a CSV with a byte order mark, by which Excel knows that it is UTF-8.")
     ] = False,
@@ -89,7 +92,9 @@ def export(
     **filters: list[str] | str | None,
 ) -> None:
     """Write what the filters select to a file; initiatives, unless --want names other kinds."""
-    late("run_views").export(read_settings(), file, {**chosen_filters(filters), "bom": bom}, force=force)
+    late("run_views").export(
+        read_settings(), file, {**chosen_filters(filters), "bom": bom, "id": ids or []}, force=force
+    )
 
 
 @app.command()

@@ -18,6 +18,7 @@ from api.hosts import is_loopback, parse_host, read_address
 from api.http import problems
 from api.http.keys import Keys
 from api.http.problems import SECURITY
+from api.portal.assets import FOLDER
 from api.settings import Settings
 from graph.errors import CasegraphError
 
@@ -92,8 +93,8 @@ async def _refuse(status: int, detail: str, scope: Scope, receive: Receive, send
     await response(scope, receive, send)
 
 
-#: Open without a key, for whoever monitors the service or writes a client.
-OPEN = {"/healthz", "/readyz", "/openapi.json", "/docs", "/docs/style.css", "/docs/script.js"}
+#: Open without a key, for whoever monitors the service or writes a client; as is what every page loads.
+OPEN = {"/healthz", "/readyz", "/openapi.json", "/docs", "/docs/style.css", "/docs/script.js", "/favicon.svg"}
 #: For each key, and for each address without one, once the service is called from elsewhere.
 DEFAULT_LIMIT = "300/minute"
 #: For each address on the open paths: ten monitors behind one address may each ask every second.
@@ -156,7 +157,7 @@ class Gate:
             if request.state.key is None:
                 too_often = self._limited(request, WRONG_KEY_LIMIT, ("wrong", address_of(request.scope)))
                 return too_often or locked(request, "The key is none of ours, or was revoked.")
-        if self._settings.api_keys_required and request.state.key is None and request.scope["path"] not in OPEN:
+        if self._settings.api_keys_required and request.state.key is None and not _is_open(request.scope["path"]):
             return locked(request, "Reading needs a key here.")
         return None
 
@@ -172,7 +173,7 @@ class Gate:
         if self._limit is None:
             return None
         path, key = request.scope["path"], request.state.key
-        if path in OPEN:
+        if _is_open(path):
             return self._limited(request, OPEN_LIMIT, ("open", address_of(request.scope)))
         counter = ("key", key.id) if key else ("address", address_of(request.scope))
         return self._limited(request, self._limit, counter, CONSOLE_COST if path == CONSOLE else 1)
@@ -188,6 +189,10 @@ class Gate:
         seconds = max(1, math.ceil(self._limiter.get_window_stats(limit, *counter).reset_time - time.time()))
         detail = f"More than {limit.amount} requests in {limit.get_expiry()} s came from here."
         return problems.plain(request, 429, detail, {"Retry-After": str(seconds)})
+
+
+def _is_open(path: str) -> bool:
+    return path in OPEN or path.startswith(f"{FOLDER}/")
 
 
 def locked(request: Request, why: str) -> Response:

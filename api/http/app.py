@@ -15,18 +15,21 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from api.composition import compose
 from api.http import problems, routes, routes_collections, routes_export, routes_query, routes_views
 from api.http.access import Bounds, Gate, SecurityHeaders
-from api.http.dependencies import Document
 from api.http.docs_page import documents
+from api.http.document import Document
 from api.http.lifecycle import Lifecycle
 from api.http.observability import Observability, add_tracing, configure_logging, is_request_id
 from api.http.problems import REQUEST_ID
 from api.http.representations import Encoding, Methods
+from api.portal import assets
+from api.portal import routes as portal
+from api.portal.environment import prepare
 from api.settings import Settings
 from graph.console import limits
 from graph.embedding import Embedder
 
 #: The modules of routes, in the order of the schema.
-ROUTERS = (routes, routes_views, routes_export, routes_collections, routes_query)
+ROUTERS = (routes, routes_views, routes_export, routes_collections, routes_query, portal)
 #: The groups of operations, in the order of the documentation.
 TAGS = {
     "search": "Ask a question, and complete what is being typed.",
@@ -57,6 +60,7 @@ def create_app(settings: Settings, embedder: Embedder | None = None) -> FastAPI:
         to_thread.current_default_thread_limiter().total_tokens = AT_A_TIME
         app.state.console_threads = CapacityLimiter(CONSOLE_THREADS)
         lifecycle.repair()
+        prepare()
         yield
         lifecycle.close()
         end_tracing()
@@ -78,11 +82,12 @@ def create_app(settings: Settings, embedder: Embedder | None = None) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.lifecycle = lifecycle
+    app.state.contact, app.state.questions_logged = settings.contact, settings.log_questions
     for each in ROUTERS:
         app.include_router(each.router)
     schema = Document(lambda: schema_of(app), "application/json")
     app.add_route("/openapi.json", schema.respond, include_in_schema=False)
-    for path, respond in documents(lambda: schema.body).items():
+    for path, respond in {**documents(lambda: schema.body), **assets.documents()}.items():
         app.add_route(path, respond, include_in_schema=False)
     # Those of routers as well, which the app holds as one each.
     routers = [each.router for each in ROUTERS]

@@ -15,7 +15,7 @@ from fastapi import Request, Response
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from api.http.dependencies import Document
+from api.http.document import Document
 from api.http.pages import samples, words
 from api.http.pages.synonyms import synonyms
 

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 
 from api.explain_value import explain_value
 from api.http.representations import methods
+from api.portal.error_page import error_page, wants_page
 from api.statuses import status_of
 from graph.errors import CasegraphError, QueryRefused, Refused
 from graph.record import Record
@@ -79,13 +80,14 @@ def install(app: FastAPI) -> None:
     app.exception_handler(Exception)(_unexpected)
 
 
-def plain(request: Request, status: int, detail: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
+def plain(request: Request, status: int, detail: str, headers: Mapping[str, str] | None = None) -> Response:
     """The response for a problem that needs no more than its HTTP status and a sentence."""
     title, instance = HTTPStatus(status).phrase, request.url.path
-    return _answer(Problem(type="about:blank", title=title, status=status, detail=detail, instance=instance), headers)
+    problem = Problem(type="about:blank", title=title, status=status, detail=detail, instance=instance)
+    return _answer(request, problem, headers)
 
 
-def of_ours(request: Request, error: CasegraphError) -> JSONResponse:
+def of_ours(request: Request, error: CasegraphError) -> Response:
     """The response that carries one of our errors."""
     status = status_of(error)
     where = "body" if request.method == "POST" else "query"
@@ -101,18 +103,24 @@ def of_ours(request: Request, error: CasegraphError) -> JSONResponse:
         rule=request.state.rule,
         errors=errors,
     )
-    return _answer(problem, {"Retry-After": str(status.retry_after)} if status.retry_after else None)
+    return _answer(request, problem, {"Retry-After": str(status.retry_after)} if status.retry_after else None)
 
 
-def _answer(problem: Problem, headers: Mapping[str, str] | None = None) -> JSONResponse:
+def _answer(request: Request, problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
+    """The problem as a page for a person, and as JSON for a program."""
+    if wants_page(request):
+        response = error_page(request, problem.status, [problem.detail], correlation_id.get())
+        for name, value in (headers or {}).items():
+            response.headers.setdefault(name, value)
+        return response
     return JSONResponse(problem.model_dump(exclude_none=True), problem.status, {**(headers or {})}, MEDIA_TYPE)
 
 
-def _bad_input(request: Request, error: RequestValidationError) -> JSONResponse:
+def _bad_input(request: Request, error: RequestValidationError) -> Response:
     return _refusal(request, [_explained(each) for each in error.errors()])
 
 
-def _refusal(request: Request, errors: Sequence[BadInput]) -> JSONResponse:
+def _refusal(request: Request, errors: Sequence[BadInput]) -> Response:
     problem = Problem(
         type="urn:casegraph:problem:bad-input",
         title="The request cannot be taken as it is",
@@ -121,7 +129,7 @@ def _refusal(request: Request, errors: Sequence[BadInput]) -> JSONResponse:
         instance=request.url.path,
         errors=list(errors),
     )
-    return _answer(problem)
+    return _answer(request, problem)
 
 
 def _explained(error: Mapping[str, Any]) -> BadInput:
@@ -161,7 +169,7 @@ def _of_http(request: Request, error: HTTPException) -> Response:
     return plain(request, error.status_code, detail, error.headers)
 
 
-def _unexpected(request: Request, _error: Exception) -> JSONResponse:
+def _unexpected(request: Request, _error: Exception) -> Response:
     # This answer passes no middleware, and it is the one whose id is looked up in the log.
     id_header = {REQUEST_ID: id_} if (id_ := correlation_id.get()) else {}
     detail = "Something went wrong on our side; the log of casegraph says what."

@@ -34,7 +34,7 @@ class Ready(Record):
 #: What is particular about the page of each kind.
 WHOLE: dict[Kind, str] = {
     "initiative": "`systems` are where it ran, `shown_by` the passages that show whether it was carried out.",
-    "system": "`initiatives` ran there, `inherited` are those of the bodies before it.",
+    "system": "`initiatives` ran there, `inherited` at the bodies before it; `by_result` has what these met.",
     "organisation": "`initiatives` are the cases that it took part in; `properties.link` is its public page.",
     "barrier": "`by_result` has the cases that met it, or a kind of it, the best result first.",
     "enabler": "Claims with `place` through are results that it is credited with.",

@@ -4,7 +4,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from api.http.dependencies import UNCHANGED, TheCall, answered, checked, route, tagged
+from api.http.dependencies import UNCHANGED, TheCall, answered, checked, route
+from api.http.document import tagged
 from api.http.problems import declared
 from graph.exports.collection_files import COLLECTION_FORMS, collection_file
 from graph.views.collection import PATH, Collection, CollectionFileRequest, CollectionRequest, collection

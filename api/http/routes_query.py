@@ -9,13 +9,13 @@ from api.http.access import KeyOrLocal
 from api.http.dependencies import (
     JSON,
     NO_QUERY,
-    Document,
     TheLifecycle,
     TheStore,
     answered,
     bare_route,
     fixed_route,
 )
+from api.http.document import Document
 from api.http.examples import examples
 from api.http.observability import metrics
 from api.http.problems import declared

@@ -5,7 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from api.http import parameters
-from api.http.dependencies import JSON, Document, TheCall, answered, content, fixed_route, id_like, route
+from api.http.dependencies import JSON, TheCall, answered, content, fixed_route, id_like, route
+from api.http.document import Document
 from api.http.representations import negotiated
 from graph.evidence import Cited, CitedClaims
 from graph.exports.skos import skos

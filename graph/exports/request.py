@@ -4,12 +4,15 @@ from typing import Literal
 
 from pydantic import Field
 
+from graph.models import Slug
 from graph.ontology import PLURALS, Kind
 from graph.record import Record
 from graph.snapshot.filters import Filters
 
 #: Kinds that have pages; passages are exported with their claims, and abbreviations are not exported.
 PageKind = Literal["initiative", "system", "organisation", "barrier", "enabler", "dimension", "outcome", "source"]
+#: Ids in one request; more of them are selected by filters.
+MOST_IDS = 50
 Format = Literal["csv", "jsonl", "xlsx", "jsonld", "graphml", "ris", "bibtex"]
 
 
@@ -17,6 +20,11 @@ class ExportRequest(Filters):
     """Filters, the kinds of thing to export, and the format."""
 
     want: list[PageKind] = Field(default=["initiative"], min_length=1, description="Kinds of thing to export.")
+    id: list[Slug] = Field(
+        default=[],
+        max_length=MOST_IDS,
+        description="Ids of things to export, of the kinds wanted; all if none is named.",
+    )
     format: Format = Field(default="csv", description="The format of the file.")
     bom: bool = Field(
         default=False, description="true begins a CSV with a byte order mark, by which Excel knows that it is UTF-8."

@@ -21,6 +21,7 @@ from graph.snapshot.corpus import Corpus
 from graph.snapshot.incidence import Numbers, flagged, listed, row_of, rows_of, where
 from graph.store import Run, Store
 from graph.views.listing import selected
+from graph.views.lookup import find
 from graph.views.thing import AnyThing
 from graph.views.told_case import things_read
 
@@ -60,7 +61,7 @@ class Selection:
 
 
 def select(store: Store, embedder: Embedder, request: ExportRequest) -> Selection:
-    """What the request asks for. Raises `Refused` for an unknown id in a filter, and what `with_snapshot` raises."""
+    """What the request asks for. Raises `Refused` for an unknown id in a filter, `NotFound` for one among `id`."""
     return with_snapshot(store, embedder, lambda run, snapshot: _select(run, snapshot, request), LONGEST_READ)
 
 
@@ -68,6 +69,8 @@ def _select(run: Run, snapshot: Snapshot, request: ExportRequest) -> Selection:
     corpus = snapshot.corpus
     kinds: list[Kind] = [kind for kind in KINDS if kind in request.want]
     numbers = np.concatenate([selected(snapshot.filter_index, kind, request) for kind in kinds])
+    if request.id:
+        numbers = numbers[np.isin(numbers, [find(corpus, id_, *kinds) for id_ in request.id])]
     things = tuple(_things(run, corpus, numbers))
     claims, passages = _claims(run, corpus, numbers)
     cited = {passage.source for passage in passages.values()}
@@ -78,7 +81,7 @@ def _select(run: Run, snapshot: Snapshot, request: ExportRequest) -> Selection:
     receipt = ExportReceipt(
         id=str(uuid.uuid4()),
         want=kinds,
-        filters={name: values for name, values in request.filters.items() if name != "want"},
+        filters=_filters(request),
         format=request.format,
         corpus=state.version,
         digest=state.digest,
@@ -88,6 +91,12 @@ def _select(run: Run, snapshot: Snapshot, request: ExportRequest) -> Selection:
         claims=len(claims),
     )
     return Selection(things, claims, passages, sources, receipt)
+
+
+def _filters(request: ExportRequest) -> dict[str, list[str]]:
+    """What narrows the selection, as the receipt has it."""
+    ids = {"id": list(request.id)} if request.id else {}
+    return {**ids, **{name: values for name, values in request.filters.items() if name != "want"}}
 
 
 def _things(run: Run, corpus: Corpus, numbers: Numbers) -> Iterator[Picked]:

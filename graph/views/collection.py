@@ -22,7 +22,7 @@ from graph.snapshot.corpus import Corpus
 from graph.snapshot.incidence import listed, row_of
 from graph.store import Run, Store
 from graph.views.case_words import reference, written_day
-from graph.views.lookup import Page, find, page_of, url_of
+from graph.views.lookup import Page, find, page_address, page_of
 from graph.views.told_case import CaseTold, by_name, things_read, told
 
 PATH = "/v1/collections"
@@ -200,6 +200,6 @@ def _cite(
     passages = [*(shown.passage for claim in claims for shown in claim.evidence), *_shown_by(case)]
     sources = dict.fromkeys(cited.passages[id_].source for id_ in passages if id_ in cited.passages)
     day = datetime.fromisoformat(receipt.at).date()
-    where = f"casegraph, corpus {receipt.corpus} ({receipt.digest}), {base}{url_of('initiative', case.id)}"
+    where = f"casegraph, corpus {receipt.corpus} ({receipt.digest}), {base}{page_address('initiative', case.id)}"
     text = f"{case.name}. Case study in {where}, {written_day(day)}."
     return f"{text} It rests on: {'; '.join(reference(cited.sources[id_]) for id_ in sources)}." if sources else text

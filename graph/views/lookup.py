@@ -75,6 +75,11 @@ def url_of(kind: Kind, id_: str) -> str:
     return f"/v1/{PLURALS[kind]}/{id_}"
 
 
+def page_address(kind: Kind, id_: str) -> str:
+    """The address of the page that people read about a thing."""
+    return f"/{PLURALS[kind]}/{id_}"
+
+
 def page_of(corpus: Corpus, thing: int) -> dict[str, Any]:
     """The fields of `Page` for a thing, which other records of things share."""
     kind, row = corpus.kind(thing), corpus.rows[thing]

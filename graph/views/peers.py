@@ -166,11 +166,11 @@ def _says(snapshot: Snapshot, own: int, by: By, count: int) -> str:
 
 def _scored(snapshot: Snapshot, own: int, by: By) -> Iterable[_Scored]:
     """The bodies with a score above 0."""
-    features, others = snapshot.system_features, _others(snapshot.corpus, own)
+    features, others = snapshot.system_features, others_of(snapshot.corpus, own)
     problems, about = features.overlap(own, features.concepts("barrier")), features.overlap(own, features.words)
     for row, other in enumerate(listed(features.things)):
         if other in others:
-            context = _context(snapshot, own, other)
+            context = context_of(snapshot, own, other)
             problem = float(problems[row])
             same = REGION * (context.region is not None) + KIND * (context.type is not None)
             alike = same + PLACES * bool(context.places) + ABOUT * float(about[row])
@@ -179,7 +179,7 @@ def _scored(snapshot: Snapshot, own: int, by: By) -> Iterable[_Scored]:
                 yield _Scored(other, problem, alike, context, score)
 
 
-def _others(corpus: Corpus, own: int) -> set[int]:
+def others_of(corpus: Corpus, own: int) -> set[int]:
     """Bodies to compare it with: regions only with regions, and none that it came from, became, contains or lies in."""
     wide, hierarchy = {"region", "nation"}, corpus.hierarchy
     is_wide = corpus.rows[own].type in wide
@@ -189,7 +189,8 @@ def _others(corpus: Corpus, own: int) -> set[int]:
     return {one for one in systems if (corpus.rows[one].type in wide) == is_wide} - left_out
 
 
-def _context(snapshot: Snapshot, own: int, other: int) -> Context:
+def context_of(snapshot: Snapshot, own: int, other: int) -> Context:
+    """In what two bodies are alike."""
     corpus = snapshot.corpus
     regions = _regions(corpus, own) & _regions(corpus, other)
     kind, places = corpus.rows[own].type, [corpus.rows[one].places for one in (own, other)]

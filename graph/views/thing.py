@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import chain
-from typing import Any, Literal
+from typing import Any, Literal, LiteralString
 
 from pydantic import Field, create_model
 
@@ -87,6 +87,17 @@ RETURN c.result AS result, i {.id, .name, barrier: met {.id, .name}, reading: c.
   implementation: coalesce(i.implementation, 'not said')} AS case
 """
 
+# What the cases of a system, and of the bodies before it, met.
+_MET_IN = """
+MATCH (t:System {id: $id})<-[:SUCCEEDED_BY]-{0,20}(:System)<-[:RUN_IN]-(i:Initiative)
+MATCH (i)<-[:SUBJECT]-(c:Claim {relationship: 'TACKLED'})-[:OBJECT]->(met:Barrier)
+WITH DISTINCT c, i, met ORDER BY i.name, c.id
+RETURN c.result AS result, i {.id, .name, barrier: met {.id, .name}, reading: c.reading, claim: c.id,
+  implementation: coalesce(i.implementation, 'not said')} AS case
+"""
+#: By the kind of thing that has cases by result.
+_MET_BY: dict[Kind, LiteralString] = {"barrier": _MET, "system": _MET_IN}
+
 # Cases of former bodies: a case stays with the body that did the work.
 _INHERITED = """
 MATCH (t:System {id: $id})<-[:SUCCEEDED_BY]-{1,20}(before:System)<-[:RUN_IN]-(other:Initiative)
@@ -158,7 +169,7 @@ class MetCase(Ref):
     """A case that met a barrier."""
 
     barrier: Ref
-    """The barrier that its claim is on: the thing itself, or a kind of it."""
+    """The barrier that its claim is on: of a barrier, the thing itself or a kind of it."""
     implementation: Implementation
     """Whether the case was carried out, and where."""
     reading: Reading
@@ -168,14 +179,14 @@ class MetCase(Ref):
 
 
 class CasesByResult(Record):
-    """The cases that met a barrier, or a kind of it, with one result."""
+    """The cases of a barrier or of a system that met a barrier with one result."""
 
     result: Result
     """How the barrier came out in them."""
     caption: str
     """The result in words, as a path has it."""
     cases: list[MetCase]
-    """The cases, in the order of their names."""
+    """The cases, in the order of their names; a case stands once for each barrier."""
 
 
 class ShownBy(Record):
@@ -210,7 +221,7 @@ class _Whole(Page):
     inherited: list[Inherited]
     """Of a system: the cases of the bodies before it."""
     by_result: list[CasesByResult]
-    """Of a barrier: its cases by what came of it, the best result first."""
+    """Of a barrier: its cases by what came of it. Of a system: what came of the barriers that its cases met."""
     case: CaseTold | None = None
     """Of an initiative: barriers with results, enablers, outcomes with figures, who took part, money; ready to show."""
     shown_by: list[ShownBy]
@@ -274,7 +285,7 @@ def _show(run: Run, id_: str, kind: Kind | None) -> ThingView:
     shown_by = _shown_by(thing) if isinstance(thing, Initiative) else []
     places = _claim_places(run, id_)
     sources = [row["source"] for row in register if row["source"]]
-    by_result = _by_result(run, id_) if found == "barrier" else []
+    by_result = _by_result(run, _MET_BY[found], id_) if found in _MET_BY else []
     met = [case.claim for some in by_result for case in some.cases]
     cited = claims_shown(run, chain(met, *places.values()), [one.passage for one in shown_by], sources)
     return ThingView(
@@ -303,8 +314,8 @@ def _show(run: Run, id_: str, kind: Kind | None) -> ThingView:
     )
 
 
-def _by_result(run: Run, id_: str) -> list[CasesByResult]:
-    rows = run(_MET, id=id_)
+def _by_result(run: Run, query: LiteralString, id_: str) -> list[CasesByResult]:
+    rows = run(query, id=id_)
     return [
         CasesByResult(result=result, caption=RESULT_CAPTIONS[result], cases=[MetCase(**row["case"]) for row in some])
         for result in RESULTS

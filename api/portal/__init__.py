@@ -1,0 +1,1 @@
+"""The pages that people read: templates over the records that the API answers as JSON."""
