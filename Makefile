@@ -1,6 +1,6 @@
 # What a person does here. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-hard check examples trace-files fit bench-questions bench-retrieval bench-speed bench-load bench-sizes lock lock-neo4j clean
+.PHONY: help run test test-hard browser check examples trace-files fit bench-questions bench-retrieval bench-speed bench-load bench-sizes lock lock-neo4j clean
 PYTHON ?= python3
 BIN := .venv/bin
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header
@@ -16,26 +16,32 @@ $(BIN)/uv: lock/uv.txt
 
 # `uv pip sync` takes the editable install out again, so each stamp stands for both steps. Compiled beforehand, since
 # torch and what stands on it import in 4 s then, and in 16 s where Python may not write what it compiled.
-.venv/run.stamp: $(BIN)/uv lock/run.txt pyproject.toml
+.venv/run.stamp: $(BIN)/uv lock/run.txt pyproject.toml hatch_build.py api/portal/package-lock.json
 	@echo "Installing what casegraph runs with, about 3 GB to fetch the first time ..."
 	$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes $(if $(wildcard .venv/dev.stamp),lock/dev.txt,lock/run.txt)
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@ $(wildcard .venv/dev.stamp)
 
-.venv/dev.stamp: $(BIN)/uv lock/dev.txt pyproject.toml
+.venv/dev.stamp: $(BIN)/uv lock/dev.txt pyproject.toml hatch_build.py api/portal/package-lock.json
 	@echo "Installing what the tests and checks need as well ..."
 	$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes lock/dev.txt
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch .venv/run.stamp $@
 
-run: .venv/run.stamp ## database, seed, a sample answer, then the API on 127.0.0.1:8000
+run: .venv/run.stamp ## database, seed, a sample answer, then the pages and the API on 127.0.0.1:8000
 	@$(BIN)/casegraph run
 
 test: .venv/dev.stamp ## all that is quick, on a real Neo4j and the real model: some minutes
 	$(BIN)/pytest -m "not hard" --durations=10
 
-test-hard: .venv/dev.stamp ## kills, faults, recovery, workers, backups, every attack, grown worlds: a quarter of an hour
+test-hard: .venv/dev.stamp ## kills, faults, recovery, workers, backups, every attack, grown worlds, pages in a browser: 20 minutes
 	$(BIN)/pytest -m hard --durations=10
+
+browser: ## install Chromium, which `make test-hard` needs (on Debian, as root)
+	@if command -v chromium > /dev/null; then echo "Chromium is there: $$(command -v chromium)"; \
+	elif ! command -v apt-get > /dev/null; then echo "Install Chromium by hand: this system has no apt-get."; exit 1; \
+	elif [ "$$(id -u)" != 0 ]; then echo "Chromium is missing. Run this as root: sudo make browser"; exit 1; \
+	else apt-get update --quiet && apt-get install --yes --quiet --no-install-recommends chromium fonts-liberation; fi
 
 check: .venv/dev.stamp ## formatter, linter, types, import contracts, installed packages
 	$(BIN)/ruff format --check .
@@ -85,5 +91,5 @@ lock-neo4j: ## write graph/local/neo4j.lock again for NEO4J=version (needs Maven
 	mv build/neo4j/neo4j.lock graph/local/neo4j.lock
 
 clean: ## remove .venv and what tools left; the database stays (casegraph db reset)
-	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv dist build api/portal/vendor .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find graph api ingest tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -88,7 +88,7 @@ def bind(host: str, port: int) -> socket.socket:
 def _serve(settings: Settings, listening: socket.socket, parts: Parts, workers: int = 1) -> None:
     host, port = listening.getsockname()[:2]
     place = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-    terminal.say(f"casegraph answers at {place}/v1/search?q=... ({place}/docs describes it). Ctrl-C ends it.")
+    terminal.say(f"Read it at {place}/ in a browser. Programs ask {place}/v1 ({place}/docs tells how). Ctrl-C ends it.")
     if workers > 1:
         answer_together(settings, listening, workers)
     else:

@@ -21,7 +21,7 @@ from api.http.pages.synonyms import synonyms
 
 #: Only what this service itself sends: no script or style inside the page, no request from it, no frame around it.
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 PAGE, STYLE, SCRIPT = "/docs", "/docs/style.css", "/docs/script.js"

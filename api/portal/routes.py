@@ -30,7 +30,7 @@ from graph.views.thing import ThingView, show
 #: Systems in a list to pick one's own from; beyond that the page of a system sets it.
 MOST_SYSTEMS = 300
 #: Boxes of a picture, similar cases and peers on a page.
-AROUND, SIMILAR, PEERS = 30, 5, 10
+AROUND, SIMILAR, PEERS, ALIKE = 30, 5, 10, 5
 SEARCH = Crumb("Search", "/")
 SORTS: Mapping[Sort, str] = {"name": "Name", "cases": "Most cases", "started": "Latest start", "added": "Newest here"}
 #: What a list of each kind is called, and what its things are.
@@ -145,7 +145,7 @@ def _case(call: Call, view: ThingView, frame: dict[str, Any]) -> Frame:
 
 def _system(call: Call, view: ThingView, frame: dict[str, Any]) -> Frame:
     by_problem = PeersRequest(by="problem", limit=PEERS, evidence="ids")
-    by_context = PeersRequest(by="context", limit=PEERS, evidence="ids")
+    by_context = PeersRequest(by="context", limit=ALIKE, evidence="ids")
     return thing_pages.SystemPage(
         peers=peers(call.store, call.embedder, view.id, by_problem),
         alike=peers(call.store, call.embedder, view.id, by_context),

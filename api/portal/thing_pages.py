@@ -19,16 +19,23 @@ from graph.models import (
     StrictRecord,
     System,
 )
-from graph.ontology import GOT_PAST, PLANNED, PLURALS, Kind, RelationshipType, Result
+from graph.ontology import GOT_PAST, OUR_READING, PLANNED, PLURALS, Kind, RelationshipType, Result
 from graph.views.case_words import figure
 from graph.views.listing import Listing, ListRequest
 from graph.views.peers import Peer, Peers
 from graph.views.similar import Similar
 from graph.views.thing import MetCase, Place, ThingView
-from graph.views.told_case import CaseOutcome, CaseTold
+from graph.views.told_case import CaseBarrier, CaseEnabler, CaseOutcome, CaseTold
 
 #: How an outcome is known where something changed; the others are expected or hoped for.
 CHANGED = ("measured", "reported")
+
+
+class Proof(NamedTuple):
+    """How something is known, as a claim has it: the reason where it is our reading, and the passages."""
+
+    because: str | None
+    evidence: list[EvidenceShown]
 
 
 _Thing = TypeVar("_Thing", bound=StrictRecord)
@@ -86,13 +93,15 @@ class ThingPage(Frame):
 
     def links(self, relationship: RelationshipType, place: Place) -> list[tuple[Kind, str, str]]:
         """What a register or a claim links it to: kind, id and name."""
-        facts = [
+        facts: list[tuple[Kind, str, str]] = [
             (link.other.kind, link.other.id, link.other.name)
             for link in self.view.links
             if (link.relationship, link.place) == (relationship, place)
         ]
-        ends = [claim.object if place == "subject" else claim.subject for claim in self.claims(relationship, place)]
-        return list(dict.fromkeys([*facts, *((one.kind, one.id, one.name) for one in ends)]))
+        for claim in self.claims(relationship, place):
+            end = claim.object if place == "subject" else claim.subject
+            facts.append((end.kind, end.id, end.name))
+        return list(dict.fromkeys(facts))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,6 +135,21 @@ class CasePage(ThingPage):
     def changed(self) -> list[CaseOutcome]:
         """What came of it, by a measure or by a report."""
         return next((some for heading, some in self.outcomes if heading == "What changed"), [])
+
+    @property
+    def got_past(self) -> list[CaseBarrier]:
+        """The barriers that it overcame or eased."""
+        return [one for one in self.told.barriers if one.result in GOT_PAST]
+
+    def proof(self, enabler: CaseEnabler) -> Proof:
+        """How it is known that the case used an enabler: by what says so, or by the results credited to it."""
+        claims = [self.view.claims[id_] for id_ in enabler.claims]
+        said = [claim for claim in claims if claim.relationship in {"USED", "WOULD_USE"}] or claims
+        evidence = {(one.passage, one.stance): one for claim in said for one in claim.evidence}
+        ours = enabler.caption.endswith(OUR_READING)
+        return Proof(
+            next((claim.because for claim in said if claim.because), None) if ours else None, [*evidence.values()]
+        )
 
     @property
     def publishers(self) -> list[tuple[str, str | None]]:

@@ -70,7 +70,7 @@ def test_run_twice(folder: Path) -> None:
     code, out, err = _run(folder)
     assert code == 0, err
     assert "1. Cornwall and the Isles of Scilly" in out
-    assert "casegraph answers at http://127.0.0.1:" in err
+    assert "Read it at http://127.0.0.1:" in err
     assert "casegraph db stop" in err.splitlines()[-1]
     assert "Traceback" not in err
     assert max(map(len, out.splitlines())) <= 80
