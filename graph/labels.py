@@ -78,13 +78,13 @@ VOCABULARIES: Mapping[str, Mapping[str, Label]] = {
     "result": {
         "overcame": Label("Overcame it", "The barrier no longer held."),
         "eased": Label("Eased it", "The barrier held less than before."),
-        "attempted": Label("Worked against it", "Something was done; how it came out is not told."),
-        "stalled": Label("Got nowhere", "What was done did not move the barrier."),
-        "unknown": Label("Directed at it", "It is directed at the barrier; no source tells a result."),
+        "attempted": Label("Tried, result not told", "Something was done; how it came out is not told."),
+        "stalled": Label("Tried without success", "What was done did not move the barrier."),
+        "unknown": Label("Aimed at it, result not told", "It is directed at the barrier; no source tells a result."),
     },
     "implementation": {
         **_plain(IMPLEMENTATIONS),
-        "not said": Label("Not said", "No source says whether it was carried out."),
+        "not said": Label("Not known if carried out", "No source says whether it was carried out."),
     },
     "known": {
         "measured": Label("Measured", "By a count or a study."),

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from typing import Annotated, Any, Concatenate, ParamSpec, get_origin
 
@@ -58,6 +59,12 @@ class Call:
         return answered(view(self.store, self.embedder, *asked, **more), self.tag)
 
 
+@cache
+def _program() -> str:
+    """The version of the program; reading it takes a millisecond."""
+    return version("casegraph")
+
+
 def _call(request: Request, lifecycle: TheLifecycle, store: TheStore) -> Call:
     """The call with a weak tag, which changes with every step of a load and with the program.
 
@@ -65,7 +72,7 @@ def _call(request: Request, lifecycle: TheLifecycle, store: TheStore) -> Call:
     """
     # Whether schema and model fit is for those to ask who need them: a thing is shown whatever the model.
     state = store.read_together(standing) or {}
-    parts = [version("casegraph"), *(str(state.get(name)) for name in ("corpus", "version", "digest", "turn", "model"))]
+    parts = [_program(), *(str(state.get(name)) for name in ("corpus", "version", "digest", "turn", "model"))]
     parts += [str(request.url.path), str(request.url.query), request.headers.get("accept", "")]
     tag = f'W/"{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:32]}"'
     unless_held(request, tag)

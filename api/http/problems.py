@@ -13,7 +13,8 @@ from starlette.exceptions import HTTPException
 
 from api.explain_value import explain_value
 from api.http.representations import methods
-from api.portal.error_page import error_page, wants_page
+from api.portal.error_page import error_page, is_for_programs, wants_page
+from api.portal.frame import POLICY
 from api.statuses import status_of
 from graph.errors import CasegraphError, QueryRefused, Refused
 from graph.record import Record
@@ -154,7 +155,10 @@ def _explained(error: Mapping[str, Any]) -> BadInput:
 
 def _of_http(request: Request, error: HTTPException) -> Response:
     if error.status_code == HTTPStatus.NOT_MODIFIED:
-        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=error.headers)
+        # A browser puts the headers of a 304 in place of those of the page that it holds: without its policy, that page
+        # would lose its style.
+        policy = {} if is_for_programs(request.url.path) else {"Content-Security-Policy": POLICY}
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers={**(error.headers or {}), **policy})
     if error.status_code == HTTPStatus.BAD_REQUEST:
         # What the framework answers to a body that it cannot read at all.
         return _refusal(request, [NO_OBJECT])
@@ -165,7 +169,8 @@ def _of_http(request: Request, error: HTTPException) -> Response:
             request, error.status_code, f"{path} does not take {request.method}, but {allowed}.", {"Allow": allowed}
         )
     absent = error.status_code == HTTPStatus.NOT_FOUND
-    detail = f"There is no {path} here; /docs lists what there is." if absent else str(error.detail)
+    where = "/docs lists what there is." if not wants_page(request) else "The start page leads to all there is."
+    detail = f"There is no {path} here; {where}" if absent else str(error.detail)
     return plain(request, error.status_code, detail, error.headers)
 
 

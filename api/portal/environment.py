@@ -39,9 +39,15 @@ def _environment() -> Environment:
         "capitalised": capitalised,
         "joined": lambda some: joined(list(some)),
         "counted": counted,
+        "sentence": sentence,
     }
     environment.globals |= {"asset": asset}
     return environment
+
+
+def sentence(text: str) -> str:
+    """A text as a sentence: with a capital, and with one full stop at its end."""
+    return f"{capitalised(text).rstrip('. ')}."
 
 
 def render(page: Frame) -> str:

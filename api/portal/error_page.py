@@ -33,10 +33,14 @@ ADVICE = {
 }
 
 
+def is_for_programs(path: str) -> bool:
+    """Whether an address is one of programs."""
+    return any(path == one or path.startswith(f"{one}/") for one in PROGRAMS)
+
+
 def wants_page(request: Request) -> bool:
     """Whether a person asks with a browser: for no address of programs, and naming HTML as what is wanted."""
-    path = request.scope["path"]
-    if any(path == one or path.startswith(f"{one}/") for one in PROGRAMS):
+    if is_for_programs(request.scope["path"]):
         return False
     return weights(request.headers.get("accept", "")).get("text/html", 0) > 0
 
@@ -50,6 +54,9 @@ def error_page(request: Request, status: int, detail: Sequence[str], request_id:
         status=status,
         detail=[*detail, *ADVICE.get(status, ())],
         request_id=request_id,
+        likely=" ".join(request.scope["path"].rpartition("/")[2].split("-"))[:100]
+        if status == HTTPStatus.NOT_FOUND
+        else "",
         links=[("Start page", "/"), ("All cases", "/initiatives")],
     )
     return Response(render(page), status, {"Content-Security-Policy": POLICY, "Cache-Control": "no-store"}, "text/html")

@@ -14,7 +14,7 @@ from graph.record import Record
 from graph.search.answer import Mark
 
 #: Parameters of the API that a page sets itself, so that its own address goes without them.
-SET_BY_PAGE = {"facets", "facet_values", "evidence", "fields", "recipe"}
+SET_BY_PAGE = {"facets", "facets_of", "facet_values", "evidence", "fields", "recipe"}
 #: Hits of each list, and things of a list, on a page unless its address says otherwise.
 HITS, THINGS = 10, 25
 API = "/v1"
@@ -114,6 +114,11 @@ class Frame:
             return self.contact
         subject, body = quote(f"An error on the page about {about}"), quote(self.absolute(self.path))
         return f"{self.contact}?subject={subject}&body={body}"
+
+    @property
+    def share(self) -> str:
+        """A mail with the address of this page, to be sent to whom the reader likes."""
+        return f"mailto:?subject={quote(self.title)}&body={quote(self.absolute(self.path))}"
 
     @staticmethod
     def marked(text: str, marks: Iterable[Mark]) -> Markup:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
@@ -16,7 +17,6 @@ from api.portal.picture import picture
 from graph.errors import NotFound, Refused
 from graph.ontology import PAGES, PLURALS, Kind
 from graph.search import search
-from graph.search.request import address
 from graph.views.about import about
 from graph.views.collection import CollectionRequest, collection
 from graph.views.listing import ListRequest, Sort, listing
@@ -32,7 +32,9 @@ MOST_SYSTEMS = 300
 #: Boxes of a picture, similar cases and peers on a page.
 AROUND, SIMILAR, PEERS, ALIKE = 30, 5, 10, 5
 SEARCH = Crumb("Search", "/")
-SORTS: Mapping[Sort, str] = {"name": "Name", "cases": "Most cases", "started": "Latest start", "added": "Newest here"}
+#: By what a list of a kind is ordered unless its address says otherwise: what most cases have to do with.
+FIRST: Mapping[Kind, Sort] = dict.fromkeys(("barrier", "enabler", "organisation", "system", "source"), "cases")
+SORTS: Mapping[Sort, str] = {"cases": "Most cases", "name": "Name", "started": "Latest start", "added": "Newest here"}
 #: What a list of each kind is called, and what its things are.
 LISTS: Mapping[Kind, tuple[str, str]] = {
     "initiative": ("Cases", "What was done, or proposed, to prevent ill health: each with its evidence."),
@@ -177,13 +179,15 @@ def _add_list(kind: Kind) -> None:
     @router.get(path, name=f"pages_of_{PLURALS[kind]}")
     def endpoint(http: Request, call: TheCall) -> Response:
         own = _own(http, call)
-        request = ListRequest.model_validate({"limit": THINGS, "facets": False, **_paging(http)})
+        request = ListRequest.model_validate(
+            {"limit": THINGS, "facets": False, "sort": FIRST.get(kind, "name"), **_paging(http)}
+        )
         found = listing(call.store, call.embedder, kind, request)
 
         def page(number: int, _name: str = "") -> str:
-            return _listed(path, request.model_copy(update={"page": number}))
+            return _listed(kind, request.model_copy(update={"page": number}))
 
-        orders: list[Sort] = ["cases", "name", *(["started"] if kind == "initiative" else []), "added"]  # type: ignore[list-item]
+        orders = [one for one in SORTS if one != ("cases" if kind == "initiative" else "started")]
         return _respond(
             thing_pages.ListPage(
                 title=heading,
@@ -195,7 +199,7 @@ def _add_list(kind: Kind) -> None:
                 heading=heading,
                 lead=lead,
                 sorts=[
-                    (one, SORTS[one], _listed(path, request.model_copy(update={"sort": one, "page": 1})))
+                    (one, SORTS[one], _listed(kind, request.model_copy(update={"sort": one, "page": 1})))
                     for one in orders
                 ],
                 **_frame(http, own),
@@ -204,9 +208,11 @@ def _add_list(kind: Kind) -> None:
         )
 
 
-def _listed(path: str, request: ListRequest) -> str:
-    given = request.model_dump(exclude={"facets"} | ({"limit"} if request.limit == THINGS else set()))
-    return address(path, ListRequest.model_validate(given))
+def _listed(kind: Kind, request: ListRequest) -> str:
+    """The address of a list; what it is anyway is left out."""
+    usual = {"sort": FIRST.get(kind, "name"), "page": 1, "limit": THINGS}
+    given = {name: value for name, value in request.model_dump(include=set(usual)).items() if value != usual[name]}
+    return f"/{PLURALS[kind]}?{urlencode(given)}" if given else f"/{PLURALS[kind]}"
 
 
 def _paging(http: Request) -> dict[str, str]:

@@ -10,9 +10,10 @@ from pydantic import ValidationError
 from api.explain_value import explain_value
 from api.portal.frame import HITS, Frame
 from api.portal.numbered import Numbered, numbered
-from graph.evidence import Body, Ref
+from graph.english import joined, small
+from graph.evidence import Body, Node, Ref
 from graph.labels import FILTER_LABELS, label_of
-from graph.ontology import DATES, Result
+from graph.ontology import DATES, Reading, Result
 from graph.search.answer import Answer, Hit, HitList, Interpretation, ListName, Term
 from graph.search.request import MOST_HITS, PATH, SearchRequest, address
 from graph.snapshot.facets import FEW_VALUES, Facet
@@ -34,7 +35,11 @@ FIRST_FILTERS = ("result", "barrier", "enabler", "implementation", "region", "to
 #: Hits of each kind beside the list that was asked for.
 BESIDE = 5
 #: What a page asks for that its address does not say.
-FIXED = {"facet_values": VALUES, "limit": HITS}
+FIXED = {"facet_values": VALUES, "limit": HITS, "facets_of": "cases"}
+#: From this probability on an answer is called one; below it, a likely one.
+SURE = 0.9
+#: Things that are named below the short answer.
+NAMED = 3
 
 
 class Choice(NamedTuple):
@@ -50,7 +55,12 @@ class Mark(NamedTuple):
     """How a hit stands to the reader's own system."""
 
     text: str
-    own: bool
+    kin: str
+    """own, peer or neighbour."""
+
+
+#: How a page counts each.
+KIN = {"own": "of your own", "peer": "of peers that met the same barrier", "neighbour": "of neighbours in your region"}
 
 
 class Shown(NamedTuple):
@@ -153,7 +163,9 @@ class SearchPage(Frame):
     @property
     def clear(self) -> str:
         """The address without filters."""
-        return address(PATH, SearchRequest(q=self.request.q, drop=self.request.drop, literal=self.request.literal))
+        return address(
+            PATH, SearchRequest.model_validate({**FIXED, **self.request.model_dump(include={"q", "drop", "literal"})})
+        )
 
     @property
     def drops(self) -> list[Term]:
@@ -164,6 +176,44 @@ class SearchPage(Frame):
         return sorted(terms, key=lambda term: -term.hits_without) if len(terms) > 1 else []
 
     @property
+    def sure(self) -> bool:
+        """Whether an answer is surely one."""
+        return self.answer is not None and self.answer.probability >= SURE
+
+    @property
+    def named(self) -> list[tuple[Node, str]]:
+        """Where to look first: the cases that the first hit rests on, each with the system where it ran."""
+        if self.answer is None or not self.answer.hits:
+            return []
+        first = self.answer.hits[0]
+        steps = [step for path in first.paths for step in path.steps]
+        ends = [end for step in steps for end in (step.from_, step.to) if end.kind == "initiative"]
+        ran = {step.to.id: step.from_.name for step in steps if step.relationship == "RUN_IN"}
+        ran |= {first.id: joined([body.name for body in first.systems])} if first.systems else {}
+        own = [Node(id=first.id, name=first.name, kind=first.kind)] if first.kind == "initiative" else []
+        cases = list({end.id: end for end in (*own, *ends)}.values())
+        return [(case, ran.get(case.id, "")) for case in cases[:NAMED]]
+
+    @property
+    def marked_counts(self) -> str:
+        """How many of the cases on the page are the reader's own, a peer's or a neighbour's."""
+        if self.answer is None or self.own is None:
+            return ""
+        kin = [mark.kin for hit in self.answer.cases.hits if (mark := self.mark(hit))]
+        parts = [f"{kin.count(one)} {text}" for one, text in KIN.items() if kin.count(one)]
+        name = self.own.system.name
+        return (
+            f"{name} is your system. On this page: {joined(parts)}."
+            if parts
+            else f"{name} is your system. None here is marked."
+        )
+
+    @property
+    def told_of_cases(self) -> set[str]:
+        """The paths of the cases on the page, which need not be told again of barriers and enablers."""
+        return {hit.paths[0].text for hit in self.answer.cases.hits if hit.paths} if self.answer else set()
+
+    @property
     def missing(self) -> list[str]:
         """What is not answered, as far as the short answer does not say it already."""
         return [one for one in self.answer.missing if one not in self.answer.says] if self.answer else []
@@ -171,7 +221,7 @@ class SearchPage(Frame):
     @property
     def api_address(self) -> str:
         """The address of the same answer as data."""
-        return address(PATH, self.request.model_copy(update={"facet_values": FEW_VALUES}))
+        return address(PATH, self.request.model_copy(update={"facet_values": FEW_VALUES, "facets_of": None}))
 
     @property
     def export_address(self) -> str:
@@ -179,10 +229,10 @@ class SearchPage(Frame):
         filters = [(name, value) for name, some in self.request.filters.items() if name != "want" for value in some]
         return f"/v1/export?{urlencode([*filters, ('format', 'xlsx')])}"
 
-    def results_of(self, hit: Hit) -> list[Result]:
-        """How the barriers of its best path came out."""
-        steps = hit.paths[0].steps if hit.paths else []
-        return list(dict.fromkeys(step.result for step in steps if step.result))
+    def results_of(self, hit: Hit) -> list[tuple[Result, Reading | None]]:
+        """How the barriers of a case's best path came out, and whether that is our reading."""
+        steps = hit.paths[0].steps if hit.paths and hit.kind not in {"barrier", "enabler"} else []
+        return list(dict.fromkeys((step.result, step.reading) for step in steps if step.result))
 
     def mark(self, hit: Hit) -> Mark | None:
         """How a hit stands to the reader's own system: its own, a peer's or a neighbour's."""
@@ -191,15 +241,17 @@ class SearchPage(Frame):
         ids = [hit.id, *(one.id for body in hit.systems for one in (body, *body.now))]
         kin = [self.own.kin[one] for one in ids if one in self.own.kin]
         if any(one.own for one in kin):
-            return Mark("Your system", own=True)
+            return Mark("Your system", "own")
         met = next((one.barriers for one in kin if one.barriers), None)
         if met:
-            return Mark(f"A peer of yours: also met {met[0][:1].lower()}{met[0][1:]}", own=False)
+            return Mark(f"A peer of yours: also met {small(met[0])}", "peer")
         region = next((one.region for one in kin if one.region), None)
-        return Mark(f"A neighbour of yours: {region}", own=False) if region else None
+        return Mark(f"A neighbour of yours: {region}", "neighbour") if region else None
 
     def lacking(self, hit: Hit) -> list[str]:
-        """What of the question the links of a hit do not hold, by name."""
+        """What of the question the links of a hit do not hold, by name, where they hold a part of it."""
+        if not hit.satisfies:
+            return []
         terms = self.answer.interpretation.terms if self.answer else []
         names = {term.id: term.name for term in terms}
         return [names.get(one, f"the result “{one}”") for one in hit.lacks]
@@ -235,6 +287,8 @@ def as_written(pairs: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
 def requested(given: Mapping[str, Sequence[str]]) -> tuple[SearchRequest, list[str]]:
     """The request as far as it can be taken, and a sentence for each parameter that cannot."""
     values: dict[str, Any] = {**FIXED, **{name: _value(name, some) for name, some in given.items()}}
+    if given.get("lists") == ["concepts"]:
+        values["facets_of"] = "concepts"
     try:
         return SearchRequest.model_validate(values), []
     except ValidationError as error:

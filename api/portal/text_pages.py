@@ -51,6 +51,8 @@ class ErrorPage(Frame):
     status: int
     detail: Sequence[str]
     """Sentences: what is wrong, and what to do."""
+    likely: str = ""
+    """What was meant, as a question to search for; empty where nobody can tell."""
     request_id: str | None = None
     """The id by which the log knows the request."""
     links: Sequence[tuple[str, str]] = field(default=())

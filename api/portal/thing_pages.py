@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, NamedTuple, TypeVar
+from typing import ClassVar, Literal, NamedTuple, TypeVar
+from urllib.parse import urlencode
 
 from api.portal.frame import Frame
 from api.portal.numbered import Numbered
@@ -19,11 +20,11 @@ from graph.models import (
     StrictRecord,
     System,
 )
-from graph.ontology import GOT_PAST, OUR_READING, PLANNED, PLURALS, Kind, RelationshipType, Result
+from graph.ontology import GOT_PAST, OUR_READING, PLANNED, PLURALS, Kind, Reading, RelationshipType, Result
 from graph.views.case_words import figure
 from graph.views.listing import Listing, ListRequest
 from graph.views.peers import Peer, Peers
-from graph.views.similar import Similar
+from graph.views.similar import ALIKE, Like, Similar
 from graph.views.thing import MetCase, Place, ThingView
 from graph.views.told_case import CaseBarrier, CaseEnabler, CaseOutcome, CaseTold
 
@@ -121,6 +122,20 @@ class CasePage(ThingPage):
     def case(self) -> Initiative:
         """The case's own properties."""
         return _properties(self.view, Initiative)
+
+    @property
+    def results(self) -> list[tuple[Result, Reading]]:
+        """How the barriers that it met came out, each once, and whether that is our reading."""
+        return list(dict.fromkeys((one.result, self.view.claims[one.claim].reading) for one in self.told.barriers))
+
+    @property
+    def alike(self) -> list[Like]:
+        """The similar cases that share something with it, or read alike."""
+        return [one for one in self.similar.items if one.links > 0 or one.likeness >= ALIKE]
+
+    def file(self, format_: Literal["docx", "xlsx"]) -> str:
+        """The address of the case as a file, which is named after it."""
+        return f"/v1/collections/file?{urlencode({'id': self.view.id, 'title': self.view.name, 'format': format_})}"
 
     @property
     def outcomes(self) -> Iterator[tuple[str, list[CaseOutcome]]]:

@@ -52,6 +52,9 @@ class SearchRequest(FilterRequest, _Question):
     )
     literal: bool = Field(default=False, description="Words only: nothing is read into them.")
     facets: bool = Field(default=True, description="False leaves out the facets.")
+    facets_of: ListName | None = Field(
+        default=None, description="Count only the things of this list, cases or concepts; of both if none is named."
+    )
     facet_values: int = Field(
         default=FEW_VALUES, ge=1, le=MOST_VALUES, description="How many values of each facet to show at most."
     )

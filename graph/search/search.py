@@ -16,7 +16,7 @@ from graph.search.answer import SHOWN, Answer, Dropped, Hit, HitList, ListName, 
 from graph.search.explain.explain import Explained, cited_by, explain
 from graph.search.fuse import DEFAULT, RECIPES, Asked, Ranking, Recipe, fuse, none_of
 from graph.search.interpret.interpret import Reading, interpret, literally, peers
-from graph.search.lists import Card, CardList, listed_apart
+from graph.search.lists import KINDS_OF, Card, CardList, listed_apart
 from graph.search.request import MOST_HITS, PATH, SearchRequest, address, addressed, restored
 from graph.search.retrieve.match import Satisfied
 from graph.search.retrieve.retrieve import Retrieved, retrieve
@@ -169,6 +169,8 @@ def _facets(snapshot: Snapshot, request: SearchRequest, retrieved: Retrieved) ->
     index, corpus, speaking = snapshot.filter_index, snapshot.corpus, retrieved.speaking
     every = np.ones(corpus.things, np.bool_) if speaking is None else speaking
     cards = every if "outcome" in request.want else every & ~corpus.of_kinds(["outcome"])
+    if request.facets_of:
+        cards = cards & (corpus.of_kinds(KINDS_OF[request.facets_of]))
     return {
         **facets(index, request, every, request.facet_values, [row for row in FACETS if row.name == "want"]),
         **facets(index, request, cards, request.facet_values, [row for row in FACETS if row.name != "want"]),

@@ -45,22 +45,36 @@ def enablers_of(claims: Iterable[ClaimShown], case: Initiative) -> list[EnablerS
     return sorted(found.values(), key=lambda one: (one.relationship, one.enabler.name.casefold(), one.enabler.id))
 
 
+#: Currencies with a sign of their own.
+_SIGNS = {"GBP": "£"}
+MILLION = 1_000_000
+
+
 def figure(outcome: Outcome) -> str | None:
-    """The figure of an outcome in words, such as: over 2,000,000 GBP a year; None where it has none."""
+    """The figure of an outcome in words, such as: over £2 million a year; None where it has none."""
     if outcome.value is None:
         return None
-    parts = [outcome.qualifier, number(outcome.value), outcome.unit]
-    return " ".join(part for part in parts if part)
+    currency, _, rest = (outcome.unit or "").partition(" ")
+    counted = [money(outcome.value, currency), rest] if currency in _SIGNS else [number(outcome.value), outcome.unit]
+    return " ".join(part for part in (outcome.qualifier, *counted) if part)
 
 
 def funding(case: Initiative) -> str | None:
-    """The money that went in, in words, such as: GBP 4,000,000 a year, from the board; None where none is known."""
+    """The money that went in, in words, such as: £4 million a year, from the board; None where none is known."""
     if case.funding_amount is None:
         return None
-    amount = " ".join(
-        part for part in (case.funding_currency, number(case.funding_amount), case.funding_period) if part
-    )
-    return f"{amount}, from {case.funding_from}" if case.funding_from else amount
+    amount = money(case.funding_amount, case.funding_currency or "")
+    said = f"{amount} {case.funding_period}" if case.funding_period else amount
+    return f"{said}, from {case.funding_from}" if case.funding_from else said
+
+
+def money(amount: float, currency: str) -> str:
+    """An amount as people say it: £2.7 million, £950, EUR 4 million."""
+    millions = amount / MILLION
+    # Only where nothing is rounded off.
+    short = amount >= MILLION and round(millions, 2) == millions
+    said = f"{number(round(millions, 2))} million" if short else number(amount)
+    return f"{_SIGNS[currency]}{said}" if currency in _SIGNS else f"{currency} {said}".strip()
 
 
 def number(value: float) -> str:

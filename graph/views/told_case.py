@@ -46,7 +46,7 @@ class CaseOutcome(Ref):
     caption: str
     """How the case stands to it: led to, could lead to, aims at; it says where that is our reading."""
     figure: str | None = None
-    """Its figure in words: over 2,000,000 GBP a year."""
+    """Its figure in words: over £2 million a year."""
     properties: Outcome
     """Its own properties: the figure with its unit, and how it is known."""
     claim: str
@@ -70,7 +70,7 @@ class CaseTold(Record):
     """What a case did, from its claims, put in order."""
 
     funding: str | None = None
-    """The money that went in, in words: GBP 4,000,000 a year, from the board."""
+    """The money that went in, in words: £4 million a year, from the board."""
     barriers: list[CaseBarrier]
     """The barriers that it tackled, the best result first."""
     enablers: list[CaseEnabler]

@@ -112,9 +112,9 @@ def test_bodies_stand_with_those_of_today(seeded: Store, embedder: SentenceTrans
 
 def test_figures_and_money_are_told_in_words(collected: Collection) -> None:
     money = _case(collected, "health-inequality-and-innovation-fund")
-    assert (money.funding or "").startswith("GBP 4,000,000")
+    assert (money.funding or "").startswith("£4 million")
     figures = {one.id: one.figure for one in _case(collected, "child-poverty-prevention-programme").outcomes}
-    assert figures["cppp-benefits-secured"] == "over 2,000,000 GBP a year"
+    assert figures["cppp-benefits-secured"] == "over £2 million a year"
     outcome = Outcome(id="an-outcome", name="One", statement="One.", type="outcome", known="aimed", value=0.25)
     assert figure(outcome) == "0.25"
     assert figure(outcome.model_copy(update={"value": None, "unit": "people"})) is None
@@ -159,7 +159,7 @@ def test_a_case_says_how_to_cite_it(collected: Collection) -> None:
     case = _case(collected, "people-in-mind")
     assert case.cite == (
         f"People in Mind. Case study in casegraph, corpus {collected.receipt.corpus} ({collected.receipt.digest}), "
-        f"{BASE}/v1/initiatives/people-in-mind, 5 May 2026. It rests on: Unlocking prevention in integrated care "
+        f"{BASE}/initiatives/people-in-mind, 5 May 2026. It rests on: Unlocking prevention in integrated care "
         "systems, NHS Confederation, with the Universities of Stirling and Southampton and Newton, "
         "https://www.nhsconfed.org/publications/unlocking-prevention-integrated-care-systems-0."
     )

@@ -114,7 +114,7 @@ def test_a_word_is_shown_by_its_label(index: FilterIndex) -> None:
     counted = _facets(index, None, _request(want=["initiative"]))
     names = {value.id: value.name for name in ("implementation", "result") for value in counted[name].values}
     assert names["ran in a named place"] == "Ran in a named place"
-    assert names["attempted"] == "Worked against it"
+    assert names["attempted"] == "Tried, result not told"
 
 
 def test_what_is_selected_is_shown_though_there_is_room_for_less(index: FilterIndex) -> None:

@@ -1,0 +1,1 @@
+"""The tests: a package, since a dependency brings one of the same name."""

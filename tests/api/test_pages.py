@@ -1,0 +1,360 @@
+"""The pages over HTTP: what each answers, what it may load, what it says of what was asked, and that the API agrees."""
+
+import inspect
+import re
+from html import unescape
+from html.parser import HTMLParser
+from importlib import resources
+from itertools import pairwise
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from fastapi.testclient import TestClient
+from jinja2.exceptions import UndefinedError
+from textstat import textstat
+
+from api.http.app import create_app
+from api.portal.assets import asset
+from api.portal.environment import _environment, render
+from api.portal.frame import POLICY, Frame, Site
+from api.portal.search_page import QUESTIONS
+from api.portal.text_pages import ErrorPage
+from graph.embedding import SentenceTransformerEmbedder
+from graph.local import LocalServer
+from graph.ontology import PAGES, PLURALS
+from graph.search.answer import Mark
+from tests.api.conftest import BASE, HERE, settings_for
+
+HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+QUESTION = "/search?q=systems+that+overcame+short-termism+with+joint+funding+pots"
+#: A page of each kind, and each page of text.
+ADDRESSES = (
+    "/",
+    QUESTION,
+    "/search?barrier=short-termism",
+    "/initiatives/people-in-mind",
+    "/systems/dorset",
+    "/barriers/short-termism",
+    "/enablers/joint-funding",
+    "/outcomes/people-in-mind-joint-work",
+    "/organisations/nhs-england",
+    "/sources/unlocking-prevention",
+    "/dimensions/clarity",
+    *(f"/{PLURALS[kind]}" for kind in PAGES),
+    "/about",
+    "/data",
+    "/accessibility",
+    "/privacy",
+)
+#: A font that is licensed to others, and addresses that are not beside the file.
+FOREIGN = re.compile(r"nhs\.uk|@font-face|Frutiger|sourceMappingURL|url\(\s*['\"]?(?:/|https?:)")
+TEXTS = ("/", "/about", "/data", "/accessibility", "/privacy")
+
+
+class _Page(HTMLParser):
+    """The links, headings and text of a page."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.headings: list[str] = []
+        self.names: list[str] = []
+        self.text = ""
+        self._silent = False
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.names.append(tag)
+        if tag == "a":
+            self.links.append(given.get("href") or "")
+        if re.fullmatch("h[1-6]", tag):
+            self.headings.append(tag)
+        self._silent = tag in {"script", "style"}
+
+    def handle_endtag(self, tag: str) -> None:
+        self._silent = False
+        if tag in {"p", "li", "h1", "h2", "h3", "td", "th", "dd", "option"}:
+            self.text += "\n"
+
+    def handle_data(self, data: str) -> None:
+        self.text += "" if self._silent else data
+
+
+def _read(client: TestClient, address: str, status: int = 200) -> _Page:
+    answer = client.get(address, headers=HTML)
+    assert answer.status_code == status, answer.text[:500]
+    return _Page(answer.text)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_page_loads_only_what_is_ours_and_keeps_nothing(client: TestClient, address: str) -> None:
+    answer = client.get(address, headers=HTML)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert answer.headers["content-security-policy"] == POLICY
+    assert "unsafe" not in POLICY
+    assert "set-cookie" not in answer.headers
+    assert not re.search(r"\sstyle=|<style|\son\w+=|<script>", answer.text)
+    loaded = re.findall(r'<(?:script|link|img)[^>]*(?:src|href)="([^"]*)"', answer.text)
+    assert loaded
+    for one in loaded:
+        assert client.get(one).status_code == 200, one
+        assert one.startswith("/static/")
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_page_has_one_title_one_first_heading_and_none_left_out(client: TestClient, address: str) -> None:
+    html = client.get(address, headers=HTML).text
+    page = _Page(html)
+    assert page.headings.count("h1") == 1
+    levels = [int(one[1]) for one in page.headings]
+    assert levels[0] == 1
+    assert all(later <= earlier + 1 for earlier, later in pairwise(levels)), levels
+    assert {"main", "header", "nav", "footer"} <= set(page.names)
+    title = re.findall("<title>(.*?)</title>", html.partition("<body>")[0])
+    assert len(title) == 1
+    assert title[0].endswith(" - casegraph")
+    ids = re.findall(r'\sid="([^"]*)"', html)
+    assert len(ids) == len(set(ids))
+
+
+def test_no_two_pages_have_the_same_title(client: TestClient) -> None:
+    titles = [re.findall("<title>(.*?)</title>", client.get(one, headers=HTML).text)[0] for one in ADDRESSES]
+    assert len(titles) == len(set(titles))
+
+
+@pytest.mark.parametrize("address", [QUESTION, "/initiatives/people-in-mind", "/"])
+def test_a_page_is_not_sent_again_where_it_is_held(client: TestClient, address: str) -> None:
+    first = client.get(address)
+    assert first.headers["cache-control"] == "no-cache"
+    again = client.get(address, headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert client.head(address).status_code == 200
+
+
+def test_files_are_kept_for_a_year_and_call_nobody_else(client: TestClient) -> None:
+    for name in ("nhsuk-frontend.min.css", "nhsuk-frontend.min.js", "accessible-autocomplete.min.js", "portal.css"):
+        answer = client.get(asset(name))
+        assert "max-age=31536000" in answer.headers["cache-control"]
+        assert not re.search(
+            r"nhs\.uk|@font-face|Frutiger|sourceMappingURL|url\(\s*['\"]?(?:/|https?:)", answer.text
+        ), name
+    for icon in re.findall(r"url\(([\w-]+\.svg)\)", client.get(asset("nhsuk-frontend.min.css")).text):
+        assert client.get(asset(icon)).status_code == 200
+    assert client.get("/static/0/portal.css").status_code == 404
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_question_to_try_is_answered_and_the_page_says_what_the_api_says(client: TestClient, question: str) -> None:
+    assert question in {parse_qs(urlsplit(one).query).get("q", [""])[0] for one in _read(client, "/").links}
+    answer = client.get("/v1/search", params={"q": question, "limit": 10}).json()
+    html = unescape(client.get("/search", params={"q": question}, headers=HTML).text)
+    assert answer["verdict"] in {"answered", "partly"}
+    assert answer["says"] in html
+    assert html.index(answer["says"]) < html.index("How we read your question")
+    led = answer[answer["leads"]]["hits"]
+    names = re.findall(r'cg-hit__name"><a href="([^"]*)"', html)
+    assert names[0] == led[0]["url"].removeprefix("/v1")
+    assert [hit["url"].removeprefix("/v1") for hit in answer["cases"]["hits"]] == [
+        one for one in names if one.split("/")[1] in {"initiatives", "systems"}
+    ]
+
+
+def test_parts_of_the_question_and_filters_are_taken_out_by_links(client: TestClient) -> None:
+    page = _read(client, f"{QUESTION}&topic=mental+health")
+    asked = [parse_qs(urlsplit(one).query) for one in page.links if one.startswith("/search")]
+    assert {"short-termism", "joint-funding", "want", "result"} <= {
+        one for query in asked for one in query.get("drop", [])
+    }
+    assert any("topic" not in query and "drop" not in query for query in asked)
+    again = _read(client, f"{QUESTION}&drop=short-termism")
+    assert "Put Short-termism back" in again.text
+    assert not any("facet_values" in one or "limit" in one for one in page.links if one.startswith("/search"))
+
+
+def test_filters_are_ticked_counted_and_kept(client: TestClient) -> None:
+    html = client.get(f"{QUESTION}&topic=mental+health&drop=short-termism", headers=HTML).text
+    assert re.search(r'name="topic" type="checkbox" value="mental health" form="question" checked', html)
+    assert re.search(r'<input type="hidden" name="drop" value="short-termism" form="question">', html)
+    assert re.search(r'<span class="cg-count">\d+</span>', html)
+    assert "Clear all filters" in html
+
+
+def test_what_a_form_sends_empty_and_what_newsletters_add_is_no_fault(client: TestClient) -> None:
+    plain = _read(client, QUESTION)
+    same = _read(client, f"{QUESTION}&since=&until=&mine=&utm_source=letter&topic=")
+    assert same.text == plain.text
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("/search?q=", "Ask a question, or choose a filter."),
+        ("/search?q=debt&since=soon", "is not a date"),
+        ("/search?q=debt&barrier=short-termisn", "Did you mean short-termism"),
+        ("/search?q=debt&page=0", "has to be 1 or more"),
+        ("/search?q=debt&topic=moon", "cannot be"),
+    ],
+)
+def test_what_cannot_be_taken_is_said_above_the_form(client: TestClient, address: str, said: str) -> None:
+    answer = client.get(address, headers=HTML)
+    assert answer.status_code == 422
+    assert "<title>Error: " in answer.text
+    assert "nhsuk-error-summary" in answer.text
+    assert said in unescape(answer.text)
+    if "since" in address:
+        assert 'value="soon"' in answer.text
+
+
+def test_when_nothing_answers_fully_it_says_what_is_missing_and_what_to_drop(client: TestClient) -> None:
+    page = _read(client, "/search?q=joint+funding+in+Dorset+for+child+poverty")
+    answer = client.get("/v1/search?q=joint+funding+in+Dorset+for+child+poverty").json()
+    assert answer["verdict"] != "answered"
+    assert all(one in page.text for one in answer["missing"])
+    assert "search without “Joint funding”" in page.text
+    assert "does not mean that nobody has tried it" in page.text
+
+
+def test_my_system_is_kept_in_every_link_and_marks_itself_peers_and_neighbours(client: TestClient) -> None:
+    address = f"{QUESTION}&mine=nottingham-and-nottinghamshire"
+    page = _read(client, address)
+    inside = [one for one in page.links if one.startswith("/") and not one.startswith("/v1")]
+    assert inside
+    assert all("mine=nottingham-and-nottinghamshire" in one for one in inside), inside
+    assert "Your system: Nottingham and Nottinghamshire" in page.text
+    assert page.text.count("Your system") >= 3
+    assert "A peer of yours: also met " in page.text
+    assert "A neighbour of yours: South West" in _read(client, f"{QUESTION}&mine=devon").text
+    assert "Your system:" not in _read(client, f"{QUESTION}&mine=atlantis").text
+
+
+def test_a_case_is_told_whole(client: TestClient) -> None:
+    html = unescape(client.get("/initiatives/people-in-mind", headers=HTML).text)
+    told = client.get("/v1/initiatives/people-in-mind").json()
+    for part in (
+        "What changed",
+        "What stood in the way",
+        "What helped",
+        "Whom to ask",
+        "What is not reported",
+        "Similar cases",
+    ):
+        assert part in html, part
+    named = [*told["case"]["barriers"], *told["case"]["enablers"], *told["case"]["outcomes"], *told["systems"]]
+    assert all(one["name"] in html for one in named)
+    assert all(one["because"] in html for one in told["claims"].values() if one.get("because"))
+    cited = {shown["passage"] for claim in told["claims"].values() for shown in claim["evidence"]}
+    assert all(told["passages"][id_]["text"] in html for id_ in cited)
+    assert told["properties"]["not_reported"] in html
+
+
+def test_cases_can_be_cited_and_taken_along(client: TestClient) -> None:
+    page = _read(client, "/initiatives/people-in-mind")
+    taken = [one for one in page.links if one.startswith("/v1/")]
+    assert len(taken) >= 5
+    for one in taken:
+        assert client.get(one).status_code == 200, one
+    ris = client.get("/v1/export?id=people-in-mind&format=ris").text
+    assert ris.count("TY  - RPRT") == 1
+    assert "Unlocking prevention in integrated care systems" in ris
+    assert f"{BASE}/initiatives/people-in-mind" in page.text
+
+
+def test_an_id_that_is_not_there_is_not_exported(client: TestClient) -> None:
+    assert client.get("/v1/export?id=people-in-mynd").status_code == 404
+    assert "Did you mean people-in-mind" in client.get("/v1/export?id=people-in-mynd").text
+    assert client.get("/v1/export?id=short-termism").status_code == 404
+    assert '"short-termism"' not in client.get("/v1/export?id=people-in-mind&format=jsonl&topic=trauma").text
+
+
+def test_a_barrier_shows_who_got_past_it_apart_from_what_is_only_proposed(client: TestClient) -> None:
+    text = _read(client, "/barriers/short-termism").text
+    parts = ("Who got past it", "Who worked on it, with no result told", "What is only proposed")
+    places = [text.index(one) for one in parts]
+    assert places == sorted(places)
+    told = client.get("/v1/barriers/short-termism").json()
+    planned = [
+        case["name"] for one in told["by_result"] for case in one["cases"]
+        if case["implementation"] == "recommended or planned"
+    ]  # fmt: skip
+    assert planned
+    assert all(text.index(one) > places[0] for one in planned)
+    assert all(one in text[places[2] :] for one in planned)
+
+
+def test_a_person_gets_a_page_and_a_program_a_problem(client: TestClient) -> None:
+    page = client.get("/initiatives/people-in-mynd", headers=HTML)
+    assert page.status_code == 404
+    assert "We cannot find that page" in page.text
+    assert "Did you mean people-in-mind" in unescape(page.text)
+    assert 'name="q"' in page.text
+    assert client.get("/initiatives/people-in-mynd").headers["content-type"] == "application/problem+json"
+    assert client.get("/v1/nowhere", headers=HTML).headers["content-type"] == "application/problem+json"
+    assert client.post("/about", headers=HTML).status_code == 405
+
+
+def test_where_keys_are_needed_a_page_says_so_and_its_files_are_open(
+    seeded_server: LocalServer, embedder: SentenceTransformerEmbedder
+) -> None:
+    settings = settings_for(seeded_server).model_copy(
+        update={"api_keys_required": True, "contact": "cases@example.org"}
+    )
+    with TestClient(create_app(settings, embedder), base_url=BASE, client=HERE) as client:
+        answer = client.get("/", headers=HTML)
+        assert answer.status_code == 401
+        assert "A browser cannot send a key by itself" in answer.text
+        assert 'href="mailto:cases@example.org"' in answer.text
+        assert client.get(asset("portal.css")).status_code == 200
+        assert client.get(QUESTION).headers["content-type"] == "application/problem+json"
+
+
+def test_an_error_is_reported_only_where_somebody_is_named(client: TestClient) -> None:
+    assert "Report an error" not in _read(client, "/initiatives/people-in-mind").text
+    site = Site(contact="cases@example.org", base=BASE)
+    report = Frame(title="x", site=site, path="/initiatives/a-case?mine=dorset").report("A case, & more")
+    told = parse_qs(urlsplit(report or "").query)
+    assert urlsplit(report or "").path == "cases@example.org"
+    assert told == {
+        "subject": ["An error on the page about A case, & more"],
+        "body": [f"{BASE}/initiatives/a-case?mine=dorset"],
+    }
+    page = "https://example.org/help"
+    assert Frame(title="x", site=site.model_copy(update={"contact": page})).report("a") == page
+    assert Frame(title="x", site=site.model_copy(update={"contact": None})).report("a") is None
+
+
+def test_words_that_were_asked_for_are_marked_and_all_else_is_text() -> None:
+    assert Frame.marked("a <b> c", [Mark(start=2, end=5)]) == "a <mark>&lt;b&gt;</mark> c"
+
+
+def test_every_context_is_documented_and_has_its_template() -> None:
+    def below(parent: type[Frame]) -> list[type[Frame]]:
+        return [one for child in parent.__subclasses__() for one in (child, *below(child))]
+
+    templates = set(_environment().list_templates(filter_func=lambda name: "/" not in name)) - {"layout.jinja"}
+    named = {f"{one.template}.jinja" for one in below(Frame) if "template" in one.__dict__}
+    assert named == templates
+    assert all(inspect.getdoc(one) and one.__doc__ for one in below(Frame))
+
+
+def test_a_field_that_a_record_does_not_have_is_a_mistake() -> None:
+    page = ErrorPage(title="x", site=Site(contact=None, base=""), status=404, detail=[])
+    assert "<h1" in render(page)
+    with pytest.raises(UndefinedError, match="no 'titel'"):
+        _environment().from_string("{{ page.titel }}").render(page=page)
+
+
+@pytest.mark.parametrize("address", TEXTS)
+def test_our_own_texts_are_plain_english(client: TestClient, address: str) -> None:
+    main = client.get(address, headers=HTML).text.partition('id="maincontent">')[2].partition("</main>")[0]
+    lines = (line.strip() for line in _Page(re.sub("<select.*?</select>", "", main, flags=re.DOTALL)).text.splitlines())
+    sentences = [line if line.endswith((".", "?")) else f"{line}." for line in lines if len(line.split()) > 4]
+    assert len(sentences) > 4
+    assert textstat.flesch_kincaid_grade(" ".join(sentences)) <= 9, address
+
+
+def test_templates_and_files_are_part_of_the_package() -> None:
+    portal = resources.files("api.portal")
+    assert (portal / "vendor" / "nhsuk-frontend-LICENSE.txt").is_file()
+    assert (portal / "templates" / "layout.jinja").is_file()
