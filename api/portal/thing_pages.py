@@ -9,6 +9,7 @@ from api.portal.frame import Frame
 from api.portal.numbered import Numbered
 from api.portal.picture import Picture
 from graph.evidence import Body, ClaimShown, EvidenceShown, Ref
+from graph.labels import FILTER_LABELS
 from graph.models import (
     Barrier,
     Dimension,
@@ -23,6 +24,7 @@ from graph.models import (
 from graph.ontology import GOT_PAST, OUR_READING, PLANNED, PLURALS, Kind, Reading, RelationshipType, Result
 from graph.views.case_words import figure
 from graph.views.listing import Listing, ListRequest
+from graph.views.own_system import WIDE
 from graph.views.peers import Peer, Peers
 from graph.views.similar import ALIKE, Like, Similar
 from graph.views.thing import MetCase, Place, ThingView
@@ -86,6 +88,13 @@ class ThingPage(Frame):
     """A page about one thing: the base of the pages of each kind."""
 
     view: ThingView
+    most: ClassVar[int] = 15
+    """Claims of one kind that are shown; a search has all cases."""
+
+    @property
+    def all_cases(self) -> str:
+        """The search for its cases; empty for a kind that no filter takes."""
+        return self.search(**{self.view.kind: self.view.id}) if self.view.kind in FILTER_LABELS else ""
 
     def claims(self, relationship: RelationshipType, place: Place) -> list[ClaimShown]:
         """The claims of one relationship that have the thing at one place."""
@@ -199,6 +208,8 @@ class SystemPage(ThingPage):
     """Those that met the same barriers."""
     alike: Peers
     """Those that are alike in their context."""
+    wide: ClassVar[set[str]] = WIDE
+    """Types of system that are nobody's own."""
 
     @property
     def system(self) -> System:

@@ -95,7 +95,8 @@ function choose(label, pressed) {
     tab.tabIndex = chosen ? 0 : -1;
     document.getElementById(tab.getAttribute("aria-controls")).hidden = !chosen;
   }
-  if (pressed) scrollBy(0, pressed.getBoundingClientRect().top - before);
+  if (!pressed) return;
+  scrollBy(0, pressed.getBoundingClientRect().top - before);
   kept.set("language", label);
 }
 
