@@ -15,8 +15,8 @@ from api.explain_value import explain_value
 from api.http.representations import methods
 from api.portal.error_page import error_page, is_for_programs, wants_page
 from api.portal.frame import POLICY
-from api.statuses import status_of
-from graph.errors import CasegraphError, QueryRefused, Refused
+from api.statuses import STATUSES, status_of
+from graph.errors import CasegraphError, DatabaseUnfit, QueryRefused, Refused
 from graph.record import Record
 from graph.search.request import SearchRequest
 
@@ -110,7 +110,8 @@ def of_ours(request: Request, error: CasegraphError) -> Response:
 def _answer(request: Request, problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
     """The problem as a page for a person, and as JSON for a program."""
     if wants_page(request):
-        response = error_page(request, problem.status, [problem.detail], correlation_id.get())
+        unfit = problem.type == f"urn:casegraph:problem:{STATUSES[DatabaseUnfit].slug}"
+        response = error_page(request, problem.status, [problem.detail], correlation_id.get(), unfit=unfit)
         for name, value in (headers or {}).items():
             response.headers.setdefault(name, value)
         return response

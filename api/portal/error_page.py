@@ -23,6 +23,8 @@ TITLES = {
     500: "Something went wrong on our side",
     503: "The service cannot answer now",
 }
+#: The same where the database holds nothing to show, or is of another version.
+UNFIT = "There is nothing to read here yet"
 #: What to do, besides what the error itself says.
 ADVICE = {
     401: ["A browser cannot send a key by itself. Ask whoever runs this service for a way in."],
@@ -45,14 +47,16 @@ def wants_page(request: Request) -> bool:
     return weights(request.headers.get("accept", "")).get("text/html", 0) > 0
 
 
-def error_page(request: Request, status: int, detail: Sequence[str], request_id: str | None) -> Response:
-    """The page that says what went wrong, and what to do."""
+def error_page(
+    request: Request, status: int, detail: Sequence[str], request_id: str | None, *, unfit: bool = False
+) -> Response:
+    """The page that says what went wrong, and what to do; `unfit` says that waiting does not help."""
     page = ErrorPage(
-        title=TITLES.get(status, HTTPStatus(status).phrase),
+        title=UNFIT if unfit else TITLES.get(status, HTTPStatus(status).phrase),
         site=site(request),
         path=request.scope["path"],
         status=status,
-        detail=[*detail, *ADVICE.get(status, ())],
+        detail=[*detail, *(() if unfit else ADVICE.get(status, ()))],
         request_id=request_id,
         likely=" ".join(request.scope["path"].rpartition("/")[2].split("-"))[:100]
         if status == HTTPStatus.NOT_FOUND

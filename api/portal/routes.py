@@ -187,7 +187,7 @@ def _add_list(kind: Kind) -> None:
         def page(number: int, _name: str = "") -> str:
             return _listed(kind, request.model_copy(update={"page": number}))
 
-        orders = [one for one in SORTS if one != ("cases" if kind == "initiative" else "started")]
+        useless = "cases" if kind == "initiative" else "started"
         return _respond(
             thing_pages.ListPage(
                 title=heading,
@@ -199,8 +199,9 @@ def _add_list(kind: Kind) -> None:
                 heading=heading,
                 lead=lead,
                 sorts=[
-                    (one, SORTS[one], _listed(kind, request.model_copy(update={"sort": one, "page": 1})))
-                    for one in orders
+                    (sort, text, _listed(kind, request.model_copy(update={"sort": sort, "page": 1})))
+                    for sort, text in SORTS.items()
+                    if sort != useless
                 ],
                 **_frame(http, own),
             ),

@@ -102,6 +102,9 @@ PAGES = (
     "/initiatives", "/barriers", "/search?barrier=a-barrier&mine=a-system", "/about",
 )  # fmt: skip
 
+#: Those with most of what cases say.
+MOST_SHOWN = ("/initiatives/a-case", "/barriers/a-barrier", "/initiatives", "/search?barrier=a-barrier&mine=a-system")
+
 _ALONE = """\
 basis: monitored
 initiative:

@@ -14,13 +14,16 @@ from graph.store import Store, database_status
 from tests.api.conftest import settings_for
 from tests.api.served import served
 from tests.ingest.world import load_good
-from tests.portal.libraries import LIBRARIES, PAGES, Library
+from tests.portal.libraries import LIBRARIES, MOST_SHOWN, PAGES, Library
 from tests.portal.reader import NARROW, Reader, reading
 
 pytestmark = pytest.mark.hard
 
 EMPTY_PAGES = ("/", "/initiatives", "/search?q=joint+funding", "/about")
-WORDS = ("long names", "long words", "from the right", "signs")
+#: Each with the pages that show most of it.
+WORDS = [("long names", path) for path in PAGES] + [
+    (words, path) for words in ("long words", "from the right", "signs") for path in PAGES if path in MOST_SHOWN
+]
 MANY = f"/search?{urlencode({'q': 'three villages pay a nurse together'})}"
 
 
@@ -91,8 +94,7 @@ def test_one_case_of_which_nothing_is_known(reader: Reader, path: str) -> None:
     _audit_opened(reader)
 
 
-@pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize("library", WORDS, indirect=True)
+@pytest.mark.parametrize(("library", "path"), WORDS, indirect=["library"])
 def test_whatever_words_a_library_has(reader: Reader, path: str) -> None:
     reader.open(path)
     _audit_opened(reader)

@@ -81,7 +81,12 @@ def test_the_documentation_of_the_api(reader: Reader, width: int) -> None:
 
 @pytest.mark.parametrize(
     ("path", "verdict"),
-    [(ANSWERED, "Answered"), (PARTLY, "Answered in part"), (NOT_HERE, "Not here"), (OFF_THE_SUBJECT, "Off the subject")],
+    [
+        (ANSWERED, "Answered"),
+        (PARTLY, "Answered in part"),
+        (NOT_HERE, "Not here"),
+        (OFF_THE_SUBJECT, "Off the subject"),
+    ],
 )
 def test_the_questions_have_the_verdicts_that_they_stand_for(reader: Reader, path: str, verdict: str) -> None:
     expect(reader.open(path).locator(".cg-answer__verdict")).to_contain_text(verdict)
