@@ -16,7 +16,8 @@ from api.http.document import tagged
 from api.http.examples import example
 from api.http.lifecycle import Lifecycle
 from api.http.problems import declared
-from api.http.representations import holds
+from api.http.representations import holds, is_for_programs
+from api.portal.frame import page_state
 from graph.embedding import Embedder
 from graph.record import Record
 from graph.schema import standing
@@ -74,6 +75,7 @@ def _call(request: Request, lifecycle: TheLifecycle, store: TheStore) -> Call:
     state = store.read_together(standing) or {}
     parts = [_program(), *(str(state.get(name)) for name in ("corpus", "version", "digest", "turn", "model"))]
     parts += [str(request.url.path), str(request.url.query), request.headers.get("accept", "")]
+    parts += page_state(request) if not is_for_programs(request.url.path) else []
     tag = f'W/"{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:32]}"'
     unless_held(request, tag)
     return Call(store, lifecycle.parts.embedder, tag)

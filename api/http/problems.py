@@ -12,8 +12,8 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from api.explain_value import explain_value
-from api.http.representations import methods
-from api.portal.error_page import error_page, is_for_programs, wants_page
+from api.http.representations import is_for_programs, methods
+from api.portal.error_page import error_page, wants_page
 from api.portal.frame import POLICY
 from api.statuses import STATUSES, status_of
 from graph.errors import CasegraphError, DatabaseUnfit, QueryRefused, Refused
@@ -170,7 +170,7 @@ def _of_http(request: Request, error: HTTPException) -> Response:
             request, error.status_code, f"{path} does not take {request.method}, but {allowed}.", {"Allow": allowed}
         )
     absent = error.status_code == HTTPStatus.NOT_FOUND
-    where = "/docs lists what there is." if not wants_page(request) else "The start page leads to all there is."
+    where = "/docs lists what there is." if not wants_page(request) else "the start page leads to all there is."
     detail = f"There is no {path} here; {where}" if absent else str(error.detail)
     return plain(request, error.status_code, detail, error.headers)
 

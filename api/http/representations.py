@@ -1,4 +1,4 @@
-"""What HTTP asks of every route: HEAD and OPTIONS, compression as accepted, conditions, and the media type."""
+"""What HTTP asks of every route: HEAD and OPTIONS, compression, conditions, the media type, and for whom it is."""
 
 from collections.abc import Mapping, Sequence
 
@@ -16,6 +16,8 @@ MOST_RANGES = 50
 SMALLEST_ZIPPED = 1000
 #: What an answer may differ by, besides its address.
 VARIES_BY = ("Accept", "Accept-Encoding")
+#: Addresses of programs, which get problem documents whatever they accept.
+PROGRAMS = ("/v1", "/healthz", "/readyz", "/metrics", "/openapi.json")
 
 
 class Methods:
@@ -103,6 +105,11 @@ class Encoding:
         others = [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]
         scope["headers"] = [*others, (b"accept-encoding", b"gzip")]
         await self._zipped(scope, receive, named)
+
+
+def is_for_programs(path: str) -> bool:
+    """Whether an address is one of programs."""
+    return any(path == one or path.startswith(f"{one}/") for one in PROGRAMS)
 
 
 def accepts_gzip(scope: Scope) -> bool:

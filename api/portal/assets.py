@@ -36,14 +36,21 @@ def _in(folder: Traversable) -> list[Traversable]:
     return sorted((one for one in folder.iterdir() if _type_of(one.name)), key=lambda one: one.name)
 
 
+def _pages(folder: Traversable) -> list[Traversable]:
+    return sorted((one for one in folder.iterdir() if one.name.endswith(".jinja")), key=lambda one: one.name)
+
+
 def _type_of(name: str) -> str | None:
     return next((type_ for ending, type_ in TYPES.items() if name.endswith(ending)), None)
 
 
 @cache
-def _version() -> str:
+def version() -> str:
+    """A digest over all files and templates."""
     digest = hashlib.sha256()
-    for name, content in _files().items():
+    templates = resources.files("api.portal") / "templates"
+    pages = {one.name: one.read_bytes() for folder in (templates, templates / "components") for one in _pages(folder)}
+    for name, content in {**_files(), **pages}.items():
         digest.update(name.encode() + content)
     return digest.hexdigest()[:12]
 
@@ -51,7 +58,7 @@ def _version() -> str:
 def asset(name: str) -> str:
     """The address of a file. Raises `KeyError` for one that is not there."""
     _files()[name]
-    return f"{FOLDER}/{_version()}/{name}"
+    return f"{FOLDER}/{version()}/{name}"
 
 
 def documents() -> dict[str, Callable[[Request], Awaitable[Response]]]:

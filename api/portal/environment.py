@@ -18,7 +18,7 @@ class _Chained(ChainableUndefined):
     """What a component of the design system may be called without; a record without a field is a mistake of ours."""
 
     def __init__(self, hint: str | None = None, obj: Any = None, name: str | None = None, *rest: Any) -> None:  # noqa: ANN401 - Jinja's own signature
-        if isinstance(obj, (BaseModel, Frame)):
+        if isinstance(obj, (BaseModel, Frame)) or hasattr(obj, "_fields"):
             raise UndefinedError(f"A {type(obj).__name__} has no {name!r}.")
         super().__init__(hint, obj, name, *rest)
 

@@ -5,13 +5,11 @@ from http import HTTPStatus
 
 from fastapi import Request, Response
 
-from api.http.representations import weights
+from api.http.representations import is_for_programs, weights
 from api.portal.environment import render
-from api.portal.frame import API, POLICY, site
+from api.portal.frame import POLICY, kept, site
 from api.portal.text_pages import ErrorPage
 
-#: Addresses of programs, which get problem documents whatever they accept.
-PROGRAMS = (API, "/healthz", "/readyz", "/metrics", "/openapi.json")
 #: What a page is called by its status, in words that are nobody's jargon.
 TITLES = {
     401: "You need a key to read this",
@@ -24,7 +22,7 @@ TITLES = {
     503: "The service cannot answer now",
 }
 #: The same where the database holds nothing to show, or is of another version.
-UNFIT = "There is nothing to read here yet"
+UNFIT = "This library cannot be read yet"
 #: What to do, besides what the error itself says.
 ADVICE = {
     401: ["A browser cannot send a key by itself. Ask whoever runs this service for a way in."],
@@ -33,11 +31,6 @@ ADVICE = {
     500: ["Try again. If it goes on, tell whoever runs this service."],
     503: ["Wait half a minute, then load this page again."],
 }
-
-
-def is_for_programs(path: str) -> bool:
-    """Whether an address is one of programs."""
-    return any(path == one or path.startswith(f"{one}/") for one in PROGRAMS)
 
 
 def wants_page(request: Request) -> bool:
@@ -54,6 +47,7 @@ def error_page(
     page = ErrorPage(
         title=UNFIT if unfit else TITLES.get(status, HTTPStatus(status).phrase),
         site=site(request),
+        mine=kept(request),
         path=request.scope["path"],
         status=status,
         detail=[*detail, *(() if unfit else ADVICE.get(status, ()))],
@@ -61,6 +55,5 @@ def error_page(
         likely=" ".join(request.scope["path"].rpartition("/")[2].split("-"))[:100]
         if status == HTTPStatus.NOT_FOUND
         else "",
-        links=[("Start page", "/"), ("All cases", "/initiatives")],
     )
     return Response(render(page), status, {"Content-Security-Policy": POLICY, "Cache-Control": "no-store"}, "text/html")

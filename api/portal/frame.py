@@ -1,14 +1,18 @@
 """What every page has: its title, who it is read for, and how its links keep that."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import ClassVar, NamedTuple
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from fastapi import Request
 from markupsafe import Markup, escape
 
+from api.portal.assets import version
 from graph.evidence import Ref
+from graph.models import SLUG_PATTERN
 from graph.ontology import PLURALS, Kind
 from graph.record import Record
 from graph.search.answer import Mark
@@ -74,8 +78,8 @@ class Frame:
     """The address of the page itself, with its parameters."""
     crumbs: Sequence[Crumb] = field(default=())
     """The way back, from the start page on."""
-    errors: Sequence[str] = field(default=())
-    """What is wrong with what was asked."""
+    errors: Mapping[str, str] = field(default_factory=dict)
+    """What is wrong with what was asked, by the field of the form that it stands in."""
 
     @property
     def navigation(self) -> Sequence[tuple[str, str, str]]:
@@ -94,7 +98,7 @@ class Frame:
     @property
     def error_items(self) -> list[dict[str, str]]:
         """What is wrong, as the design system takes it."""
-        return [{"text": one} for one in self.errors]
+        return [{"text": text, "href": f"#{name}"} for name, text in self.errors.items()]
 
     @property
     def footer_items(self) -> list[dict[str, str]]:
@@ -106,7 +110,7 @@ class Frame:
     def contact(self) -> str | None:
         """The address to write to, as a link: of a web page, or of mail."""
         given = self.site.contact
-        return given if given is None or given.startswith("http") else f"mailto:{given}"
+        return given if given is None or given.startswith(("http://", "https://")) else f"mailto:{given}"
 
     def report(self, about: str) -> str | None:
         """The address to report an error to; a mail says about which page it is."""
@@ -155,6 +159,17 @@ class Frame:
     def absolute(self, address: str) -> str:
         """The address with that of the service before it, to copy or to cite."""
         return f"{self.site.base}{address}"
+
+
+def kept(http: Request) -> Ref | None:
+    """The reader's own system as the address names it, without its name."""
+    id_ = http.query_params.get("mine", "")
+    return Ref(id=id_, name="") if re.fullmatch(SLUG_PATTERN, id_) else None
+
+
+def page_state(http: Request) -> list[str]:
+    """What a page depends on besides its address and the graph: its files and templates, the settings, and the day."""
+    return [version(), http.app.state.contact or "", str(http.base_url), f"{datetime.now(UTC).date()}"]
 
 
 def site(http: Request) -> Site:

@@ -8,7 +8,7 @@ from textwrap import wrap
 from typing import NamedTuple
 
 from graph.labels import label_of
-from graph.ontology import GOT_PAST, Kind
+from graph.ontology import GOT_PAST, OUR_READING, Kind
 from graph.views.neighbourhood import Around, Neighbourhood, Tie
 
 #: The view box is so wide, as are a box, a line of text, and the space between two boxes.
@@ -24,6 +24,7 @@ class Box(NamedTuple):
 
     id: str
     kind: Kind
+    name: str
     above: str
     """The kind and the link, in a line above the name."""
     lines: Sequence[str]
@@ -105,10 +106,10 @@ def _box(node: Around, tie: Tie | None) -> Box:
     if len(lines) > LINES:
         lines = [*lines[: LINES - 1], f"{lines[LINES - 1][: LETTERS - 2]} …"]
     kind = label_of("kind", node.kind)
-    said = f"{kind}: {tie.caption.removesuffix(' (in our reading)')}" if tie else kind
+    said = f"{kind}: {tie.caption.replace(OUR_READING, ' (our reading)')}" if tie else kind
     height = LINE * (len(lines) + 1) + GAP
     unsure = tie is not None and (tie.relationship == "WOULD_USE" or tie.result not in {None, *GOT_PAST})
-    return Box(node.id, node.kind, said[: LETTERS + 4], lines, 0, 0, height, unsure)
+    return Box(node.id, node.kind, node.name, said, lines, 0, 0, height, unsure)
 
 
 def _height(boxes: Sequence[Box]) -> float:

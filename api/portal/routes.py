@@ -1,5 +1,6 @@
 """The pages that people read. Each is made of the records that the API answers, by the template of its context."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -11,7 +12,7 @@ from api.http.document import tagged
 from api.portal import search_page as searching
 from api.portal import text_pages, thing_pages
 from api.portal.environment import render
-from api.portal.frame import POLICY, THINGS, Crumb, Frame, site
+from api.portal.frame import POLICY, THINGS, Crumb, Frame, kept, site
 from api.portal.numbered import numbered
 from api.portal.picture import picture
 from graph.errors import NotFound, Refused
@@ -22,15 +23,17 @@ from graph.views.collection import CollectionRequest, collection
 from graph.views.listing import ListRequest, Sort, listing
 from graph.views.lookup import RankedRequest
 from graph.views.neighbourhood import neighbourhood
-from graph.views.own_system import OwnSystem, bodies, own_system, with_successors
+from graph.views.own_system import OwnSystem, bodies, own_system, places
 from graph.views.peers import PeersRequest, peers
 from graph.views.similar import similar
 from graph.views.thing import ThingView, show
 
 #: Systems in a list to pick one's own from; beyond that the page of a system sets it.
 MOST_SYSTEMS = 300
+#: Things of a list on a page at most.
+MOST_THINGS = 200
 #: Boxes of a picture, similar cases and peers on a page.
-AROUND, SIMILAR, PEERS, ALIKE = 30, 5, 10, 5
+AROUND, SIMILAR, PEERS, ALIKE = 30, 5, 50, 5
 SEARCH = Crumb("Search", "/")
 #: By what a list of a kind is ordered unless its address says otherwise: what most cases have to do with.
 FIRST: Mapping[Kind, Sort] = dict.fromkeys(("barrier", "enabler", "organisation", "system", "source"), "cases")
@@ -64,6 +67,11 @@ def _frame(http: Request, own: OwnSystem | None = None) -> dict[str, Any]:
     return {"site": site(http), "mine": searching.own_ref(own), "path": path}
 
 
+def _text(http: Request) -> dict[str, Any]:
+    """The same for a page that asks nothing of the database: it keeps the reader's own system without knowing it."""
+    return {**_frame(http), "mine": kept(http)}
+
+
 def _own(http: Request, call: Call) -> OwnSystem | None:
     """The reader's own system, as the address names it; None for one that is not there."""
     id_ = http.query_params.get("mine", "").strip()
@@ -91,16 +99,16 @@ def _search(http: Request, call: TheCall) -> Response:
     request, errors = searching.requested(given)
     own = _own(http, call)
     if not errors and not request.q and not request.filters:
-        errors = ["Ask a question, or choose a filter."] if "q" in http.query_params else []
-        if not errors:
+        if "q" not in http.query_params or own is not None:
             return _start(http, call)
+        errors = {"q": "Ask a question, or choose a filter."}
     answer = None
     if not errors:
         try:
             answer = search(call.store, call.embedder, request)
             http.state.receipt, http.state.corpus = answer.receipt.id, answer.receipt.corpus
         except Refused as error:
-            errors = [str(error)]
+            errors = {"q": str(error)}
     page = searching.SearchPage(
         title=searching.title(request, answer),
         section="search",
@@ -139,7 +147,7 @@ def _case(call: Call, view: ThingView, frame: dict[str, Any]) -> Frame:
         told=view.case,
         similar=similar(store, embedder, view.id, RankedRequest(limit=SIMILAR, evidence="ids")),
         picture=picture(neighbourhood(store, embedder, "initiative", view.id, 1, AROUND)),
-        ran_in=with_successors(store, embedder, [one.id for one in view.systems]),
+        ran_in=places(store, embedder, [one.id for one in view.systems]),
         cite=collected.cases[0].cite,
         **frame,
     )
@@ -224,11 +232,9 @@ def _paging(http: Request) -> dict[str, str]:
 
 
 def _is_fit(name: str, value: str) -> bool:
-    return (
-        value in SORTS
-        if name == "sort"
-        else value.isdecimal() and 0 < int(value) <= (200 if name == "limit" else 10**6)
-    )
+    if name == "sort":
+        return value in SORTS
+    return bool(re.fullmatch("[1-9][0-9]{0,5}", value)) and (name != "limit" or int(value) <= MOST_THINGS)
 
 
 for _kind in PAGES:
@@ -259,10 +265,10 @@ def _data(http: Request, call: TheCall) -> Response:
 
 @router.get("/accessibility")
 def _accessibility(http: Request) -> Response:
-    return _respond(text_pages.AccessibilityPage(title="Accessibility", **_frame(http)))
+    return _respond(text_pages.AccessibilityPage(title="Accessibility", **_text(http)))
 
 
 @router.get("/privacy")
 def _privacy(http: Request) -> Response:
     logged = bool(http.app.state.questions_logged)
-    return _respond(text_pages.PrivacyPage(title="Privacy", questions_logged=logged, **_frame(http)))
+    return _respond(text_pages.PrivacyPage(title="Privacy", questions_logged=logged, **_text(http)))

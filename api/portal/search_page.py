@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from pydantic import ValidationError
 
 from api.explain_value import explain_value
-from api.portal.frame import HITS, Frame
+from api.portal.frame import HITS, SET_BY_PAGE, Frame
 from api.portal.numbered import Numbered, numbered
 from graph.english import joined, small
 from graph.evidence import Body, Node, Ref
@@ -36,6 +36,8 @@ FIRST_FILTERS = ("result", "barrier", "enabler", "implementation", "region", "to
 BESIDE = 5
 #: What a page asks for that its address does not say.
 FIXED = {"facet_values": VALUES, "limit": HITS, "facets_of": "cases"}
+#: What an address of the page may say; the rest is the page's own.
+TAKEN = set(SearchRequest.model_fields) - SET_BY_PAGE - {"limit"}
 #: From this probability on an answer is called one; below it, a likely one.
 SURE = 0.9
 #: Things that are named below the short answer.
@@ -70,6 +72,10 @@ class Shown(NamedTuple):
     hits: Sequence[Hit]
     total: int
     pages: Numbered | None
+    counted: bool
+    """Whether `total` counts this list: barriers and enablers have one total for both."""
+    first: str
+    """The address of its first page."""
     more: str | None
 
 
@@ -118,7 +124,7 @@ class SearchPage(Frame):
             kinds = {hit.kind for hit in found.hits}
             heading = "Outcomes" if kinds == {"outcome"} else heading
             pages = numbered(self._page, self.request.page, self.request.limit, min(found.total, MOST_HITS), name)
-            yield Shown(heading, found.hits, found.total, pages, None)
+            yield Shown(heading, found.hits, found.total, pages, counted=True, first=self._page(1, name), more=None)
             return
         more = address(PATH, self.request.model_copy(update={"lists": ["concepts"], "page": 1}))
         most = HITS if leads else BESIDE
@@ -127,10 +133,18 @@ class SearchPage(Frame):
         some = [kind for kind in sorted(apart, key=lambda kind: _first_rank(by_kind[kind])) if by_kind[kind]]
         for kind in some:
             last = kind == some[-1] and found.total > sum(map(len, by_kind.values()))
-            yield Shown(apart[kind], by_kind[kind], found.total, None, more if last else None)
+            yield Shown(
+                apart[kind], by_kind[kind], found.total, None, counted=False, first=more, more=more if last else None
+            )
 
     def _page(self, number: int, name: str) -> str:
         return address(PATH, self.request.model_copy(update={"page": number, "lists": [name]}))
+
+    @property
+    def unshown(self) -> list[tuple[str, str]]:
+        """What was asked and has no field of its own where nothing is answered, to be sent again."""
+        own = {"q", "drop", "literal", *DATES}
+        return [(name, value) for name, some in self.given.items() if name not in own for value in some]
 
     @property
     def read(self) -> list[Choice]:
@@ -279,23 +293,25 @@ def as_written(pairs: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
     """The parameters of a search that have a value; a form sends its empty fields, and newsletters add their own."""
     given: dict[str, list[str]] = {}
     for name, value in pairs:
-        if name in SearchRequest.model_fields and value.strip():
+        if name in TAKEN and value.strip():
             given.setdefault(name, []).append(value)
     return given
 
 
-def requested(given: Mapping[str, Sequence[str]]) -> tuple[SearchRequest, list[str]]:
-    """The request as far as it can be taken, and a sentence for each parameter that cannot."""
+def requested(given: Mapping[str, Sequence[str]]) -> tuple[SearchRequest, dict[str, str]]:
+    """The request as far as it can be taken, and a sentence for what cannot, by the field of the form."""
     values: dict[str, Any] = {**FIXED, **{name: _value(name, some) for name, some in given.items()}}
     if given.get("lists") == ["concepts"]:
         values["facets_of"] = "concepts"
     try:
-        return SearchRequest.model_validate(values), []
+        return SearchRequest.model_validate(values), {}
     except ValidationError as error:
         wrong = {str(one["loc"][0]): one for one in error.errors()}
-        kept = {name: value for name, value in values.items() if name not in wrong}
-        said = [explain_value(name, {**one})[0] for name, one in wrong.items()]
-        return SearchRequest.model_validate(kept), said
+        rest = {name: value for name, value in values.items() if name not in wrong}
+        said: dict[str, list[str]] = {}
+        for name, one in wrong.items():
+            said.setdefault(name if name in DATES else "q", []).append(explain_value(name, {**one})[0])
+        return SearchRequest.model_validate(rest), {name: " ".join(some) for name, some in said.items()}
 
 
 def _value(name: str, some: Sequence[str]) -> Any:  # noqa: ANN401 - whatever the field takes
@@ -309,7 +325,7 @@ def own_ref(own: OwnSystem | None) -> Ref | None:
 
 def title(request: SearchRequest, answer: Answer | None) -> str:
     """What the browser shows, and what a screen reader says first: the verdict, how much was found, the question."""
-    asked = request.q or "Cases by filters"
+    asked = request.q or ("Cases by filters" if request.filters else "Search")
     if answer is None:
         return asked
     found = answer.cases.total + answer.concepts.total

@@ -1,7 +1,7 @@
 """Pages of plain text about the service itself, and the page that says what went wrong."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import ClassVar
 
 from api.portal.frame import Frame
@@ -55,5 +55,3 @@ class ErrorPage(Frame):
     """What was meant, as a question to search for; empty where nobody can tell."""
     request_id: str | None = None
     """The id by which the log knows the request."""
-    links: Sequence[tuple[str, str]] = field(default=())
-    """Where to go on, by name and address."""

@@ -123,7 +123,7 @@ class CasePage(ThingPage):
     similar: Similar
     picture: Picture
     ran_in: Sequence[Body]
-    """Where it ran, each with the bodies that took its place."""
+    """Where it ran, but for regions and nations, each with the bodies that took its place."""
     cite: str
     """How to cite it, as plain text."""
 
@@ -161,9 +161,9 @@ class CasePage(ThingPage):
         return next((some for heading, some in self.outcomes if heading == "What changed"), [])
 
     @property
-    def got_past(self) -> list[CaseBarrier]:
-        """The barriers that it overcame or eased."""
-        return [one for one in self.told.barriers if one.result in GOT_PAST]
+    def came_out(self) -> list[CaseBarrier]:
+        """The barriers of which a result is told: it overcame or eased them, or tried without success."""
+        return [one for one in self.told.barriers if one.result in {*GOT_PAST, "stalled"}]
 
     def proof(self, enabler: CaseEnabler) -> Proof:
         """How it is known that the case used an enabler: by what says so, or by the results credited to it."""
@@ -225,11 +225,6 @@ class SystemPage(ThingPage):
     def parents(self) -> list[Ref]:
         """The regions that it lies in."""
         return [Ref(id=id_, name=name) for _, id_, name in self.links("PART_OF", "subject")]
-
-    @property
-    def without_mine(self) -> str:
-        """The start page, with no system picked."""
-        return "/"
 
     @property
     def teachers(self) -> list[Peer]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pydantic import Field
 
 from graph.embedding import Embedder
+from graph.errors import NotFound
 from graph.evidence import Body
 from graph.record import Record
 from graph.snapshot.cache import Snapshot, with_snapshot
@@ -39,7 +40,7 @@ class OwnSystem(Record):
 
 
 def own_system(store: Store, embedder: Embedder, id_: str) -> OwnSystem:
-    """How other systems stand to this one. Raises `NotFound`."""
+    """How other systems stand to this one. Raises `NotFound`, for a region or a nation as well."""
     return with_snapshot(store, embedder, lambda _, snapshot: _own(snapshot, id_))
 
 
@@ -49,11 +50,15 @@ def bodies(store: Store, embedder: Embedder, most: int) -> list[Body]:
     return found if len(found) <= most else []
 
 
-def with_successors(store: Store, embedder: Embedder, ids: Sequence[str]) -> list[Body]:
-    """Systems with the bodies that took their place. Raises `NotFound`."""
+def places(store: Store, embedder: Embedder, ids: Sequence[str]) -> list[Body]:
+    """Those of these systems that are no regions or nations, with the bodies that took their place.
+
+    Raises `NotFound`.
+    """
 
     def read(corpus: Corpus) -> list[Body]:
-        return [corpus.body(find(corpus, id_, "system")) for id_ in ids]
+        systems = [find(corpus, id_, "system") for id_ in ids]
+        return [corpus.body(one) for one in systems if corpus.rows[one].type not in WIDE]
 
     return with_snapshot(store, embedder, lambda _, snapshot: read(snapshot.corpus))
 
@@ -67,6 +72,8 @@ def _bodies(corpus: Corpus) -> list[Body]:
 def _own(snapshot: Snapshot, id_: str) -> OwnSystem:
     corpus, features = snapshot.corpus, snapshot.system_features
     own = find(corpus, id_, "system")
+    if corpus.rows[own].type in WIDE:
+        raise NotFound(f"{corpus.rows[own].name} takes in many systems.", "Pick one of them.")
     kin = {}
     for other in sorted(others_of(corpus, own)):
         shared = [corpus.rows[one].name for one in features.shared(own, other, "barrier")]

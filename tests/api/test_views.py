@@ -477,7 +477,7 @@ def test_the_case_page_has_figures_and_partners_ready_to_show(client: TestClient
     found = _get(client, "/v1/initiatives/blood-pressure-management-in-dorset")
     case = found["case"]
     figures = [one["figure"] for one in case["outcomes"] if "figure" in one]
-    assert any("2,700,000" in figure for figure in figures)
+    assert any("£2.7 million" in figure for figure in figures)
     linked = seeded.read(
         "MATCH (i:Initiative {id: $id})-[r:TACKLED|HAS_OUTCOME|INVOLVES]->(o) RETURN type(r) AS type, o.id AS id",
         id=found["id"],

@@ -101,6 +101,19 @@ def test_of_each_hit_the_fields_asked_for_are_told_with_the_passages_that_they_n
     assert set(told["passages"]) <= set(every["passages"])
 
 
+def test_facets_of_one_list_count_its_things_alone(ask: Ask) -> None:
+    question, most = "short-termism", MOST_VALUES
+    both, cases, concepts = (
+        ask(question, facet_values=most, facets_of=one).facets for one in (None, "cases", "concepts")
+    )
+    for name in both:
+        counts = [{value.id: value.count for value in some[name].values} for some in (both, cases, concepts)]
+        if name != "want":
+            every, *apart = counts
+            assert every == {id_: sum(one.get(id_, 0) for one in apart) for id_ in every}, name
+    assert both["topic"] != cases["topic"]
+
+
 @pytest.mark.parametrize("asked", [{"facets": False}, {"facet_values": 7}, {"evidence": "ids"}, {"fields": ["paths"]}])
 def test_the_next_page_is_asked_for_in_the_same_way(ask: Ask, asked: dict[str, Any]) -> None:
     answer = ask("child poverty", **asked)

@@ -78,6 +78,7 @@ FIELDS: dict[str, st.SearchStrategy[object]] = {
     "drop": st.lists(IDS, max_size=3),
     "literal": st.booleans(),
     "facets": st.booleans(),
+    "facets_of": st.sampled_from([None, "cases", "concepts"]),
     "facet_values": st.integers(1, MOST_VALUES),
     "evidence": st.sampled_from(["full", "ids"]),
     "fields": _some(HitField),

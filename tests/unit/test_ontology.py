@@ -71,7 +71,7 @@ def test_a_tackled_barrier_reads_by_its_result_and_an_outcome_by_how_it_is_known
 
 
 #: What a search takes beside filters.
-PLAIN = {"q", "limit", "page", "recipe", "drop", "literal", "facets", "facet_values", "evidence",
+PLAIN = {"q", "limit", "page", "recipe", "drop", "literal", "facets", "facet_values", "facets_of", "evidence",
          "fields", "lists"}  # fmt: skip
 
 

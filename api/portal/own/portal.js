@@ -51,15 +51,20 @@ function complete(box, plain) {
 }
 
 let waiting;
+let asked;
 
 function fetched(typed, show) {
   clearTimeout(waiting);
+  asked?.abort();
   waiting = setTimeout(async () => {
+    asked = new AbortController();
     try {
-      const answer = await fetch(`/v1/suggest?limit=6&q=${encodeURIComponent(typed.slice(0, 100))}`);
+      const address = `/v1/suggest?limit=6&q=${encodeURIComponent(typed.slice(0, 100))}`;
+      const answer = await fetch(address, { signal: asked.signal });
       show(answer.ok ? (await answer.json()).items : []);
-    } catch {
-      show([]);
+    } catch (error) {
+      // What was typed since then is being asked for already.
+      if (error.name !== "AbortError") show([]);
     }
   }, 150);
 }
