@@ -73,7 +73,7 @@ bench-speed: .venv/dev.stamp ## how quick answers are beside neo4j-graphrag, SIZ
 bench-load: .venv/dev.stamp ## 1, 8 and 32 clients, a minute each of four kinds: errors, memory; SIZE=seed, 10000 or 100000
 	@$(BIN)/python -m tests.benchmarks.load $(or $(SIZE),seed) $(if $(FRESH),--fresh) $(if $(SECONDS),--seconds $(SECONDS))
 
-bench-sizes: .venv/dev.stamp ## how many bytes answers have on the seed, plain and compressed, beside the aims
+bench-sizes: .venv/dev.stamp ## how many bytes answers and pages have on the seed, and how long pages take, beside the aims
 	@$(BIN)/python -m tests.benchmarks.sizes
 
 lock: $(BIN)/uv ## resolve again within pyproject.toml; add UPGRADE=1 to move to newer versions

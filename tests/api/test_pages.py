@@ -3,7 +3,6 @@
 import inspect
 import re
 from html import unescape
-from html.parser import HTMLParser
 from importlib import resources
 from itertools import pairwise
 from urllib.parse import parse_qs, urlsplit
@@ -17,74 +16,16 @@ from api.http.app import create_app
 from api.portal.assets import asset
 from api.portal.environment import _environment, render
 from api.portal.frame import POLICY, Frame, Site
-from api.portal.search_page import QUESTIONS
 from api.portal.text_pages import ErrorPage
 from graph.embedding import SentenceTransformerEmbedder
 from graph.local import LocalServer
-from graph.ontology import PAGES, PLURALS
 from graph.search.answer import Mark
 from tests.api.conftest import BASE, HERE, settings_for, wait_for
+from tests.api.pages_read import ADDRESSES, HTML, QUESTION, PageRead, read
 
-HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
-QUESTION = "/search?q=systems+that+overcame+short-termism+with+joint+funding+pots"
-#: A page of each kind, and each page of text.
-ADDRESSES = (
-    "/",
-    QUESTION,
-    "/search?barrier=short-termism",
-    "/initiatives/people-in-mind",
-    "/systems/dorset",
-    "/barriers/short-termism",
-    "/enablers/joint-funding",
-    "/outcomes/people-in-mind-joint-work",
-    "/organisations/nhs-england",
-    "/sources/unlocking-prevention",
-    "/dimensions/clarity",
-    *(f"/{PLURALS[kind]}" for kind in PAGES),
-    "/about",
-    "/data",
-    "/accessibility",
-    "/privacy",
-)
 #: A font that is licensed to others, and addresses that are not beside the file.
 FOREIGN = re.compile(r"nhs\.uk|@font-face|Frutiger|sourceMappingURL|url\(\s*['\"]?(?:/|https?:)")
 TEXTS = ("/", "/about", "/data", "/accessibility", "/privacy")
-
-
-class _Page(HTMLParser):
-    """The links, headings and text of a page."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.links: list[str] = []
-        self.headings: list[str] = []
-        self.names: list[str] = []
-        self.text = ""
-        self._silent = False
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        self.names.append(tag)
-        if tag == "a":
-            self.links.append(given.get("href") or "")
-        if re.fullmatch("h[1-6]", tag):
-            self.headings.append(tag)
-        self._silent = tag in {"script", "style"}
-
-    def handle_endtag(self, tag: str) -> None:
-        self._silent = False
-        if tag in {"p", "li", "h1", "h2", "h3", "td", "th", "dd", "option"}:
-            self.text += "\n"
-
-    def handle_data(self, data: str) -> None:
-        self.text += "" if self._silent else data
-
-
-def _read(client: TestClient, address: str, status: int = 200) -> _Page:
-    answer = client.get(address, headers=HTML)
-    assert answer.status_code == status, answer.text[:500]
-    return _Page(answer.text)
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
@@ -106,7 +47,7 @@ def test_a_page_loads_only_what_is_ours_and_keeps_nothing(client: TestClient, ad
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_a_page_has_one_title_one_first_heading_and_none_left_out(client: TestClient, address: str) -> None:
     html = client.get(address, headers=HTML).text
-    page = _Page(html)
+    page = PageRead(html)
     assert page.headings.count("h1") == 1
     levels = [int(one[1]) for one in page.headings]
     assert levels[0] == 1
@@ -145,107 +86,14 @@ def test_files_are_kept_for_a_year_and_call_nobody_else(client: TestClient) -> N
     assert client.get("/static/0/portal.css").status_code == 404
 
 
-@pytest.mark.parametrize("question", QUESTIONS)
-def test_a_question_to_try_is_answered_and_the_page_says_what_the_api_says(client: TestClient, question: str) -> None:
-    assert question in {parse_qs(urlsplit(one).query).get("q", [""])[0] for one in _read(client, "/").links}
-    answer = client.get("/v1/search", params={"q": question, "limit": 10}).json()
-    html = unescape(client.get("/search", params={"q": question}, headers=HTML).text)
-    assert answer["verdict"] in {"answered", "partly"}
-    assert answer["says"] in html
-    assert html.index(answer["says"]) < html.index("How we read your question")
-    led = answer[answer["leads"]]["hits"]
-    names = re.findall(r'cg-hit__name"><a href="([^"]*)"', html)
-    assert names[0] == led[0]["url"].removeprefix("/v1")
-    assert [hit["url"].removeprefix("/v1") for hit in answer["cases"]["hits"]] == [
-        one for one in names if one.split("/")[1] in {"initiatives", "systems"}
-    ]
-
-
-def test_parts_of_the_question_and_filters_are_taken_out_by_links(client: TestClient) -> None:
-    page = _read(client, f"{QUESTION}&topic=mental+health")
-    asked = [parse_qs(urlsplit(one).query) for one in page.links if one.startswith("/search")]
-    assert {"short-termism", "joint-funding", "want", "result"} <= {
-        one for query in asked for one in query.get("drop", [])
-    }
-    assert any("topic" not in query and "drop" not in query for query in asked)
-    again = _read(client, f"{QUESTION}&drop=short-termism")
-    assert "Put Short-termism back" in again.text
-    assert not any("facet_values" in one or "limit" in one for one in page.links if one.startswith("/search"))
-
-
-def test_filters_are_ticked_counted_and_kept(client: TestClient) -> None:
-    html = client.get(f"{QUESTION}&topic=mental+health&drop=short-termism", headers=HTML).text
-    assert re.search(r'name="topic" type="checkbox" value="mental health" form="question" checked', html)
-    assert re.search(r'<input type="hidden" name="drop" value="short-termism" form="question">', html)
-    assert re.search(r'<span class="cg-count">\d+</span>', html)
-    assert "Clear all filters" in html
-
-
-def test_what_a_form_sends_empty_and_what_newsletters_add_is_no_fault(client: TestClient) -> None:
-    plain = _read(client, QUESTION)
-    same = _read(client, f"{QUESTION}&since=&until=&mine=&utm_source=letter&topic=")
-    assert same.text == plain.text
-
-
-@pytest.mark.parametrize(
-    ("address", "said"),
-    [
-        ("/search?q=", "Ask a question, or choose a filter."),
-        ("/search?q=debt&since=soon", "is not a date"),
-        ("/search?q=debt&barrier=short-termisn", "Did you mean short-termism"),
-        ("/search?q=debt&page=0", "has to be 1 or more"),
-        ("/search?q=debt&topic=moon", "cannot be"),
-    ],
-)
-def test_what_cannot_be_taken_is_said_above_the_form(client: TestClient, address: str, said: str) -> None:
-    answer = client.get(address, headers=HTML)
-    assert answer.status_code == 422
-    assert "<title>Error: " in answer.text
-    assert "nhsuk-error-summary" in answer.text
-    assert said in unescape(answer.text)
-    if "since" in address:
-        assert 'value="soon"' in answer.text
-        assert 'href="#since"' in answer.text
-        assert 'aria-describedby="dates-hint since-error" aria-invalid="true"' in answer.text
-
-
-def test_what_was_chosen_is_sent_again_with_what_is_corrected(client: TestClient) -> None:
-    html = client.get("/search?q=debt&since=soon&topic=trauma", headers=HTML).text
-    assert '<input type="hidden" name="topic" value="trauma" form="question">' in html
-
-
 @pytest.mark.parametrize("page", ["%D9%A1", "9" * 5000, "0", "-1", "x", "1.5"])
 def test_a_page_number_that_is_none_is_the_first(client: TestClient, page: str) -> None:
-    assert _read(client, f"/initiatives?page={page}").text == _read(client, "/initiatives").text
+    assert read(client, f"/initiatives?page={page}").text == read(client, "/initiatives").text
 
 
 @pytest.mark.parametrize("address", ["/search?q=debt&lists=cases&page=20", "/initiatives?page=999"])
 def test_a_page_beyond_the_last_says_so(client: TestClient, address: str) -> None:
-    assert f"There is no page {address.rpartition('=')[2]}." in _read(client, address).text
-
-
-def test_when_nothing_answers_fully_it_says_what_is_missing_and_what_to_drop(client: TestClient) -> None:
-    page = _read(client, "/search?q=joint+funding+in+Dorset+for+child+poverty")
-    answer = client.get("/v1/search?q=joint+funding+in+Dorset+for+child+poverty").json()
-    assert answer["verdict"] != "answered"
-    assert all(one in page.text for one in answer["missing"])
-    assert "search without “Joint funding”" in page.text
-    assert "does not mean that nobody has tried it" in page.text
-
-
-def test_my_system_is_kept_in_every_link_and_marks_itself_peers_and_neighbours(client: TestClient) -> None:
-    address = f"{QUESTION}&mine=nottingham-and-nottinghamshire"
-    page = _read(client, address)
-    inside = [one for one in page.links if one.startswith("/") and not one.startswith("/v1")]
-    assert inside
-    assert all("mine=nottingham-and-nottinghamshire" in one for one in inside), inside
-    assert "Your system: Nottingham and Nottinghamshire" in page.text
-    html = client.get(address, headers=HTML).text
-    assert re.search(r'cg-tag">Your system</strong>', html)
-    assert "A peer of yours: also met " in page.text
-    assert "A neighbour of yours: South West" in _read(client, f"{QUESTION}&mine=devon").text
-    for nobodys in ("atlantis", "south-west", "england"):
-        assert "Your system:" not in _read(client, f"{QUESTION}&mine={nobodys}").text
+    assert f"There is no page {address.rpartition('=')[2]}." in read(client, address).text
 
 
 @pytest.mark.parametrize("address", [*ADDRESSES, "/nowhere"])
@@ -278,7 +126,7 @@ def test_a_case_is_told_whole(client: TestClient) -> None:
 
 
 def test_cases_can_be_cited_and_taken_along(client: TestClient) -> None:
-    page = _read(client, "/initiatives/people-in-mind")
+    page = read(client, "/initiatives/people-in-mind")
     taken = [one for one in page.links if one.startswith("/v1/")]
     assert len(taken) >= 5
     for one in taken:
@@ -297,7 +145,7 @@ def test_an_id_that_is_not_there_is_not_exported(client: TestClient) -> None:
 
 
 def test_a_barrier_shows_who_got_past_it_apart_from_what_is_only_proposed(client: TestClient) -> None:
-    text = _read(client, "/barriers/short-termism").text
+    text = read(client, "/barriers/short-termism").text
     parts = ("Who got past it", "Who worked on it, with no result told", "What is only proposed")
     places = [text.index(one) for one in parts]
     assert places == sorted(places)
@@ -338,7 +186,7 @@ def test_where_keys_are_needed_a_page_says_so_and_its_files_are_open(
 
 
 def test_an_error_is_reported_only_where_somebody_is_named(client: TestClient) -> None:
-    assert "Report an error" not in _read(client, "/initiatives/people-in-mind").text
+    assert "Report an error" not in read(client, "/initiatives/people-in-mind").text
     site = Site(contact="cases@example.org", base=BASE)
     report = Frame(title="x", site=site, path="/initiatives/a-case?mine=dorset").report("A case, & more")
     told = parse_qs(urlsplit(report or "").query)
@@ -376,7 +224,8 @@ def test_a_field_that_a_record_does_not_have_is_a_mistake() -> None:
 @pytest.mark.parametrize("address", TEXTS)
 def test_our_own_texts_are_plain_english(client: TestClient, address: str) -> None:
     main = client.get(address, headers=HTML).text.partition('id="maincontent">')[2].partition("</main>")[0]
-    lines = (line.strip() for line in _Page(re.sub("<select.*?</select>", "", main, flags=re.DOTALL)).text.splitlines())
+    without_list = re.sub("<select.*?</select>", "", main, flags=re.DOTALL)
+    lines = (line.strip() for line in PageRead(without_list).text.splitlines())
     sentences = [line if line.endswith((".", "?")) else f"{line}." for line in lines if len(line.split()) > 4]
     assert len(sentences) > 4
     assert textstat.flesch_kincaid_grade(" ".join(sentences)) <= 9, address
@@ -401,14 +250,14 @@ def test_a_page_is_sent_anew_when_a_setting_that_it_shows_changes(
 
 
 def test_what_a_case_tried_without_success_is_told_first(client: TestClient) -> None:
-    text = _read(client, "/initiatives/ring-fenced-health-inequalities-funding").text
+    text = read(client, "/initiatives/ring-fenced-health-inequalities-funding").text
     assert "No source here reports what came of it" not in text
 
 
 def test_a_system_names_every_peer_that_got_past_a_shared_barrier(client: TestClient) -> None:
     peers = client.get("/v1/systems/essex/peers?by=problem&limit=50&evidence=ids").json()["items"]
     past = [one["system"]["name"] for one in peers if any(barrier["got_past"] for barrier in one["barriers"])]
-    text = _read(client, "/systems/essex").text
+    text = read(client, "/systems/essex").text
     assert past
     assert all(one in text.partition("Whom to learn from")[2].partition("At a glance")[0] for one in past)
 

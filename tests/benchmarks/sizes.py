@@ -1,10 +1,14 @@
 """How many bytes answers have on the seed, plain and compressed, beside what we aim at. `make bench-sizes`.
 
 The questions are those for tuning: the default answer to each (ten hits), and its leaner forms. Other routes are asked
-once, with their defaults. Neo4j runs in a folder of its own and ends with this program.
+once, with their defaults. Pages are weighed with all that they load, and timed with one client. Neo4j runs in a folder
+of its own and ends with this program.
 """
 
 import gzip
+import re
+import statistics
+import time
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -13,6 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from api.http.app import create_app
+from api.portal.assets import asset
 from api.settings import Settings
 from graph.embedding import SentenceTransformerEmbedder
 from graph.store import Store
@@ -37,6 +42,18 @@ ROUTES = (
     "/v1/compare?id=people-in-mind&id=health-inequality-and-innovation-fund", "/v1/map", "/v1/suggest?q=short",
     "/v1/taxonomy", "/v1/vocabularies", "/openapi.json", "/docs",
 )  # fmt: skip
+
+
+#: Files that the script of a page loads.
+BY_SCRIPT = ("nhsuk-frontend.min.js", "accessible-autocomplete.min.js")
+#: Pages, with the bytes over the wire and the milliseconds that we aim at for each.
+PAGES = (
+    "/", "/search?q=systems+that+overcame+short-termism+with+joint+funding+pots", "/initiatives/people-in-mind",
+    "/systems/nottingham-and-nottinghamshire", "/barriers/short-termism", "/enablers/joint-funding", "/initiatives",
+)  # fmt: skip
+MOST_BYTES, MOST_MS = 100_000, 150
+#: So often is each page asked for; the first time does not count.
+TIMES = 10
 
 
 class Size(NamedTuple):
@@ -77,7 +94,28 @@ def measured(client: TestClient) -> list[Table]:
     for path in ROUTES:
         one = size(client, path)
         routes.add_row(path, f"{one.plain / 1000:.1f}", f"{one.zipped / 1000:.1f}")
-    return [answers, routes]
+    return [answers, routes, pages(client)]
+
+
+def pages(client: TestClient) -> Table:
+    """A table of pages: what they weigh compressed, alone and with all that they load, and how long they take."""
+    table = Table(title=f"Pages: aims {MOST_BYTES / 1000:.0f} kB and {MOST_MS} ms")
+    for heading in ("page", "kB alone", "kB with its files", "ms, median"):
+        table.add_column(heading, justify="left" if heading == "page" else "right")
+    for path in PAGES:
+        html = client.get(path).raise_for_status().text
+        files = set(re.findall(r'(?:src|href)="(/static/[^"]*)"', html)) | {asset(one) for one in BY_SCRIPT}
+        alone, loaded = size(client, path).zipped, sum(size(client, one).zipped for one in files)
+        took = statistics.median(milliseconds(client, path) for _ in range(TIMES))
+        table.add_row(path, f"{alone / 1000:.1f}", f"{(alone + loaded) / 1000:.1f}", f"{took:.0f}")
+    return table
+
+
+def milliseconds(client: TestClient, path: str) -> float:
+    """How long an answer takes."""
+    start = time.perf_counter()
+    client.get(path).raise_for_status()
+    return (time.perf_counter() - start) * 1000
 
 
 def served(store: Store, embedder: SentenceTransformerEmbedder) -> TestClient:
