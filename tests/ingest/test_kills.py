@@ -27,7 +27,7 @@ from tests.waiting import kill, kill_server
 pytestmark = pytest.mark.hard
 
 SEED = 20261122
-ROUNDS = 20
+ROUNDS = 12
 
 PROVISO = CASE[CASE.index("  - id: one-team-proviso") : CASE.index("outcomes:")]
 OUTCOMES = CASE[CASE.index("outcomes:") : CASE.index("claims:")]
