@@ -137,7 +137,7 @@ def test_what_is_written_from_the_right_runs_from_the_right(reader: Reader) -> N
     for written in (
         page.locator("h1 .cg-name"),
         page.locator(".cg-lede"),
-        page.locator(".cg-passage p").first,
+        page.locator(".cg-passage p[dir]").first,
     ):
         assert written.evaluate("(one) => getComputedStyle(one).direction") == "rtl"
     assert (
