@@ -34,7 +34,7 @@ run: .venv/run.stamp ## database, seed, a sample answer, then the pages and the 
 test: .venv/dev.stamp ## all that is quick, on a real Neo4j and the real model: some minutes
 	$(BIN)/pytest -m "not hard" --durations=10
 
-test-hard: .venv/dev.stamp ## kills, faults, recovery, workers, backups, every attack, grown worlds, pages in a browser: 20 minutes
+test-hard: .venv/dev.stamp ## kills, faults, recovery, workers, backups, every attack, grown worlds, pages in a browser: half an hour
 	$(BIN)/pytest -m hard --durations=10
 
 browser: ## install Chromium, which `make test-hard` needs (on Debian, as root)
