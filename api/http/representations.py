@@ -107,6 +107,11 @@ class Encoding:
         await self._zipped(scope, receive, named)
 
 
+def base_of(request: Request) -> str:
+    """The address of this service, as the client calls it."""
+    return str(request.base_url).rstrip("/")
+
+
 def is_for_programs(path: str) -> bool:
     """Whether an address is one of programs."""
     return any(path == one or path.startswith(f"{one}/") for one in PROGRAMS)

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from api.http.dependencies import UNCHANGED, TheCall, answered, checked, route
 from api.http.document import tagged
 from api.http.problems import declared
+from api.http.representations import base_of
 from graph.exports.collection_files import COLLECTION_FORMS, collection_file
 from graph.views.collection import PATH, Collection, CollectionFileRequest, CollectionRequest, collection
 
@@ -30,7 +31,7 @@ def _collections(http: Request, request: Annotated[CollectionRequest, Query()], 
 
     Nothing is stored: the address is the collection. Opened again, it shows the cases as they stand then.
     """
-    return answered(collection(call.store, call.embedder, request, _base(http)), call.tag)
+    return answered(collection(call.store, call.embedder, request, base_of(http)), call.tag)
 
 
 @router.get(
@@ -43,11 +44,7 @@ def _collections(http: Request, request: Annotated[CollectionRequest, Query()], 
 )
 def _collection_file(http: Request, request: Annotated[CollectionFileRequest, Query()], call: TheCall) -> Response:
     """A Word document or an Excel workbook with evidence, citations, date and receipt."""
-    found = collection(call.store, call.embedder, request, _base(http))
-    file = collection_file(found, request.format, _base(http))
+    found = collection(call.store, call.embedder, request, base_of(http))
+    file = collection_file(found, request.format, base_of(http))
     headers = {**tagged(call.tag), "Content-Disposition": f'attachment; filename="{file.name}"'}
     return Response(file.body, media_type=file.media_type, headers=headers)
-
-
-def _base(http: Request) -> str:
-    return str(http.base_url).rstrip("/")

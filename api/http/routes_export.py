@@ -11,6 +11,7 @@ from starlette.background import BackgroundTask
 from api.http.dependencies import NO_QUERY, TheLifecycle, TheStore, checked
 from api.http.examples import examples
 from api.http.problems import declared
+from api.http.representations import base_of
 from graph.exports.export import FORMS, export
 from graph.exports.jsonld import context
 from graph.exports.request import ExportRequest
@@ -45,7 +46,7 @@ def _export(
 
     A cell with several values has each on a line. In JSON-LD our own words are addresses in `/v1/context.jsonld`.
     """
-    exported = export(store, lifecycle.parts.embedder, request, _base(http))
+    exported = export(store, lifecycle.parts.embedder, request, base_of(http))
     return StreamingResponse(
         iter(partial(exported.file.read, CHUNK), b""),
         media_type=exported.media_type,
@@ -69,9 +70,4 @@ def _export(
 )
 def _context(http: Request) -> Response:
     """The context that every JSON-LD export has in itself, and beside it each word of ours with what it means."""
-    return Response(json.dumps(context(_base(http)), ensure_ascii=False), media_type="application/ld+json")
-
-
-def _base(http: Request) -> str:
-    """The address of this API, as the client calls it."""
-    return str(http.base_url).rstrip("/")
+    return Response(json.dumps(context(base_of(http)), ensure_ascii=False), media_type="application/ld+json")

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 from fastapi import Request
 from markupsafe import Markup, escape
 
+from api.http.representations import base_of
 from api.portal.assets import version
 from graph.evidence import Ref
 from graph.models import SLUG_PATTERN
@@ -169,9 +170,9 @@ def kept(http: Request) -> Ref | None:
 
 def page_state(http: Request) -> list[str]:
     """What a page depends on besides its address and the graph: its files and templates, the settings, and the day."""
-    return [version(), http.app.state.contact or "", str(http.base_url), f"{datetime.now(UTC).date()}"]
+    return [version(), http.app.state.contact or "", base_of(http), f"{datetime.now(UTC).date()}"]
 
 
 def site(http: Request) -> Site:
     """What is the same on all pages of the service that a request came to."""
-    return Site(contact=http.app.state.contact, base=str(http.base_url).rstrip("/"))
+    return Site(contact=http.app.state.contact, base=base_of(http))

@@ -64,7 +64,7 @@ def _respond(page: Frame, tag: str | None = None, status: int = 200) -> Response
 def _frame(http: Request, own: OwnSystem | None = None) -> dict[str, Any]:
     """What every page is made with."""
     path = http.url.path + (f"?{http.url.query}" if http.url.query else "")
-    return {"site": site(http), "mine": searching.own_ref(own), "path": path}
+    return {"site": site(http), "mine": own.system if own else None, "path": path}
 
 
 def _text(http: Request) -> dict[str, Any]:

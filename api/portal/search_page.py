@@ -11,7 +11,7 @@ from api.explain_value import explain_value
 from api.portal.frame import HITS, SET_BY_PAGE, Frame
 from api.portal.numbered import Numbered, numbered
 from graph.english import joined, small
-from graph.evidence import Body, Node, Ref
+from graph.evidence import Body, Node
 from graph.labels import FILTER_LABELS, label_of
 from graph.ontology import DATES, Reading, Result
 from graph.search.answer import Answer, Hit, HitList, Interpretation, ListName, Term
@@ -53,7 +53,7 @@ class Choice(NamedTuple):
     note: str = ""
 
 
-class Mark(NamedTuple):
+class KinMark(NamedTuple):
     """How a hit stands to the reader's own system."""
 
     text: str
@@ -248,19 +248,19 @@ class SearchPage(Frame):
         steps = hit.paths[0].steps if hit.paths and hit.kind not in {"barrier", "enabler"} else []
         return list(dict.fromkeys((step.result, step.reading) for step in steps if step.result))
 
-    def mark(self, hit: Hit) -> Mark | None:
+    def mark(self, hit: Hit) -> KinMark | None:
         """How a hit stands to the reader's own system: its own, a peer's or a neighbour's."""
         if self.own is None:
             return None
         ids = [hit.id, *(one.id for body in hit.systems for one in (body, *body.now))]
         kin = [self.own.kin[one] for one in ids if one in self.own.kin]
         if any(one.own for one in kin):
-            return Mark("Your system", "own")
+            return KinMark("Your system", "own")
         met = next((one.barriers for one in kin if one.barriers), None)
         if met:
-            return Mark(f"A peer of yours: also met {small(met[0])}", "peer")
+            return KinMark(f"A peer of yours: also met {small(met[0])}", "peer")
         region = next((one.region for one in kin if one.region), None)
-        return Mark(f"A neighbour of yours: {region}", "neighbour") if region else None
+        return KinMark(f"A neighbour of yours: {region}", "neighbour") if region else None
 
     def lacking(self, hit: Hit) -> list[str]:
         """What of the question the links of a hit do not hold, by name, where they hold a part of it."""
@@ -316,11 +316,6 @@ def requested(given: Mapping[str, Sequence[str]]) -> tuple[SearchRequest, dict[s
 
 def _value(name: str, some: Sequence[str]) -> Any:  # noqa: ANN401 - whatever the field takes
     return list(some) if get_origin(SearchRequest.model_fields[name].annotation) is list else some[-1]
-
-
-def own_ref(own: OwnSystem | None) -> Ref | None:
-    """The reader's own system, as the frame of a page names it."""
-    return Ref(id=own.system.id, name=own.system.name) if own else None
 
 
 def title(request: SearchRequest, answer: Answer | None) -> str:

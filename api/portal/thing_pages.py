@@ -24,8 +24,7 @@ from graph.models import (
 from graph.ontology import GOT_PAST, OUR_READING, PLANNED, PLURALS, Kind, Reading, RelationshipType, Result
 from graph.views.case_words import figure
 from graph.views.listing import Listing, ListRequest
-from graph.views.own_system import WIDE
-from graph.views.peers import Peer, Peers
+from graph.views.peers import WIDE, Peer, Peers
 from graph.views.similar import ALIKE, Like, Similar
 from graph.views.thing import MetCase, Place, ThingView
 from graph.views.told_case import CaseBarrier, CaseEnabler, CaseOutcome, CaseTold

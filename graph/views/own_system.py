@@ -13,10 +13,7 @@ from graph.snapshot.corpus import Corpus
 from graph.snapshot.incidence import listed, where
 from graph.store import Store
 from graph.views.lookup import find
-from graph.views.peers import context_of, others_of
-
-#: Types of system that are nobody's own: they take in many.
-WIDE = {"region", "nation"}
+from graph.views.peers import WIDE, context_of, others_of
 
 
 class Kin(Record):

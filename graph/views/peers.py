@@ -24,6 +24,8 @@ By = Literal["problem", "context", "both"]
 REGION, KIND, PLACES, ABOUT = 0.25, 0.15, 0.2, 0.4
 #: Numbers of places are alike where the larger is no more than so many times the smaller.
 AS_MANY = 1.5
+#: Types of system that take in many others.
+WIDE = {"region", "nation"}
 
 
 class Past(Record):
@@ -181,12 +183,11 @@ def _scored(snapshot: Snapshot, own: int, by: By) -> Iterable[_Scored]:
 
 def others_of(corpus: Corpus, own: int) -> set[int]:
     """Bodies to compare it with: regions only with regions, and none that it came from, became, contains or lies in."""
-    wide, hierarchy = {"region", "nation"}, corpus.hierarchy
-    is_wide = corpus.rows[own].type in wide
+    hierarchy, is_wide = corpus.hierarchy, corpus.rows[own].type in WIDE
     left_out = {own, *hierarchy.parents(own), *hierarchy.children(own)}
     left_out |= hierarchy.above(own, "SUCCEEDED_BY") | hierarchy.below(own, "SUCCEEDED_BY")
     systems = listed(where(corpus.of_kinds(["system"])))
-    return {one for one in systems if (corpus.rows[one].type in wide) == is_wide} - left_out
+    return {one for one in systems if (corpus.rows[one].type in WIDE) == is_wide} - left_out
 
 
 def context_of(snapshot: Snapshot, own: int, other: int) -> Context:

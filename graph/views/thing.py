@@ -78,25 +78,25 @@ WITH DISTINCT other ORDER BY other.name
 RETURN other {.id, .name} AS other
 """
 
+_CASES_MET: LiteralString = """
+WITH DISTINCT c, i, met ORDER BY i.name, c.id
+RETURN c.result AS result, i {.id, .name, barrier: met {.id, .name}, reading: c.reading, claim: c.id,
+  implementation: coalesce(i.implementation, 'not said')} AS case
+"""
+
 # The cases of a barrier and of its kinds.
 _MET = """
 MATCH (t:Barrier {id: $id})<-[:BROADER]-{0,20}(met:Barrier)<-[:OBJECT]-(c:Claim {relationship: 'TACKLED'})
 MATCH (c)-[:SUBJECT]->(i:Initiative)
-WITH DISTINCT c, i, met ORDER BY i.name, c.id
-RETURN c.result AS result, i {.id, .name, barrier: met {.id, .name}, reading: c.reading, claim: c.id,
-  implementation: coalesce(i.implementation, 'not said')} AS case
 """
 
 # What the cases of a system, and of the bodies before it, met.
 _MET_IN = """
 MATCH (t:System {id: $id})<-[:SUCCEEDED_BY]-{0,20}(:System)<-[:RUN_IN]-(i:Initiative)
 MATCH (i)<-[:SUBJECT]-(c:Claim {relationship: 'TACKLED'})-[:OBJECT]->(met:Barrier)
-WITH DISTINCT c, i, met ORDER BY i.name, c.id
-RETURN c.result AS result, i {.id, .name, barrier: met {.id, .name}, reading: c.reading, claim: c.id,
-  implementation: coalesce(i.implementation, 'not said')} AS case
 """
 #: By the kind of thing that has cases by result.
-_MET_BY: dict[Kind, LiteralString] = {"barrier": _MET, "system": _MET_IN}
+_MET_BY: dict[Kind, LiteralString] = {"barrier": _MET + _CASES_MET, "system": _MET_IN + _CASES_MET}
 
 # Cases of former bodies: a case stays with the body that did the work.
 _INHERITED = """

