@@ -1,6 +1,6 @@
 # What a person does here. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-hard browser check examples trace-files fit bench-questions bench-retrieval bench-speed bench-load bench-sizes lock lock-neo4j clean
+.PHONY: help run test test-hard browser check examples trace-files words-lost fit bench-questions bench-retrieval bench-speed bench-load bench-sizes lock lock-neo4j clean
 PYTHON ?= python3
 BIN := .venv/bin
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header
@@ -56,6 +56,9 @@ examples: .venv/dev.stamp ## write api/http/examples.json anew from the seed (fo
 
 trace-files: .venv/dev.stamp ## print the files that a search, a map and a load enter, in the order of their work
 	@$(BIN)/python -m tests.trace_files
+
+words-lost: .venv/dev.stamp ## words of the source documents that nothing in the seed holds (where the documents are at hand)
+	@$(BIN)/python -m tests.words_lost
 
 bench-questions: .venv/dev.stamp ## how well questions are answered, HALF=tune or held, SET=first or second; WRONG=1 lists misses
 	@$(BIN)/python -m tests.benchmarks.questions $(or $(HALF),tune) $(or $(SET),first) $(WRONG)

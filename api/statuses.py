@@ -21,6 +21,7 @@ class Status:
 STATUSES: dict[type[errors.CasegraphError], Status] = {
     errors.CasegraphError: Status(500, 1, "fault", "Something went wrong"),
     errors.NotFound: Status(404, 1, "not-found", "Nothing stands there"),
+    errors.Moved: Status(308, 1, "moved", "The thing has another id now"),
     errors.Refused: Status(422, 1, "refused", "The request cannot be taken as it is"),
     errors.QueryRefused: Status(422, 1, "query-refused", "The console does not run this query"),
     errors.OtherModel: Status(503, 1, "other-model", "The corpus was embedded by another model"),

@@ -2,6 +2,7 @@
 
 CasegraphError
 ├── NotFound           there is nothing with that id
+│   └── Moved          the thing has another id now
 ├── Refused            the input cannot be accepted
 │   ├── OtherModel     the corpus was embedded by another model than the one configured
 │   └── QueryRefused   a query of the console breaks one of its rules
@@ -27,6 +28,14 @@ class CasegraphError(Exception):
 
 class NotFound(CasegraphError):
     """There is nothing with that id."""
+
+
+class Moved(NotFound):
+    """The thing has another id now, `to`."""
+
+    def __init__(self, id_: str, to: str) -> None:
+        super().__init__(f"{id_} is part of {to} now.", f"Ask for {to}.")
+        self.to = to
 
 
 class Refused(CasegraphError):

@@ -33,6 +33,7 @@ FILTER_LABELS: Mapping[str, str] = {
     "enabler": "What helped",
     "would_use": "What a proposal would use",
     "result": "How the barrier came out",
+    "about": "Obstacle or need",
     "dimension": "Dimension",
     "system": "Care system",
     "region": "NHS region",
@@ -91,6 +92,10 @@ VOCABULARIES: Mapping[str, Mapping[str, Label]] = {
         "reported": Label("Reported", "Somebody says so, without a measure."),
         "projected": Label("Projected", "Expected of it by a calculation."),
         "aimed": Label("Aimed at", "Hoped for; not a result."),
+    },
+    "about": {
+        "obstacle": Label("Obstacle", "What stands in the way of prevention."),
+        "need": Label("Need", "A need in people's lives that prevention is meant to meet."),
     },
     "level": {
         "primary": Label("Primary", "Before there is a problem."),

@@ -17,6 +17,7 @@ from pydantic import (
 
 from graph.ontology import (
     RELATIONSHIPS,
+    About,
     Basis,
     Implementation,
     InitiativeType,
@@ -114,6 +115,8 @@ class Thing(StrictRecord):
     """Its name; of a source, its title."""
     aliases: tuple[Name, ...] = ()
     """Other names that people use for it."""
+    formerly: tuple[Slug, ...] = ()
+    """The ids that it had before, and those of things that became part of it: they lead here."""
     mention: Phrase | None = None
     """How a sentence names it where the bare name reads badly: the NHS Health Check, a dedicated fund."""
     summary: Sentence | None = None
@@ -196,10 +199,12 @@ class Organisation(Thing):
 
 
 class Barrier(Thing):
-    """An obstacle to prevention."""
+    """An obstacle to prevention, or a need in people's lives that prevention is meant to meet."""
 
     definition: Sentence
     """What it stands for."""
+    about: About = "obstacle"
+    """Whether it is an obstacle to prevention or a need in people's lives."""
 
 
 class Enabler(Thing):
@@ -220,6 +225,10 @@ class Dimension(Thing):
     """What addresses its barriers."""
     implication: Sentence | None = None
     """What that means in practice."""
+    questions_shown_by: Slug | None = None
+    """The id of the passage that has its questions."""
+    strategy_shown_by: Slug | None = None
+    """The id of the passage that has its strategy and what that means."""
 
 
 class Outcome(Thing):

@@ -68,6 +68,8 @@ Basis = Literal[
 ]
 Wording = Literal["ours", "quoted"]
 
+#: What a barrier is about.
+About = Literal["obstacle", "need"]
 Level = Literal["primary", "secondary", "tertiary", "structural"]
 Scale = Literal["neighbourhood", "place", "system", "region", "national"]
 InitiativeType = Literal["programme", "service", "fund", "partnership", "practice", "policy", "resource"]
@@ -196,6 +198,7 @@ FILTERS: tuple[Filter, ...] = (
     Filter("enabler", "used {value}, or a kind of it", of_kind="enabler"),
     Filter("would_use", "is a proposal that would use {value}, or a kind of it", of_kind="enabler"),
     Filter("result", "tackled a barrier, with the result {value}", takes=RESULTS),
+    Filter("about", "is, or met, a barrier that counts as {value}", takes=get_args(About)),
     Filter("dimension", "has to do with {value}", of_kind="dimension"),
     Filter("system", "took place in {value}, a part of it or a body before it", of_kind="system"),
     Filter("region", "took place in the region {value}", of_kind="system", of_system_type="region"),

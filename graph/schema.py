@@ -9,7 +9,7 @@ from graph.ontology import THING
 from graph.store import Row, Run, Store
 
 #: Raised when stored data has to change. A load migrates older data; newer data is refused.
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 #: Rows that a migration changes in one transaction.
 _AT_A_TIME = 10_000
 
@@ -45,6 +45,7 @@ _STEPS: dict[int, tuple[LiteralString, ...]] = {
     3: (),  # implementation, proposals and derived claims: written by the load itself
     4: (),  # texts in composed form, abbreviations: written by the load itself
     5: (_TYPES, _TYPES_OF_SUCCESSIONS, _ADDRESSES, _ADDED_AT),
+    6: (),  # old ids and what barriers are about: written by the load itself
 }
 
 _NODES: tuple[tuple[LiteralString, LiteralString], ...] = (

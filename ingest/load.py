@@ -13,6 +13,7 @@ from ingest.data_sets import apply, count, moved
 from ingest.embed import embedded
 from ingest.existing import read_existing
 from ingest.files import FilesRead, digest_of, find_files, read_all
+from ingest.former_ids import with_current_ids
 from ingest.plan import Plan, entry_digest, make_plan
 from ingest.records import Origin
 from ingest.references import mentioned, settle
@@ -114,14 +115,15 @@ def load(  # noqa: PLR0913 - each is an option of the command
 
 def _settle(run: Run, embedder: Embedder, read: FilesRead, data_set: str, first: str, *, keep: bool) -> _Settled:
     loadable(run, embedder)
-    existing = read_existing(run, [entry.entry for entry in read.reads], mentioned(read.reads), data_set)
+    reads = with_current_ids(run, read.reads)
+    existing = read_existing(run, [entry.entry for entry in reads], mentioned(reads), data_set)
     gone = frozenset(
         id_
         for id_, entry in existing.entries.items()
         if not keep and id_ not in read.ids and entry.file not in read.unreadable
     )
     refusals = list(read.refusals)
-    accepted, withdrawn = settle(read.reads, existing, gone, refusals, first)
+    accepted, withdrawn = settle(reads, existing, gone, refusals, first)
     entries = [entry.entry for entry in accepted]
     shared = {id_: owner for entry in entries for id_, owner in existing.shared(entry).items()}
     return _Settled(accepted, refusals, make_plan(existing, entries, withdrawn), shared, len(gone - withdrawn))

@@ -11,6 +11,7 @@ from graph.english import with_article
 from graph.models import KIND_OF, Link, Passage, StrictRecord, Thing
 from graph.ontology import Kind
 from ingest.existing import Existing, ExistingThing, own_ids
+from ingest.former_ids import claimed_twice, formerly
 from ingest.readers import Item
 from ingest.records import entry_id, plain
 from ingest.refusals import Refusal
@@ -27,11 +28,12 @@ _LONGEST = 60
 _NEEDED = """
 MATCH (t:Thing) WHERE t.entry IN $owners AND NOT t.id IN $kept
 CALL (t) {
-  MATCH (t)<-[:SUBJECT|OBJECT]-(c:Claim)-[shown:SHOWN_BY]->() RETURN c.id AS id, shown.entry AS entry
+  MATCH (t)<-[:SUBJECT|OBJECT]-(c:Claim)-[shown:SHOWN_BY]->() WHERE NOT t.id IN $moved
+  RETURN c.id AS id, shown.entry AS entry
   UNION
-  MATCH (t)<-[link:SHOWN_BY|THROUGH]-(c:Claim) RETURN c.id AS id, link.entry AS entry
+  MATCH (t)<-[link:SHOWN_BY|THROUGH]-(c:Claim) WHERE NOT t.id IN $moved RETURN c.id AS id, link.entry AS entry
   UNION
-  MATCH (t)<-[link]-(other:Thing) WHERE link.claim IS NULL
+  MATCH (t)<-[link]-(other:Thing) WHERE link.claim IS NULL AND NOT t.id IN $moved
   RETURN other.id AS id, coalesce(link.entry, other.entry) AS entry
   UNION
   MATCH (t)<-[:HOLDS]-(e:Entry) RETURN e.id AS id, e.id AS entry
@@ -50,8 +52,9 @@ def with_free_ids(
     first: dict[str, str] = {}
     accepted: list[ReadEntry] = []
     refusals: list[Refusal] = []
+    twice = claimed_twice(reads)
     for read in reads:
-        faults = _faults(read, existing, gone, first)
+        faults = [*_faults(read, existing, gone, first), *twice.get(read.entry.id, ())]
         refusals += faults
         if not faults:
             accepted.append(read)
@@ -72,6 +75,7 @@ def still_needed(
         gone=sorted(existing.owners(gone)),
         data_set=existing.data_set,
         kept=[id_ for read in reads for id_ in own_ids(read.entry)],
+        moved=list(formerly(read.entry for read in reads)),
     )
     reasons = why_needed(rows)
     refusals = [refusal_of_entry(id_, items, first_path, why) for id_, why in reasons.items()]

@@ -10,6 +10,7 @@ from graph.models import Barrier, Enabler, Entry, Initiative, Outcome, Passage, 
 from graph.schema import SCHEMA_VERSION
 from graph.text import clean, windows
 from ingest.existing import Existing, own_ids
+from ingest.former_ids import formerly
 from ingest.references import pointers
 
 #: A transaction has no more entries and texts than these, unless they depend on each other.
@@ -148,10 +149,10 @@ def _windows(passage: Passage) -> list[TextRow]:
 
 
 def _parts(entries: Sequence[Entry], left: Mapping[str, str]) -> list[Part]:
-    """Each entry as a part, merged with others that take ids from the same entries that are gone."""
+    """Each entry as a part, merged with others that take, or are led to by, ids of the same entries that are gone."""
     parts: list[Part] = []
     for entry in entries:
-        gone = {left[id_] for id_ in own_ids(entry) if id_ in left}
+        gone = {left[id_] for id_ in (*own_ids(entry), *formerly([entry])) if id_ in left}
         others = [part for part in parts if not gone.isdisjoint(part.gone)]
         merged = Part(
             (*(other for part in others for other in part.entries), entry),

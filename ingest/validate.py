@@ -142,7 +142,8 @@ def validate(item: Item) -> ReadEntry | list[Refusal]:
     passages = _records(Passage, parts.get("passages"), "passages", faults)
     outcomes = _records(Outcome, parts.get("outcomes"), "outcomes", faults)
     claims = _claims(subject.id, parts, faults)
-    _check_implementation(subject, passages, outcomes, claims, faults)
+    _check_shown(subject, prefix, {passage.id for passage in passages}, faults)
+    _check_implementation(subject, outcomes, claims, faults)
     if faults.refusals:
         return faults.refusals
     things = (*subject.things, *outcomes)
@@ -162,7 +163,6 @@ class _Subject:
 
 def _check_implementation(
     subject: "_Subject",
-    passages: Sequence[Passage],
     outcomes: Sequence[Outcome],
     claims: Sequence[Claim],
     faults: _Faults,
@@ -171,7 +171,7 @@ def _check_implementation(
     initiative = next((thing for thing in subject.things if isinstance(thing, Initiative)), None)
     if initiative is None:
         return
-    _check_shown(initiative, {passage.id for passage in passages}, faults)
+    _check_told(initiative, faults)
     if initiative.implementation != PLANNED:
         return
     known = {outcome.id: outcome.known for outcome in outcomes}
@@ -187,8 +187,18 @@ def _check_implementation(
             faults.add(path, reason, "Write known: aimed or projected, or correct implementation.")
 
 
-def _check_shown(initiative: Initiative, own: Collection[str], faults: _Faults) -> None:
-    """Implementation and funding each need a passage of the document, and implementation a status that agrees."""
+def _check_shown(subject: "_Subject", prefix: Path, own: Collection[str], faults: _Faults) -> None:
+    """The passages that show properties of a thing are those of its own document."""
+    for thing in subject.things:
+        for name in (one for one in type(thing).model_fields if one.endswith("_shown_by")):
+            passage = getattr(thing, name)
+            if passage is not None and passage not in own:
+                reason = f"there is no passage {passage} in this document"
+                faults.add((*prefix, name), reason, "Name one of its passages, or add it.")
+
+
+def _check_told(initiative: Initiative, faults: _Faults) -> None:
+    """Implementation and funding each need a passage, and implementation a status that agrees."""
     told = initiative.model_dump(include={name for name in Initiative.model_fields if name.startswith("funding_")})
     groups = (
         ("implementation", "implementation_shown_by", initiative.implementation != "not said", ()),
@@ -201,9 +211,6 @@ def _check_shown(initiative: Initiative, own: Collection[str], faults: _Faults) 
                 faults.add(("initiative", head), f"{one} is missing", f"Add the line `{one}: ...`.")
         if passage is not None and not said:
             faults.add(("initiative", name), f"this shows nothing: {head} is missing", f"Add the line `{head}: ...`.")
-        elif passage is not None and passage not in own:
-            reason = f"there is no passage {passage} in this document"
-            faults.add(("initiative", name), reason, "Name one of its passages, or add it.")
     planned, ran = initiative.implementation == PLANNED, initiative.implementation in RAN
     if (planned and initiative.status not in {"planned", "unknown"}) or (ran and initiative.status == "planned"):
         reason = f"status is {initiative.status}, and implementation is: {initiative.implementation}"
@@ -243,7 +250,9 @@ def _links(thing: Thing, name: str, value: object, path: Path, faults: _Faults) 
         fields = dict(item) if isinstance(item, Mapping) else {"object": item}
         for reserved in {"relationship", "subject"} & fields.keys():
             faults.unknown((*place, reserved), _LINK_FIELDS)
-        fields = {"source": thing.source, "row": thing.locator, **fields}
+        # The place of the thing's own entry is that of a fact only where both stand in one source.
+        row = {"row": thing.locator} if fields.get("source", thing.source) == thing.source else {}
+        fields = {"source": thing.source, **row, **fields}
         fields |= {"relationship": REGISTER_FIELDS[name].type, "subject": thing.id}
         written = {} if isinstance(item, Mapping) else {"object": ""}
         link = faults.model(Link, fields, place, _LINK_FIELDS, **written)

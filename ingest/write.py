@@ -8,10 +8,12 @@ from graph.models import KIND_OF, Entry, Link, Passage, StrictRecord
 from graph.ontology import LABELS
 from graph.store import Run
 from ingest.data_sets import begin
+from ingest.former_ids import formerly
 from ingest.ownership import why_needed
 from ingest.plan import Batch, entry_digest
 from ingest.records import AGAIN, Blocked, Origin, entry_id, plain, write_all
 from ingest.write_claims import write_claims
+from ingest.write_moves import move_to_current
 from ingest.write_texts import write_texts
 
 # Writers take turns: only the one that holds the lock of this node writes.
@@ -117,6 +119,7 @@ def write_records(run: Run, batch: Batch, origin: Origin) -> None:
     gone = [origin.owner(id_) for id_ in batch.gone]
     owners = [*(origin.owner(entry.id) for entry in batch.entries), *gone]
     kept = _write_things(run, batch, origin, gone)
+    move_to_current(run, formerly(batch.entries), owners, kept)
     run(_FORGET_LINKS, entries=owners)
     write_claims(run, batch, origin.data_set)
     _write_links(run, batch.entries, origin)

@@ -1,6 +1,7 @@
 """Writes claims with their evidence, and the direct links derived from them."""
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graph.models import Claim
@@ -93,10 +94,15 @@ def write_claims(run: Run, batch: Batch, data_set: str) -> None:
     write_all(run, entries, _THROUGH, through)
     write_all(run, entries, _SHOWN_BY, [row for claim, owner in claims for row in _evidence(claim, owner, data_set)])
     run(_DROP_UNSHOWN, ids=before)
-    first = run(_FIRST_SAID, ids=[*before, *(row["id"] for row in ends)])
+    set_properties(run, [*({"id": id_} for id_ in before), *ends])
+
+
+def set_properties(run: Run, claims: Sequence[Mapping[str, Any]]) -> None:
+    """Give claims, each with its `id`, the properties that their first evidence says, and their direct links."""
+    first = run(_FIRST_SAID, ids=[row["id"] for row in claims])
     properties = [{**json.loads(row["says"]), "id": row["id"], "entry": row["entry"]} for row in first]
     run(_SET_PROPERTIES, rows=properties)
-    write_all(run, entries, _DERIVE, ends)
+    run(_DERIVE, rows=[{"id": row["id"]} for row in first])
 
 
 def _evidence(claim: Claim, owner: str, data_set: str) -> list[dict[str, Any]]:

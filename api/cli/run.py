@@ -18,7 +18,7 @@ from api.composition import Parts, compose
 from api.explain_value import explain_value
 from api.settings import Settings
 from graph.embedding import QuickEmbedder
-from graph.errors import CasegraphError, Refused
+from graph.errors import CasegraphError, Moved, Refused
 from graph.progress import Progress
 from graph.search import search as ask
 from graph.search.answer import Answer
@@ -125,7 +125,10 @@ def replay(settings: Settings, file: Path, *, as_json: bool) -> bool:
 def show(settings: Settings, id_: str, *, as_json: bool) -> None:
     """Show one thing whole."""
     with working(settings) as work:
-        view = view_thing(work.parts.store, id_)
+        try:
+            view = view_thing(work.parts.store, id_)
+        except Moved as moved:
+            view = view_thing(work.parts.store, moved.to)
     terminal.show_result(view, render_thing.thing, as_json=as_json)
 
 

@@ -135,6 +135,7 @@ def _unknown(name: str, known: list[str]) -> dict[str, Any]:
 
 NO_QUERY = [Depends(no_query)]
 UNCHANGED = {"description": "The answer that the client holds is still right."}
+MOVED = {"description": "The thing has another id now: `Location` leads to it."}
 
 
 def bare_route(path: str, tag: str, name: str, *errors: int) -> dict[str, Any]:

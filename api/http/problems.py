@@ -8,7 +8,7 @@ from typing import Any
 from asgi_correlation_id.context import correlation_id
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
 from api.explain_value import explain_value
@@ -16,7 +16,7 @@ from api.http.representations import is_for_programs, methods
 from api.portal.error_page import error_page, wants_page
 from api.portal.frame import POLICY
 from api.statuses import STATUSES, status_of
-from graph.errors import CasegraphError, DatabaseUnfit, QueryRefused, Refused
+from graph.errors import CasegraphError, DatabaseUnfit, Moved, QueryRefused, Refused
 from graph.record import Record
 from graph.search.request import SearchRequest
 
@@ -89,8 +89,11 @@ def plain(request: Request, status: int, detail: str, headers: Mapping[str, str]
 
 
 def of_ours(request: Request, error: CasegraphError) -> Response:
-    """The response that carries one of our errors."""
+    """The response that carries one of our errors, or leads to where a thing is now."""
     status = status_of(error)
+    if isinstance(error, Moved):
+        at = request.url.path.rpartition("/")[0] + f"/{error.to}"
+        return RedirectResponse(f"{at}?{request.url.query}" if request.url.query else at, status.http)
     where = "body" if request.method == "POST" else "query"
     where = "body.query" if isinstance(error, QueryRefused) else where
     errors = [BadInput(where=where, message=error.message)] if type(error) in {Refused, QueryRefused} else None

@@ -4,7 +4,18 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Query, Request, Response
 
-from api.http.dependencies import JSON, TheCall, TheLifecycle, TheStore, answered, bare_route, content, id_like, route
+from api.http.dependencies import (
+    JSON,
+    MOVED,
+    TheCall,
+    TheLifecycle,
+    TheStore,
+    answered,
+    bare_route,
+    content,
+    id_like,
+    route,
+)
 from api.http.examples import examples
 from api.http.parameters import ThingRequest
 from graph.english import with_article
@@ -82,6 +93,8 @@ def _noted(http: Request, answer: Answer) -> Answer:
 
 def _add_thing(kind: Kind) -> None:
     declaration = route(f"/v1/{PLURALS[kind]}/{{id}}", "things", kind, VIEWS[kind], ThingRequest, 404)
+
+    declaration["responses"][308] = MOVED
 
     @router.get(
         **dict[str, Any](declaration, operation_id=f"get_{kind}"),

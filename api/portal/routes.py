@@ -26,12 +26,13 @@ from graph.views.neighbourhood import neighbourhood
 from graph.views.own_system import OwnSystem, bodies, own_system, places
 from graph.views.peers import PeersRequest, peers
 from graph.views.similar import similar
+from graph.views.taxonomy import taxonomy
 from graph.views.thing import ThingView, show
 
 #: Systems in a list to pick one's own from; beyond that the page of a system sets it.
 MOST_SYSTEMS = 300
-#: Things of a list on a page at most.
-MOST_THINGS = 200
+#: Things of a list on a page at most, and concepts on a page of headings.
+MOST_THINGS, MOST_CONCEPTS = 200, 500
 #: Boxes of a picture, similar cases and peers on a page.
 AROUND, SIMILAR, PEERS, ALIKE = 30, 5, 50, 5
 SEARCH = Crumb("Search", "/")
@@ -186,41 +187,61 @@ def _add_list(kind: Kind) -> None:
 
     @router.get(path, name=f"pages_of_{PLURALS[kind]}")
     def endpoint(http: Request, call: TheCall) -> Response:
-        own = _own(http, call)
+        named = {"title": heading, "section": kind, "crumbs": [SEARCH], "heading": heading, "lead": lead}
+        frame: dict[str, Any] = {**named, **_frame(http, _own(http, call))}
+        if kind in {"barrier", "enabler"} and not _paging(http) and (page := _headings(kind, call, frame)):
+            return _respond(page, call.tag)
         request = ListRequest.model_validate(
             {"limit": THINGS, "facets": False, "sort": FIRST.get(kind, "name"), **_paging(http)}
         )
         found = listing(call.store, call.embedder, kind, request)
 
-        def page(number: int, _name: str = "") -> str:
+        def page_at(number: int, _name: str = "") -> str:
             return _listed(kind, request.model_copy(update={"page": number}))
 
-        useless = "cases" if kind == "initiative" else "started"
         return _respond(
             thing_pages.ListPage(
-                title=heading,
-                section=kind,
-                crumbs=[SEARCH],
                 listing=found,
                 request=request,
-                pages=numbered(page, request.page, request.limit, found.total),
-                heading=heading,
-                lead=lead,
-                sorts=[
-                    (sort, text, _listed(kind, request.model_copy(update={"sort": sort, "page": 1})))
-                    for sort, text in SORTS.items()
-                    if sort != useless
-                ],
-                **_frame(http, own),
+                pages=numbered(page_at, request.page, request.limit, found.total),
+                sorts=_sorts(kind, request),
+                **frame,
             ),
             call.tag,
         )
 
 
+def _headings(kind: Kind, call: Call, frame: dict[str, Any]) -> thing_pages.HeadingsPage | None:
+    """All concepts of a kind under their headings; None where nothing is narrower, or where they are too many."""
+    found = taxonomy(call.store, call.embedder)
+    concepts = found.barriers if kind == "barrier" else found.enablers
+    if len(concepts) > MOST_CONCEPTS or not any(one.narrower for one in concepts):
+        return None
+    parts = thing_pages.headings(concepts)
+    return thing_pages.HeadingsPage(
+        total=len(concepts), parts=parts, sorts=_sorts(kind, ListRequest(limit=THINGS)), **frame
+    )
+
+
+def _sorts(kind: Kind, request: ListRequest) -> list[tuple[str, str, str]]:
+    """The orders of a list with their names and addresses; one by what its things do not have is left out."""
+    useless = "cases" if kind == "initiative" else "started"
+    return [
+        (sort, text, _listed(kind, request.model_copy(update={"sort": sort, "page": 1})))
+        for sort, text in SORTS.items()
+        if sort != useless
+    ]
+
+
 def _listed(kind: Kind, request: ListRequest) -> str:
     """The address of a list; what it is anyway is left out."""
     usual = {"sort": FIRST.get(kind, "name"), "page": 1, "limit": THINGS}
-    given = {name: value for name, value in request.model_dump(include=set(usual)).items() if value != usual[name]}
+    under_headings = kind in {"barrier", "enabler"}
+    given = {
+        name: value
+        for name, value in request.model_dump(include=set(usual)).items()
+        if value != usual[name] or (under_headings and name == "sort")
+    }
     return f"/{PLURALS[kind]}?{urlencode(given)}" if given else f"/{PLURALS[kind]}"
 
 

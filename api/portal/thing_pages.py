@@ -1,6 +1,6 @@
 """The pages about one thing, and lists of things of a kind."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal, NamedTuple, TypeVar
 from urllib.parse import urlencode
@@ -21,12 +21,13 @@ from graph.models import (
     StrictRecord,
     System,
 )
-from graph.ontology import GOT_PAST, OUR_READING, PLANNED, PLURALS, Kind, Reading, RelationshipType, Result
+from graph.ontology import GOT_PAST, OUR_READING, PLANNED, PLURALS, About, Kind, Reading, RelationshipType, Result
 from graph.views.case_words import figure
 from graph.views.listing import Listing, ListRequest
 from graph.views.peers import WIDE, Peer, Peers
 from graph.views.similar import ALIKE, Like, Similar
-from graph.views.thing import MetCase, Place, ThingView
+from graph.views.taxonomy import Concept
+from graph.views.thing import MetCase, Place, Shown, ThingView
 from graph.views.told_case import CaseBarrier, CaseEnabler, CaseOutcome, CaseTold
 
 #: How an outcome is known where something changed; the others are expected or hoped for.
@@ -99,6 +100,14 @@ class ThingPage(Frame):
         """The claims of one relationship that have the thing at one place."""
         groups = (one for one in self.view.groups if (one.relationship, one.place) == (relationship, place))
         return [self.view.claims[id_] for group in groups for id_ in group.claims]
+
+    def shown(self, of: Shown) -> list[EvidenceShown]:
+        """The passage that shows a property of the thing, as evidence; none where nothing is said of it."""
+        named = [one.passage for one in self.view.shown_by if one.of == of]
+        found = {one.passage: one for claim in self.view.claims.values() for one in claim.evidence}
+        return [
+            found.get(one, EvidenceShown(passage=one, stance="supports", basis="authors' reading")) for one in named
+        ]
 
     def links(self, relationship: RelationshipType, place: Place) -> list[tuple[Kind, str, str]]:
         """What a register or a claim links it to: kind, id and name."""
@@ -184,11 +193,6 @@ class CasePage(ThingPage):
     def successors(self) -> list[Body]:
         """The systems where it ran that have ended, with those that took their place."""
         return [one for one in self.ran_in if one.now]
-
-    def shown(self, passage: str) -> list[EvidenceShown]:
-        """A passage that shows a property of the case, as evidence."""
-        of_claims = (one for claim in self.view.claims.values() for one in claim.evidence if one.passage == passage)
-        return [next(of_claims, EvidenceShown(passage=passage, stance="supports", basis="authors' reading"))]
 
     @property
     def others(self) -> list[ClaimShown]:
@@ -311,6 +315,50 @@ class DimensionPage(ThingPage):
     def dimension(self) -> Dimension:
         """The dimension's own properties."""
         return _properties(self.view, Dimension)
+
+
+class Branch(NamedTuple):
+    """A concept with what is narrower."""
+
+    concept: Concept
+    below: "list[Branch]"
+
+
+class HeadingsPart(NamedTuple):
+    """Headings with what stands below them; without a title where there is one part only."""
+
+    title: str
+    branches: list[Branch]
+
+
+#: Barriers by what they are about, with the title of that part of the page.
+_ABOUT: Mapping[About | None, str] = {"obstacle": "Obstacles to prevention", "need": "Needs in people's lives"}
+
+
+def headings(concepts: Sequence[Concept]) -> list[HeadingsPart]:
+    """The concepts under their headings, which are those that nothing is broader than, obstacles before needs."""
+    by_id = {one.id: one for one in concepts}
+
+    def branch(concept: Concept) -> Branch:
+        return Branch(concept, [branch(by_id[one.id]) for one in concept.narrower])
+
+    tops = [branch(one) for one in concepts if not one.broader]
+    parts = {about: [one for one in tops if one.concept.about == about] for about in (*_ABOUT, None)}
+    several = sum(map(bool, parts.values())) > 1
+    return [HeadingsPart(_ABOUT.get(about, "") if several else "", some) for about, some in parts.items() if some]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeadingsPage(Frame):
+    """All barriers or all enablers under their headings."""
+
+    template: ClassVar[str] = "headings"
+    heading: str
+    lead: str
+    total: int
+    parts: Sequence[HeadingsPart]
+    sorts: Sequence[tuple[str, str, str]]
+    """Each other order with its name and its address."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,6 +18,7 @@ from graph.models import KIND_OF, Source
 from graph.ontology import KINDS, Kind
 from graph.snapshot.cache import LONGEST_READ, Snapshot, with_snapshot
 from graph.snapshot.corpus import Corpus
+from graph.snapshot.filters import with_current_ids
 from graph.snapshot.incidence import Numbers, flagged, listed, row_of, rows_of, where
 from graph.store import Run, Store
 from graph.views.listing import selected
@@ -67,6 +68,7 @@ def select(store: Store, embedder: Embedder, request: ExportRequest) -> Selectio
 
 def _select(run: Run, snapshot: Snapshot, request: ExportRequest) -> Selection:
     corpus = snapshot.corpus
+    request = with_current_ids(corpus, request)
     kinds: list[Kind] = [kind for kind in KINDS if kind in request.want]
     numbers = np.concatenate([selected(snapshot.filter_index, kind, request) for kind in kinds])
     if request.id:

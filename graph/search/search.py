@@ -24,6 +24,7 @@ from graph.search.says import done_about, met_together, missing, passing_says, s
 from graph.search.verdict import Found, Judged, by_words, judge
 from graph.snapshot.cache import Snapshot, State, current, latest, state_of
 from graph.snapshot.facets import FACETS, Facet, facets
+from graph.snapshot.filters import with_current_ids
 from graph.snapshot.incidence import listed, numbers, reached
 from graph.store import Run, Store
 
@@ -78,6 +79,7 @@ def _attempt(
     store: Store, embedder: Embedder, request: SearchRequest, recipe: Recipe, snapshot: Snapshot
 ) -> Answer | None:
     """An answer from a snapshot of the corpus; None where that no longer holds."""
+    request = with_current_ids(snapshot.corpus, request)
     # No transaction stays open over the model: the first question of a process waits for it to load.
     read = _read(embedder, request, snapshot)
 

@@ -19,6 +19,7 @@ from graph.ontology import (
     PLANNED,
     RESULTS,
     WANTED,
+    About,
     Basis,
     Implementation,
     Kind,
@@ -80,6 +81,8 @@ class ThingRow(NamedTuple):
     aliases: Sequence[str] | None
     mention: str | None
     added_at: str
+    formerly: Sequence[str] | None = None
+    about: About | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,6 +149,8 @@ class Corpus:
         self.claims = claims
         self.texts, self.text_of, self.text_stamps = texts
         self.things = len(rows)
+        #: Where ids lead that things had before.
+        self.formerly = {old: place for place, row in enumerate(rows) for old in row.formerly or ()}
         self.text_at = {id_: place for place, id_ in enumerate(self.texts)}
         #: Which things are of a kind that a search may return, and which any claim is about.
         self.wanted = self.of_kinds(WANTED)
@@ -233,9 +238,16 @@ class Corpus:
         return wanted[self.kinds[: self.things]]
 
     def thing(self, id_: str) -> int | None:
-        """The number of the thing with that id; None for the id of a passage, or of nothing."""
-        found = self.at.get(id_, self.things)
+        """The number of the thing with that id, now or formerly; None for the id of a passage, or of nothing."""
+        found = self.at.get(id_)
+        if found is None:
+            return self.formerly.get(id_)
         return found if found < self.things else None
+
+    def current(self, id_: str) -> str:
+        """The id that the thing with this id has now; an id that nothing has or had stays as it is."""
+        thing = self.thing(id_)
+        return id_ if thing is None else self.ids[thing]
 
     def passages_of(self, claim: str) -> list[str]:
         """The ids of the passages that show a claim."""

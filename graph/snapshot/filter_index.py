@@ -6,14 +6,14 @@ of, a system with its successors and with what it is part of.
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Self
+from typing import Self, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import vstack
 
 from graph.labels import label_of
-from graph.ontology import DATES, FILTERS, RESULTS, WANTED, Filter, Kind
+from graph.ontology import DATES, FILTERS, RESULTS, WANTED, About, Filter, Kind
 from graph.snapshot.corpus import BASES, Corpus, ThingRow
 from graph.snapshot.incidence import (
     Flags,
@@ -242,10 +242,14 @@ def _values(corpus: Corpus, units: Units, memberships: Memberships) -> dict[str,
     is_region = np.asarray([row.type == "region" for row in corpus.rows], np.bool_)[broader.indices]
     regions = incidence(rows_of(broader)[is_region], broader.indices[is_region], broader.shape)
     concepts = units.met + units.used + units.would_use
+    abouts = sorted(get_args(About))
+    said = [[row.about == one for one in abouts] for row in corpus.rows]
+    of_about = Incidence(np.asarray(said, np.bool_).reshape(-1, len(abouts)))
     dimensions, same = broader @ hierarchy.within, incidence(every, every, broader.shape)
     return {
         "want": values(kinds, case, of_kind, *Role),
         "dimension": values(things, concepts, dimensions, Role.USED, Role.WOULD_USE, Role.TACKLED, Role.ITSELF),
+        "about": values(abouts, units.met, of_about, Role.TACKLED, Role.ITSELF),
         "enabler": values(things, units.used, broader, Role.USED),
         "would_use": values(things, units.would_use, broader, Role.WOULD_USE),
         "system": values(things, units.systems, broader, Role.SYSTEM),

@@ -12,7 +12,7 @@ dimensions.
 import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import numpy as np
 from pydantic import BaseModel, Field
@@ -24,6 +24,7 @@ from graph.models import PartialDate, Slug
 from graph.ontology import (
     DATES,
     FILTERS,
+    About,
     Basis,
     Filter,
     Implementation,
@@ -61,6 +62,7 @@ class Filters(Record, extra="forbid"):
     enabler: _Ids = Field(default=[], description="Ids of enablers; what is narrower counts too.")
     would_use: _Ids = Field(default=[], description="Ids of enablers that a proposal would use.")
     result: list[Result] = Field(default=[], description="How the barrier came out, read on one claim with `barrier`.")
+    about: list[About] = Field(default=[], description="Whether the barrier is an obstacle or a need.")
     dimension: _Ids = Field(default=[], description="Ids of dimensions: clarity, congruity, capacity.")
     system: _Ids = Field(default=[], description="Ids of systems; predecessors and what is part of them count too.")
     region: _Ids = Field(default=[], description="Ids of regions of the NHS.")
@@ -102,6 +104,17 @@ class _Kinds(BaseModel):
 
 class FilterRequest(Filters, _Kinds):
     """Filters with the kinds wanted: what selects, whether a question is asked or not."""
+
+
+_Filters = TypeVar("_Filters", bound=Filters)
+
+
+def with_current_ids(corpus: Corpus, request: _Filters) -> _Filters:
+    """The same filters, with the id that each thing has now for one that it had before."""
+    given = {row.name: getattr(request, row.name, []) for row in FILTERS if row.of_kind}
+    now = {name: list(dict.fromkeys(map(corpus.current, ids))) for name, ids in given.items()}
+    changed = {name: ids for name, ids in now.items() if ids != given[name]}
+    return request.model_copy(update=changed) if changed else request
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,7 +17,7 @@ RETURN collect([t.id, t.name, labels(t), t.type, t.known, t.status,
   coalesce(t.implementation, 'not said'), t.scale, t.levels, t.topics, t.populations,
   t.started, t.ended, t.valid_from, t.valid_to, toFloat(t.value), t.unit,
   t.funding_amount IS NOT NULL OR t.funding_from IS NOT NULL, t.places, t.aliases, t.mention,
-  toString(t.added_at)]) AS found
+  toString(t.added_at), t.formerly, CASE WHEN t:Barrier THEN coalesce(t.about, 'obstacle') END]) AS found
 """
 
 _CLAIMS = """

@@ -17,7 +17,7 @@ from graph.ontology import DATES, FILTERS, RESULTS, Filter, Result
 from graph.record import Record
 from graph.snapshot.cache import Snapshot, with_snapshot
 from graph.snapshot.filter_index import ON_CLAIM, Counts, FilterIndex
-from graph.snapshot.filters import Filters, ReadFilters, ValueCounts, fitting, read_filters
+from graph.snapshot.filters import Filters, ReadFilters, ValueCounts, fitting, read_filters, with_current_ids
 from graph.snapshot.incidence import Numbers, gathered, incidence, numbers, rows_of, where
 from graph.snapshot.membership import Role
 from graph.store import Store
@@ -25,8 +25,8 @@ from graph.views.lookup import AsOf, as_of
 
 #: What rows and columns may be: every filter that takes words or ids of things, but the kinds.
 Side = Literal[
-    "barrier", "enabler", "would_use", "result", "dimension", "system", "region", "organisation", "implementation",
-    "level", "scale", "type", "status", "population", "topic", "basis", "known", "source",
+    "barrier", "enabler", "would_use", "result", "about", "dimension", "system", "region", "organisation",
+    "implementation", "level", "scale", "type", "status", "population", "topic", "basis", "known", "source",
 ]  # fmt: skip
 SIDES: tuple[Side, ...] = get_args(Side)
 #: How many values of a side a map draws: unless it is asked otherwise, and at most.
@@ -130,6 +130,7 @@ class _Axis:
 
 
 def _map(snapshot: Snapshot, request: MapRequest) -> GapMap:
+    request = with_current_ids(snapshot.corpus, request)
     index, selection = snapshot.filter_index, request.with_kinds("initiative")
     filters = read_filters(index.corpus, selection)
     counts = ValueCounts(index, filters)

@@ -14,7 +14,7 @@ from graph.snapshot.cache import Snapshot, with_snapshot
 from graph.snapshot.corpus import Corpus
 from graph.snapshot.facets import FACETS, FEW_VALUES, MOST_VALUES, Facet, facet, facets
 from graph.snapshot.filter_index import FilterIndex
-from graph.snapshot.filters import Filters, ValueCounts, passing, read_filters
+from graph.snapshot.filters import Filters, ValueCounts, passing, read_filters, with_current_ids
 from graph.snapshot.incidence import Numbers, listed, row_of, where
 from graph.snapshot.membership import day_number
 from graph.store import Run, Store
@@ -92,6 +92,7 @@ def selected(index: FilterIndex, kind: Kind, filters: Filters) -> Numbers:
 
 def _listing(run: Run, snapshot: Snapshot, kind: Kind, request: ListRequest) -> Listing:
     index, corpus = snapshot.filter_index, snapshot.corpus
+    request = with_current_ids(corpus, request)
     things = listed(selected(index, kind, request))
     counts = snapshot.case_counts
     things.sort(key=lambda thing: _key(corpus, counts, request.sort, thing))

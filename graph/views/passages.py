@@ -3,7 +3,14 @@
 from collections.abc import Sequence
 
 from graph.evidence import Cited, CitedClaims, claims_shown, passages_shown
-from graph.store import Store
+from graph.store import Run, Store
+
+_FORMERLY = """
+MATCH (t:Thing) WHERE t.formerly IS NOT NULL
+UNWIND t.formerly AS old
+WITH t, old WHERE old IN $ids AND NOT EXISTS { (:Thing {id: old}) }
+RETURN old, t.id AS now
+"""
 
 
 def passages(store: Store, ids: Sequence[str]) -> Cited:
@@ -12,5 +19,11 @@ def passages(store: Store, ids: Sequence[str]) -> Cited:
 
 
 def claims(store: Store, ids: Sequence[str]) -> CitedClaims:
-    """These claims with their evidence."""
-    return store.read_together(lambda run: claims_shown(run, ids))
+    """These claims with their evidence; an id is read with the ids that its things have now."""
+    return store.read_together(lambda run: claims_shown(run, _current(run, ids)))
+
+
+def _current(run: Run, ids: Sequence[str]) -> list[str]:
+    parts = sorted({part for id_ in ids for part in id_.split("--")})
+    now = {row["old"]: row["now"] for row in run(_FORMERLY, ids=parts)}
+    return ["--".join(now.get(part, part) for part in id_.split("--")) for id_ in ids]

@@ -5,6 +5,7 @@ from typing import Literal
 
 from graph.embedding import Embedder
 from graph.evidence import Ref
+from graph.ontology import About
 from graph.snapshot.cache import Snapshot, with_snapshot
 from graph.snapshot.corpus import Corpus
 from graph.snapshot.incidence import listed, row_of, rows_of, where
@@ -30,8 +31,10 @@ class Concept(Page):
     """Its kinds, one step down."""
     dimensions: list[Ref]
     """The dimensions that it belongs to."""
+    about: About | None = None
+    """Of a barrier: whether it is an obstacle to prevention or a need in people's lives."""
     cases: int
-    """How many initiatives it is linked to."""
+    """How many initiatives it is linked to, by itself or by what is narrower."""
 
 
 class DimensionTold(Page):
@@ -85,6 +88,7 @@ def _concept(snapshot: Snapshot, thing: int, definition: str, aliases: list[str]
         broader=_refs(corpus, hierarchy.parents(thing, "BROADER")),
         narrower=_refs(corpus, hierarchy.children(thing, "BROADER")),
         dimensions=_refs(corpus, listed(row_of(hierarchy.within, thing))),
+        about=corpus.rows[thing].about,
         cases=snapshot.case_counts[thing],
     )
 

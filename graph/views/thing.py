@@ -4,12 +4,12 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import chain
-from typing import Any, Literal, LiteralString
+from typing import Any, Literal, LiteralString, get_args
 
 from pydantic import Field, create_model
 
 from graph.english import with_article
-from graph.errors import NotFound
+from graph.errors import Moved, NotFound
 from graph.evidence import CitedClaims, Detail, Node, Ref, claims_shown, kind_of, node
 from graph.models import (
     MODELS,
@@ -49,6 +49,8 @@ MATCH (t:Thing {id: $id}) WHERE NOT t:Passage
 RETURN t {.*, entry: null, added_at: null} AS properties, labels(t) AS labels, t.entry AS entry,
   toString(t.added_at) AS added_at
 """
+
+_FORMERLY = "MATCH (t:Thing) WHERE $id IN t.formerly RETURN t.id AS id ORDER BY id"
 
 _CLAIM_PLACES = """
 MATCH (t:Thing {id: $id})<-[role:SUBJECT|OBJECT|THROUGH]-(c:Claim)
@@ -189,10 +191,15 @@ class CasesByResult(Record):
     """The cases, in the order of their names; a case stands once for each barrier."""
 
 
-class ShownBy(Record):
-    """The passage that shows a property of an initiative."""
+#: The properties that a passage shows.
+Shown = Literal["implementation", "funding", "questions", "strategy"]
+SHOWN: tuple[Shown, ...] = get_args(Shown)
 
-    of: Literal["implementation", "funding"]
+
+class ShownBy(Record):
+    """The passage that shows a property of an initiative or of a dimension."""
+
+    of: Shown
     """The property."""
     passage: str
     """The id of the passage, a key of `passages`."""
@@ -225,7 +232,7 @@ class _Whole(Page):
     case: CaseTold | None = None
     """Of an initiative: barriers with results, enablers, outcomes with figures, who took part, money; ready to show."""
     shown_by: list[ShownBy]
-    """Of an initiative: the passages that show whether it was carried out, and its funding."""
+    """The passages that show whether an initiative was carried out, and its funding; the tables of a dimension."""
     groups: list[ClaimGroup]
     """What is claimed of it, by relationship."""
     links: list[RegisterLink]
@@ -261,9 +268,9 @@ VIEWS: dict[Kind, type[ThingView]] = {kind: _view_of(kind) for kind in PAGES}
 
 
 def show(store: Store, id_: str, kind: Kind | None = None, evidence: Detail = "full") -> ThingView:
-    """The thing with that id, of that kind if one is given. Raises `NotFound`, which suggests similar ids.
+    """The thing with that id, of that kind if one is given; `evidence` is full or ids, without passages and sources.
 
-    `evidence` is full or ids, without passages and sources.
+    Raises `NotFound`, which suggests similar ids, and `Moved` for an id that a thing had before.
     """
     view = store.read_together(lambda run: _show(run, id_, kind))
     return view if evidence == "full" else view.model_copy(update={"passages": {}, "sources": {}})
@@ -272,6 +279,8 @@ def show(store: Store, id_: str, kind: Kind | None = None, evidence: Detail = "f
 def _show(run: Run, id_: str, kind: Kind | None) -> ThingView:
     rows = run(_PROPERTIES, id=id_)
     found = kind_of(rows[0]["labels"]) if rows else None
+    if found is None and (moved := run(_FORMERLY, id=id_)):
+        raise Moved(id_, moved[0]["id"])
     if found is None or found not in PAGES or kind not in {None, found}:
         raise _not_found(run, id_, kind, found)
     stored = {name: value for name, value in rows[0]["properties"].items() if value is not None}
@@ -282,7 +291,7 @@ def _show(run: Run, id_: str, kind: Kind | None) -> ThingView:
     succession = [row for row in register if row["relationship"] == "SUCCEEDED_BY"]
     ran = [Ref(**row["other"]) for row in run(_RAN, id=id_)]
     reviewed_on = getattr(thing, "reviewed_on", None)
-    shown_by = _shown_by(thing) if isinstance(thing, Initiative) else []
+    shown_by = _shown_by(thing)
     places = _claim_places(run, id_)
     sources = [row["source"] for row in register if row["source"]]
     by_result = _by_result(run, _MET_BY[found], id_) if found in _MET_BY else []
@@ -328,11 +337,8 @@ def _told(run: Run, case: Initiative, cited: CitedClaims) -> CaseTold:
     return told(case, own, things_read(run, [claim.object.id for claim in own]))
 
 
-def _shown_by(initiative: Initiative) -> list[ShownBy]:
-    named: dict[Literal["implementation", "funding"], str | None] = {
-        "implementation": initiative.implementation_shown_by,
-        "funding": initiative.funding_shown_by,
-    }
+def _shown_by(thing: AnyThing) -> list[ShownBy]:
+    named = {of: getattr(thing, f"{of}_shown_by", None) for of in SHOWN}
     return [ShownBy(of=of, passage=id_) for of, id_ in named.items() if id_]
 
 

@@ -159,6 +159,23 @@ def test_a_barrier_shows_who_got_past_it_apart_from_what_is_only_proposed(client
     assert all(one in text[places[2] :] for one in planned)
 
 
+def test_barriers_and_enablers_stand_under_their_headings(client: TestClient) -> None:
+    taxonomy = client.get("/v1/taxonomy").json()
+    for kind in ("barriers", "enablers"):
+        page = read(client, f"/{kind}")
+        tops = [one for one in taxonomy[kind] if not one["broader"]]
+        assert 10 <= len(tops) <= 20
+        assert all(one["narrower"] and one["definition"] in page.text for one in tops)
+        assert {f"/{kind}/{one['id']}" for one in taxonomy[kind]} <= {urlsplit(link).path for link in page.links}
+        listed = read(client, f"/{kind}?sort=cases")
+        assert f"{len(taxonomy[kind])} in all" in page.text
+        assert f"{len(taxonomy[kind])} in all" in listed.text
+    needs = read(client, "/barriers").text.partition("Needs in people's lives")[2]
+    assert [one["id"] for one in taxonomy["barriers"] if one["about"] == "need" and one["name"] not in needs] == []
+    assert {one["about"] for one in taxonomy["barriers"]} == {"obstacle", "need"}
+    assert {one.get("about") for one in taxonomy["enablers"]} == {None}
+
+
 def test_a_person_gets_a_page_and_a_program_a_problem(client: TestClient) -> None:
     page = client.get("/initiatives/people-in-mynd", headers=HTML)
     assert page.status_code == 404

@@ -92,7 +92,9 @@ def test_an_older_schema_is_migrated_by_a_load(scratch: Store, embedder: Embedde
     load_good(scratch, embedder, folder)
     scratch.write_together(lambda run: run(_AS_SCHEMA_1))
     scratch.define("DROP CONSTRAINT data_set_id")
-    with pytest.raises(Refused, match=r"schema 1, this casegraph reads schema 6.*Load again with this casegraph"):
+    with pytest.raises(
+        Refused, match=rf"schema 1, this casegraph reads schema {SCHEMA_VERSION}.*Load again with this casegraph"
+    ):
         scratch.read_together(lambda run: usable(run, embedder))
     dry = load(scratch, embedder, [folder], "test", dry_run=True)
     assert (dry.changed, dry.refused) == (8, ())
@@ -137,7 +139,9 @@ def test_data_of_schema_5_has_the_names_of_today_whatever_is_loaded(
     for query in _AS_SCHEMA_5:
         scratch.write_together(partial(_done, query=query))
     assert snapshot(scratch) != today
-    with pytest.raises(Refused, match=r"schema 5, this casegraph reads schema 6.*Load again with this casegraph"):
+    with pytest.raises(
+        Refused, match=rf"schema 5, this casegraph reads schema {SCHEMA_VERSION}.*Load again with this casegraph"
+    ):
         scratch.read_together(lambda run: usable(run, embedder))
     # Another data set is loaded: what is there is as if it had been written today, but for when it was added.
     load_good(scratch, embedder, put(tmp_path / "more", register=MORE), data_set="more")

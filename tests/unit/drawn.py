@@ -8,6 +8,7 @@ from graph.evidence import Cited, EvidenceShown, Node, PassageShown, Ref, Source
 from graph.ontology import (
     RESULTS,
     WANTED,
+    About,
     Basis,
     Implementation,
     InitiativeType,
@@ -62,6 +63,7 @@ FIELDS: dict[str, st.SearchStrategy[object]] = {
     },
     "result": st.lists(st.sampled_from(RESULTS), max_size=2),
     "implementation": _some(Implementation),
+    "about": _some(About),
     "level": _some(Level),
     "scale": _some(Scale),
     "type": _some(InitiativeType),

@@ -51,7 +51,8 @@ class Plain:
     def __post_init__(self) -> None:
         for id_, kind in self.world.kinds.items():
             if kind in WANTED:
-                self.readings.append(Reading(None, id_, {"want": {kind}, "dimension": self.within([id_])}))
+                values = {"want": {kind}, "dimension": self.within([id_]), "about": self.about([id_])}
+                self.readings.append(Reading(None, id_, values))
             if kind == "initiative":
                 self.readings += self.on_case(id_)
         for claim in self.world.claims:
@@ -71,6 +72,10 @@ class Plain:
         """The dimensions of concepts."""
         broad = self.above(ids)
         return {end for start, type_, end in self.world.links if type_ == "WITHIN" and start in broad}
+
+    def about(self, ids: Iterable[str]) -> set[str]:
+        """What barriers are about."""
+        return {about for id_ in ids if (about := self.world.things[id_].about)}
 
     def places(self, systems: Iterable[str]) -> dict[str, set[str]]:
         """What systems answer with."""
@@ -104,6 +109,7 @@ class Plain:
         row, tackled = self.world.things[case], [claim for claim in claims if claim.type == "TACKLED"]
         shared: dict[str, set[str]] = {
             "dimension": self.within(used | objects["TACKLED"]),
+            "about": self.about(objects["TACKLED"]),
             "enabler": self.above(used),
             **self.places(objects["RUN_IN"]),
             "organisation": objects["INVOLVES"],
@@ -118,7 +124,7 @@ class Plain:
             **{id_: self.places([id_]) for id_ in objects["RUN_IN"]},
             **{id_: {"known": self.known([id_])} for id_ in objects["HAS_OUTCOME"]},
             **{id_: {"enabler": self.above([id_]), "dimension": self.within([id_])} for id_ in used},
-            **{id_: {"dimension": self.within([id_])} for id_ in objects["TACKLED"]},
+            **{id_: {"dimension": self.within([id_]), "about": self.about([id_])} for id_ in objects["TACKLED"]},
         }
         for id_, values in own.items():
             met = [claim for claim in tackled if claim.object == id_] if id_ in objects["TACKLED"] else tackled
@@ -133,7 +139,11 @@ class Plain:
 
     def on_account(self, claim: Claim) -> Iterable[Reading]:
         """What a system faced, without a case."""
-        values = {**self.places([claim.subject]), "dimension": self.within([claim.object])}
+        values = {
+            **self.places([claim.subject]),
+            "dimension": self.within([claim.object]),
+            "about": self.about([claim.object]),
+        }
         pieces = self.pieces([claim])
         for id_ in (claim.subject, claim.object):
             yield Reading(None, id_, {**values, "want": {self.world.kinds[id_]}}, pieces, pieces)

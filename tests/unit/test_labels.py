@@ -30,6 +30,7 @@ WORDS: dict[str, object] = {
     "result": ontology.Result,
     "implementation": ontology.Implementation,
     "known": ontology.Known,
+    "about": ontology.About,
     "level": ontology.Level,
     "scale": ontology.Scale,
     "type": ontology.InitiativeType,

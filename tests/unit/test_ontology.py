@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 from pydantic import ValidationError
 
-from graph.models import MODELS, Claim, Evidence, Initiative, Link, Outcome, Passage, StrictRecord, Thing
+from graph.models import MODELS, Barrier, Claim, Evidence, Initiative, Link, Outcome, Passage, StrictRecord, Thing
 from graph.ontology import (
     DATES,
     FILTERS,
@@ -101,6 +101,7 @@ def test_a_filter_takes_what_its_parameter_does(row: Filter) -> None:
 @pytest.mark.parametrize(
     ("model", "field", "filter_"),
     [
+        (Barrier, "about", "about"),
         (Initiative, "levels", "level"),
         (Initiative, "scale", "scale"),
         (Initiative, "type", "type"),

@@ -9,6 +9,7 @@ import numpy as np
 
 from graph.ontology import (
     RESULTS,
+    About,
     InitiativeType,
     Kind,
     Known,
@@ -24,7 +25,7 @@ from graph.snapshot.hierarchy import Link
 from graph.snapshot.incidence import incidence, numbers
 
 DAYS = ("2019", "2021-23", "2021-09", "2022-04", "2022-04-17", "2024-24", None)
-NO_ROW = ThingRow._make(["", "", (), *([None] * 14), False, None, None, None, "2026-11-30T09:00:00Z"])
+NO_ROW = ThingRow._make(["", "", (), *([None] * 14), False, None, None, None, "2026-11-30T09:00:00Z", None, None])
 
 
 @dataclass(frozen=True)
@@ -77,9 +78,9 @@ class Drawing:
         """A few of the words; where there are none the property is not there."""
         return lambda: self.some(get_args(of), 3) or None
 
-    def concepts(self, kind: Kind, dimensions: Sequence[str]) -> list[str]:
+    def concepts(self, kind: Kind, dimensions: Sequence[str], about: Sequence[About | None] = (None,)) -> list[str]:
         """Concepts, some of them kinds of earlier ones."""
-        ids = self.world.add(kind, 8)
+        ids = self.world.add(kind, 8, about=lambda: self.rng.choice(about))
         for place, id_ in enumerate(ids):
             self.world.links.extend((id_, "BROADER", broad) for broad in self.some(ids[:place], 2))
             self.world.links.extend((id_, "WITHIN", within) for within in self.some(dimensions, 1))
@@ -121,7 +122,8 @@ def drawn_world(seed: int, partners: int) -> World:
     outcomes, organisations = world.add("outcome", 16, known=word(Known)), world.add("organisation", partners)
     world.add("source", 3)
     dimensions, systems = world.add("dimension", 3), drawing.systems()
-    barriers, enablers = drawing.concepts("barrier", dimensions), drawing.concepts("enabler", dimensions)
+    barriers = drawing.concepts("barrier", dimensions, get_args(About))
+    enablers = drawing.concepts("enabler", dimensions)
     for case in cases:
         drawing.claim("RUN_IN", case, some(systems, 3))
         drawing.claim("INVOLVES", case, some(organisations, max(4, partners // 8)))
