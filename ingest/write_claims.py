@@ -4,9 +4,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from graph.models import Claim
+from graph.models import Claim, Entry
+from graph.ontology import GOT_PAST, RESULT_CAPTIONS
 from graph.store import Run
-from ingest.derive import derived_claims
 from ingest.plan import Batch
 from ingest.records import plain, write_all
 
@@ -103,6 +103,28 @@ def set_properties(run: Run, claims: Sequence[Mapping[str, Any]]) -> None:
     properties = [{**json.loads(row["says"]), "id": row["id"], "entry": row["entry"]} for row in first]
     run(_SET_PROPERTIES, rows=properties)
     run(_DERIVE, rows=[{"id": row["id"]} for row in first])
+
+
+def derived_claims(entry: Entry) -> list[Claim]:
+    """A HELPS_WITH claim for each enabler through which the entry's case got past a barrier, with the same evidence."""
+    found: dict[str, Claim] = {}
+    names = {thing.id: thing.name for thing in entry.things}
+    for claim in entry.claims:
+        if claim.result is None or claim.result not in GOT_PAST:
+            continue
+        case = f"{names[claim.subject]} {RESULT_CAPTIONS[claim.result]} it through this"
+        for enabler in claim.through:
+            derived = Claim(
+                relationship="HELPS_WITH",
+                subject=enabler,
+                object=claim.object,
+                reading="inferred",
+                because=f"Derived from one case: {case}.",
+                origin="derived",
+                shown_by=claim.shown_by,
+            )
+            found.setdefault(derived.id, derived)
+    return list(found.values())
 
 
 def _evidence(claim: Claim, owner: str, data_set: str) -> list[dict[str, Any]]:

@@ -5,14 +5,14 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from graph.ontology import PLURALS
+from graph.ontology import PLURALS, Kind
 from tests.api.pages_read import HTML
 
 #: An old id with its kind and the id of today, and a filter that takes it.
 OLD, KIND, NOW = "missing-incentives", "barrier", "perverse-incentives"
 
 
-def _all_old(client: TestClient) -> dict[str, tuple[str, str]]:
+def _all_old(client: TestClient) -> dict[str, tuple[Kind, str]]:
     """Every old id with the kind and the id of today."""
     found = client.get("/v1/taxonomy").json()
     things = [one for kind in ("barriers", "enablers") for one in found[kind]]

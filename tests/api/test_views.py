@@ -260,7 +260,7 @@ def test_a_comparison_has_a_cell_for_each_and_marks_what_is_shared(client: TestC
 def test_the_number_in_every_cell_is_that_of_the_list_that_it_opens(
     client: TestClient, seeded: Store, embedder: SentenceTransformerEmbedder, sides: dict[str, Any]
 ) -> None:
-    found = _get(client, "/v1/map", **sides)
+    found = _get(client, "/v1/map", **sides, limit=200)
     cells = found["cells"]
     rows, columns = found["rows"]["headings"], found["columns"]["headings"]
     assert (len(rows), len(columns)) == (found["rows"]["total"], found["columns"]["total"])
@@ -273,7 +273,7 @@ def test_the_number_in_every_cell_is_that_of_the_list_that_it_opens(
         given = parse_qs(url.partition("?")[2])
         return len(selected(index, "initiative", ListRequest.model_validate({**given, **more})))
 
-    for cell in cells:
+    for cell in cells[:: max(1, len(cells) // 100)]:
         assert opened(cell["url"]) == cell["cases"], cell["url"]
         for result, count in cell["results"].items():
             assert opened(cell["url"], result=[result]) == count
@@ -327,8 +327,10 @@ def test_topics_and_groups_of_people_are_suggested_with_the_search_for_their_cas
 
 def test_suggestions_complete_names_and_other_names(client: TestClient) -> None:
     found = _get(client, "/v1/suggest", q="short")["items"]
-    assert (found[0]["id"], found[0]["kind"]) == ("short-termism", "barrier")
-    assert found[0]["cases"] == _get(client, "/v1/initiatives", barrier="short-termism", limit=1)["total"]
+    assert [(one["id"], one["kind"]) for one in found[:2]] == [
+        ("short-term-pressure", "barrier"), ("short-termism", "barrier"),
+    ]  # fmt: skip
+    assert found[1]["cases"] == _get(client, "/v1/initiatives", barrier="short-termism", limit=1)["total"]
     assert _get(client, "/v1/suggest", q="fund joi")["items"][0]["id"] == "joint-funding"
     other = _get(client, "/v1/suggest", q="pooled")["items"]
     assert any(one["text"] != one["name"] for one in other)

@@ -63,7 +63,7 @@ def test_a_document_has_a_table_of_facts_a_case(collected: Collection) -> None:
     assert one["Where it ran"] == ["Cornwall and the Isles of Scilly [1]"]
     assert one["Carried out"] == ["Ran in a named place [1]"]
     assert one["Barriers"][0].startswith("Overcame (in our reading): One-off funding, through Joint funding [1, 2]")
-    assert one["Barriers"][1].startswith("Our reading: The report tells of a small first pot")
+    assert one["Barriers"][1].startswith("Our reading: The report describes a small initial pot")
     assert one["Began"] == one["Ended"] == one["Money"] == one["Who took part"] == [NOT_SAID]
     assert any(
         line.startswith("Led to: A five-year commitment") and "Figure: 5 years (length of the commitment)" in line

@@ -211,8 +211,8 @@ def test_an_enabler_by_what_it_helps_with(seeded: Store) -> None:
     helps = "pragmatic-case--helps-with--insufficient-funding"
     assert told(seeded, "enabler", "pragmatic-case", asked("insufficient-funding", "barrier"), helps) == [
         (
-            "The pragmatic case, in our reading, helps with the lack of lasting funding when it can be shown what "
-            "prevention does for the direct care of patients."
+            "The pragmatic case, in our reading, helps with the lack of sustainable funding when the value of "
+            "prevention for direct patient care can be established."
         )
     ]
 
@@ -221,7 +221,10 @@ def test_a_barrier_by_what_leads_to_it_and_what_that_is_a_kind_of(seeded: Store)
     leads = "crowding-out--leads-to--low-morale"
     pattern = asked("short-termism", "barrier", "crowding-out")
     assert told(seeded, "barrier", "low-morale", pattern, leads) == [
-        "The crowding out of prevention by immediate pressure (a kind of short-termism) leads to low morale."
+        (
+            "The crowding out of prevention by immediate pressure (a kind of short-termism) leads to low morale and "
+            "strain on staff."
+        )
     ]
 
 

@@ -55,9 +55,9 @@ def test_who_got_past_one_of_them_comes_first_with_the_path(dorset: Answer) -> N
     first = dorset.hits[0]
     assert (first.id, first.tier, first.lacks) == ("north-of-tyne", "claim", [])
     assert first.paths[0].text == (
-        "In the North of Tyne Combined Authority, the use of devolution to join up prevention, in our reading, eased "
-        "siloed working through the mapping of what is done already and worked against siloed budgets (in our reading "
-        "a kind of siloed working)."
+        "In the North of Tyne Combined Authority, the use of devolution for prevention in North of Tyne, in our "
+        "reading, eased siloed working through the mapping of existing activity and worked against siloed budgets (in "
+        "our reading a kind of siloed working)."
     )
 
 

@@ -213,7 +213,7 @@ def test_what_nothing_holds_is_never_called_answered(ask: Ask, question: str) ->
 
 
 def test_one_result_is_not_spread_over_two_barriers(ask: Ask) -> None:
-    found = ask("who eased siloed working and data not put to use")
+    found = ask("who eased siloed working and under-used data")
     assert found.verdict != "answered"
     dorset = next(hit for hit in found.hits if hit.id == "dorset")
     assert (dorset.satisfies, dorset.lacks) == (["siloed-working", "untapped-data"], ["eased"])
