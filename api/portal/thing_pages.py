@@ -332,7 +332,9 @@ class HeadingsPart(NamedTuple):
 
 
 #: Barriers by what they are about, with the title of that part of the page.
-_ABOUT: Mapping[About | None, str] = {"obstacle": "Obstacles to prevention", "need": "Needs in people's lives"}
+_ABOUT: Mapping[About | None, str] = {
+    "obstacle": "Obstacles to prevention", "need": "Needs in people's lives", None: "",
+}  # fmt: skip
 
 
 def headings(concepts: Sequence[Concept]) -> list[HeadingsPart]:
@@ -343,9 +345,9 @@ def headings(concepts: Sequence[Concept]) -> list[HeadingsPart]:
         return Branch(concept, [branch(by_id[one.id]) for one in concept.narrower])
 
     tops = [branch(one) for one in concepts if not one.broader]
-    parts = {about: [one for one in tops if one.concept.about == about] for about in (*_ABOUT, None)}
-    several = sum(map(bool, parts.values())) > 1
-    return [HeadingsPart(_ABOUT.get(about, "") if several else "", some) for about, some in parts.items() if some]
+    parts = [(title, [one for one in tops if one.concept.about == about]) for about, title in _ABOUT.items()]
+    several = sum(bool(some) for _, some in parts) > 1
+    return [HeadingsPart(title if several else "", some) for title, some in parts if some]
 
 
 @dataclass(frozen=True, kw_only=True)

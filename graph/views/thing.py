@@ -338,8 +338,7 @@ def _told(run: Run, case: Initiative, cited: CitedClaims) -> CaseTold:
 
 
 def _shown_by(thing: AnyThing) -> list[ShownBy]:
-    named = {of: getattr(thing, f"{of}_shown_by", None) for of in SHOWN}
-    return [ShownBy(of=of, passage=id_) for of, id_ in named.items() if id_]
+    return [ShownBy(of=of, passage=id_) for of in SHOWN if (id_ := getattr(thing, f"{of}_shown_by", None))]
 
 
 def _claim_places(run: Run, id_: str) -> dict[Place, list[str]]:

@@ -1,13 +1,14 @@
 """The seed: it loads without a refusal, and each place that it cites leads to its paragraph in the document."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from graph.models import Barrier, Enabler, Passage, Source, Thing
+from graph.models import Barrier, Claim, Enabler, Link, Passage, Source, Thing
 from graph.text import stem, words
 from graph.vocabulary import JOINING, MEANS, NEGATIONS, PARTING, RESULT_WORDS, TOO_GENERAL, WANT_WORDS
 from ingest.readers import Item, files, read
@@ -31,6 +32,12 @@ ORDINARY = (
     "government", "individuals", "trust", "community", "council", "patients", "staff", "leaders", "money", "funding",
     "data", "evidence", "time", "year", "home", "school", "council", "local", "national", "system", "change", "plan",
 )  # fmt: skip
+#: Needs in people's lives, which are no obstacles.
+NEEDS = {
+    "child-poverty", "medicine-harm", "re-traumatisation", "repeated-admissions", "unequal-access", "unreached-need",
+}  # fmt: skip
+#: The ids that nothing may ever drop.
+LINKED = ROOT / "tests" / "ids_that_were_linked.txt"
 #: Stands in the first document where a box goes on over the page.
 GOES_ON = "→"
 #: Lines of the first document are filled up to here.
@@ -187,6 +194,35 @@ def test_no_alias_is_a_word_that_questions_are_made_of(seed: list[ReadEntry]) ->
     ordinary = {_stems(word) for word in made_of}
     found = [(thing.id, alias) for thing in _concepts(seed) for alias in thing.aliases if _stems(alias) in ordinary]
     assert found == []
+
+
+def test_every_concept_stands_under_a_heading(seed: list[ReadEntry]) -> None:
+    concepts = {thing.id: thing for thing in _concepts(seed)}
+    broader = defaultdict[str, set[str]](set)
+    for read_ in seed:
+        facts: list[Link | Claim] = [*read_.entry.links, *read_.entry.claims]
+        for fact in facts:
+            if fact.relationship == "BROADER":
+                broader[fact.subject].add(fact.object)
+    headings = concepts.keys() - broader.keys()
+    assert [one for one in sorted(headings) if one not in set[str]().union(*broader.values())] == []
+    by_kind = {kind: [one for one in headings if isinstance(concepts[one], kind)] for kind in (Barrier, Enabler)}
+    assert 12 <= len(by_kind[Barrier]) <= 17
+    assert len(by_kind[Enabler]) == 11
+    for id_, above in broader.items():
+        thing = concepts[id_]
+        for one in above:
+            assert type(concepts[one]) is type(thing)
+            assert getattr(concepts[one], "about", None) == getattr(thing, "about", None), (id_, one)
+    assert {id_ for id_, one in concepts.items() if getattr(one, "about", "") == "need"} >= NEEDS
+
+
+def test_every_id_that_was_ever_linked_leads_on(seed: list[ReadEntry]) -> None:
+    things = [thing for read_ in seed for thing in read_.entry.things]
+    leads = {thing.id for thing in things} | {old for thing in things for old in thing.formerly}
+    linked = [line for line in LINKED.read_text().splitlines() if not line.startswith("#")]
+    assert len(linked) > 300
+    assert [id_ for id_ in linked if id_ not in leads] == []
 
 
 def _concepts(seed: list[ReadEntry]) -> list[Thing]:

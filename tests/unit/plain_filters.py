@@ -51,7 +51,11 @@ class Plain:
     def __post_init__(self) -> None:
         for id_, kind in self.world.kinds.items():
             if kind in WANTED:
-                values: dict[str, set[str]] = {"want": {kind}, "dimension": self.within([id_]), "about": self.about([id_])}
+                values: dict[str, set[str]] = {
+                    "want": {kind},
+                    "dimension": self.within([id_]),
+                    "about": self.about([id_]),
+                }
                 self.readings.append(Reading(None, id_, values))
             if kind == "initiative":
                 self.readings += self.on_case(id_)
