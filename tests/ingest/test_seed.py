@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import networkx as nx
 import pytest
 
 from graph.models import Barrier, Claim, Enabler, Link, Passage, Source, Thing
@@ -215,6 +216,21 @@ def test_every_concept_stands_under_a_heading(seed: list[ReadEntry]) -> None:
             assert type(concepts[one]) is type(thing)
             assert getattr(concepts[one], "about", None) == getattr(thing, "about", None), (id_, one)
     assert {id_ for id_, one in concepts.items() if getattr(one, "about", "") == "need"} >= NEEDS
+
+
+def test_nothing_leads_to_a_kind_of_itself(seed: list[ReadEntry]) -> None:
+    above: nx.DiGraph[str] = nx.DiGraph()
+    for read_ in seed:
+        facts: list[Link | Claim] = [*read_.entry.links, *read_.entry.claims]
+        above.add_edges_from((fact.subject, fact.object) for fact in facts if fact.relationship == "BROADER")
+    leads = [
+        (claim.subject, claim.object)
+        for read_ in seed
+        for claim in read_.entry.claims
+        if claim.relationship == "LEADS_TO" and above.has_node(claim.subject) and above.has_node(claim.object)
+    ]
+    assert len(leads) > 30
+    assert [(a, b) for a, b in leads if nx.has_path(above, a, b) or nx.has_path(above, b, a)] == []
 
 
 def test_every_id_that_was_ever_linked_leads_on(seed: list[ReadEntry]) -> None:

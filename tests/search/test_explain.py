@@ -222,8 +222,8 @@ def test_a_barrier_by_what_leads_to_it_and_what_that_is_a_kind_of(seeded: Store)
     pattern = asked("short-termism", "barrier", "crowding-out")
     assert told(seeded, "barrier", "low-morale", pattern, leads) == [
         (
-            "The crowding out of prevention by immediate pressure (a kind of short-termism) leads to low morale and "
-            "strain on staff."
+            "The crowding out of prevention (a kind of short-termism), in our reading, leads to low morale and strain "
+            "on staff."
         )
     ]
 

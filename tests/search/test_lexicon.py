@@ -56,7 +56,7 @@ def test_a_name_of_a_body_is_not_stemmed_but_for_a_plural_s() -> None:
 
 def test_a_word_written_as_one_is_the_two_words_of_a_name(seeded: Store, embedder: SentenceTransformerEmbedder) -> None:
     lexicon = current(seeded, embedder).lexicon
-    assert lexicon.compounds["ringfence"] == "ring fence"
+    assert lexicon.compounds["jointfunding"] == "joint funding"
     assert not set(lexicon.compounds) & lexicon.vocabulary
 
 

@@ -51,8 +51,8 @@ def test_what_helps_with_a_barrier_is_told_by_its_claims(ask: Ask) -> None:
 
 
 def test_what_a_barrier_causes_is_what_it_leads_to(ask: Ask) -> None:
-    found = ask("barriers caused by siloed working", limit=100)
-    assert satisfying(found.hits) == ends(ask.store, "LEADS_TO", "object", subject="siloed-working")
+    found = ask("barriers caused by the unclear meaning of prevention", limit=100)
+    assert satisfying(found.hits) == ends(ask.store, "LEADS_TO", "object", subject="unclear-meaning")
     assert all(step.relationship == "LEADS_TO" for hit in found.hits[:3] for step in hit.paths[0].steps)
 
 
