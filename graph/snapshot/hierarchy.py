@@ -97,7 +97,8 @@ class Hierarchy:
         return self._graphs[frozenset(types or UP)]
 
     def _link(self, start: int, end: int) -> Link:
-        return min(self._between[start, end], key=lambda one: one.claim or one.source or "")
+        # What a passage shows comes before what a register has.
+        return min(self._between[start, end], key=lambda one: (one.claim is None, one.claim or one.source or ""))
 
 
 def _matrix(pairs: Sequence[tuple[int, int]], things: int) -> Incidence:

@@ -28,7 +28,7 @@ from graph.views.peers import Peers
 from graph.views.similar import Similar
 from graph.views.suggest import Suggestions
 from graph.views.taxonomy import Taxonomy
-from graph.views.thing import ThingView
+from graph.views.thing import VIEWS
 from graph.views.vocabularies import Vocabularies
 from tests.conftest import ROOT
 
@@ -38,7 +38,7 @@ MODELS: dict[str, type[Record]] = {
     "about": About,
     "healthz": Alive,
     "readyz": Ready,
-    **dict.fromkeys(PAGES, ThingView),
+    **{kind: VIEWS[kind] for kind in PAGES},
     **{f"list_{PLURALS[kind]}": Listing for kind in PAGES},
     **{f"get_{kind}_neighbourhood": Neighbourhood for kind in LINKED},
     "similar_initiatives": Similar,

@@ -23,7 +23,7 @@ def test_a_question_to_try_is_answered_and_the_page_says_what_the_api_says(clien
     names = re.findall(r'cg-hit__name"><a href="([^"]*)"', html)
     assert names[0] == led[0]["url"].removeprefix("/v1")
     assert [hit["url"].removeprefix("/v1") for hit in answer["cases"]["hits"]] == [
-        one for one in names if one.split("/")[1] in {"initiatives", "systems"}
+        one for one in names if one.split("/")[1] in {"initiatives", "systems", "outcomes"}
     ]
 
 

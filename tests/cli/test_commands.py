@@ -47,7 +47,7 @@ def test_a_search_answers_in_three_lines_a_hit(over_seed: Program) -> None:
     assert " ".join(line.strip() for line in lines[first + 1 : first + 3]).startswith(
         "In Cornwall and the Isles of Scilly, People in Mind, in our reading, overcame one-off funding"
     )
-    assert lines.index("Cases and systems: 1 to 5 of 50, 18 of them near in meaning alone; more with") < first
+    assert any(line.startswith("Cases and systems: 1 to 5 of ") for line in lines[:first])
     ranks = [number for number, line in enumerate(lines) if re.match(r"\d+\. ", line)]
     assert len(ranks) == 10
     assert all(later - earlier <= 3 for earlier, later in pairwise(ranks) if lines[later][:2] != "1.")

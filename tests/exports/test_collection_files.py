@@ -66,7 +66,7 @@ def test_a_document_has_a_table_of_facts_a_case(collected: Collection) -> None:
     assert one["Barriers"][1].startswith("Our reading: The report describes a small initial pot")
     assert one["Began"] == one["Ended"] == one["Money"] == one["Who took part"] == [NOT_SAID]
     assert any(
-        line.startswith("Led to: A five-year commitment") and "Figure: 5 years (length of the commitment)" in line
+        line.startswith("Led to: Five-year commitment") and "Figure: 5 years (length of the commitment)" in line
         for line in one["What came of it"]
     )
     assert one["Last review"] == ["No person has reviewed it yet."]
