@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import platformdirs
 import pytest
+from hypothesis import settings
 
 from api.composition import compose, private_server
 from api.settings import Settings
@@ -18,6 +19,10 @@ from graph.embedding import QuickEmbedder, SentenceTransformerEmbedder, Vectors
 from graph.local import VERSION, LocalServer
 from graph.store import Store, database_status
 from ingest.load import load
+
+# How long an example takes says nothing on a busy machine.
+settings.register_profile("casegraph", deadline=None)
+settings.load_profile("casegraph")
 
 ROOT = Path(__file__).resolve().parent.parent
 SEED = ROOT / "seed"
