@@ -166,13 +166,19 @@ def entries(draw: st.DrawFn, kind: Kind | Literal["account"]) -> Entry:
     passages = tuple(draw(st.lists(records(Passage), max_size=2)))
     if kind == "account":
         return Entry(id=draw(SLUGS), things=(), passages=passages, claims=_claims(draw, draw(SLUGS), "system"))
-    thing = draw(records(MODELS[kind], **_carried_out(passages) if kind == "initiative" else {}))
+    thing = draw(records(MODELS[kind], **_carried_out(passages) if kind == "initiative" else _shown(kind, passages)))
     found: list[Link] = []
     for row in _facts_of(kind) if thing.source else []:
         found += draw(st.lists(links(thing, row), max_size=2, unique_by=lambda link: link.object))
     outcomes = draw(st.lists(records(Outcome), max_size=2)) if kind == "initiative" else []
     said = _claims(draw, thing.id, kind)
     return Entry(id=thing.id, things=(thing, *outcomes), passages=passages, claims=said, links=tuple(found))
+
+
+def _shown(kind: Kind, passages: Sequence[Passage]) -> dict[str, st.SearchStrategy[Any]]:
+    """The passages that show properties of a thing of a register, which are its own."""
+    own = st.sampled_from([None, *(passage.id for passage in passages)])
+    return {name: own for name in MODELS[kind].model_fields if name.endswith("_shown_by")}
 
 
 def _carried_out(passages: Sequence[Passage]) -> dict[str, st.SearchStrategy[Any]]:
@@ -205,7 +211,7 @@ def flat_entries(draw: st.DrawFn, kind: Kind) -> Entry:
         for name, longest in lists.items()
         if name in fields
     }
-    thing = draw(records(MODELS[kind], **in_cells))
+    thing = draw(records(MODELS[kind], **in_cells, **_shown(kind, ())))
     found = [
         Link(relationship=row.type, subject=thing.id, object=id_, source=thing.source, row=thing.locator)
         for row in (_facts_of(kind) if thing.source else [])
