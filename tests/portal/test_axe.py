@@ -15,7 +15,7 @@ def _search(question: str, **more: str) -> str:
 
 
 ANSWERED = _search("systems that overcame short-termism with joint funding pots")
-PARTLY = _search("joint funding in Dorset for child poverty")
+PARTLY = _search("mental health nurse in Dorset, and what it cost")
 NOT_HERE, OFF_THE_SUBJECT = _search("best pizza in Naples"), _search("how do I reset my password")
 MONEY = "why does money stay locked in acute care"
 THINGS = (
