@@ -307,6 +307,12 @@ class Evidence(StrictRecord):
     """What the evidence rests on."""
 
 
+def claim_id(subject: str, relationship: str, object_: str, result: str | None) -> str:
+    """The id of a claim, which follows from what it says."""
+    parts = (subject, relationship.lower().replace("_", "-"), object_, result)
+    return "--".join(part for part in parts if part)
+
+
 class Claim(StrictRecord):
     """A statement about two things, with its evidence."""
 
@@ -342,8 +348,7 @@ class Claim(StrictRecord):
     @property
     def id(self) -> str:
         """Derived from the claim, so that a second source adds evidence, and another result is another claim."""
-        parts = (self.subject, self.relationship.lower().replace("_", "-"), self.object, self.result)
-        return "--".join(part for part in parts if part)
+        return claim_id(self.subject, self.relationship, self.object, self.result)
 
     @model_validator(mode="after")
     def _fits_its_relationship(self) -> Self:

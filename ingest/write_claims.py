@@ -1,8 +1,8 @@
 """Writes claims with their evidence, and the direct links derived from them."""
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, LiteralString
 
 from graph.models import Claim, Entry
 from graph.ontology import GOT_PAST, RESULT_CAPTIONS
@@ -70,8 +70,8 @@ DELETE derived
 DETACH DELETE c
 """
 
-# A direct link beside the claim, for queries that need links only.
-_DERIVE = """
+#: A direct link beside the claim, for queries that need links only.
+DERIVE: LiteralString = """
 UNWIND $rows AS row
 MATCH (s)<-[:SUBJECT]-(c:Claim {id: row.id})-[:OBJECT]->(o)
 MERGE (s)-[derived:$(c.relationship) {claim: c.id}]->(o)
@@ -94,15 +94,15 @@ def write_claims(run: Run, batch: Batch, data_set: str) -> None:
     write_all(run, entries, _THROUGH, through)
     write_all(run, entries, _SHOWN_BY, [row for claim, owner in claims for row in _evidence(claim, owner, data_set)])
     run(_DROP_UNSHOWN, ids=before)
-    set_properties(run, [*({"id": id_} for id_ in before), *ends])
+    set_properties(run, [*before, *(row["id"] for row in ends)])
+    write_all(run, entries, DERIVE, ends)
 
 
-def set_properties(run: Run, claims: Sequence[Mapping[str, Any]]) -> None:
-    """Give claims, each with its `id`, the properties that their first evidence says, and their direct links."""
-    first = run(_FIRST_SAID, ids=[row["id"] for row in claims])
+def set_properties(run: Run, ids: Sequence[str]) -> None:
+    """Give claims the properties that their first evidence says."""
+    first = run(_FIRST_SAID, ids=list(ids))
     properties = [{**json.loads(row["says"]), "id": row["id"], "entry": row["entry"]} for row in first]
     run(_SET_PROPERTIES, rows=properties)
-    run(_DERIVE, rows=[{"id": row["id"]} for row in first])
 
 
 def derived_claims(entry: Entry) -> list[Claim]:

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from graph.models import claim_id
 from graph.store import Run
-from ingest.write_claims import set_properties
+from ingest.write_claims import DERIVE, set_properties
 
 # Things of these entries that go and lead to others.
 _GOING = """
@@ -71,15 +72,11 @@ def move_to_current(run: Run, leads: Mapping[str, str], owners: Sequence[str], k
     run(_MOVE_CLAIMS, rows=standing)
     run(_DROP_CLAIMS, ids=[row["claim"] for row in claims])
     run(_MOVE_LINKS, rows=going)
-    set_properties(run, standing)
+    set_properties(run, [row["id"] for row in standing])
+    run(DERIVE, rows=standing)
 
 
 def _moved(row: Mapping[str, Any], now: Callable[[str], str]) -> dict[str, Any]:
     subject, object_ = now(row["subject"]), now(row["object"])
-    parts = (subject, row["relationship"].lower().replace("_", "-"), object_, row["result"])
-    return {
-        "claim": row["claim"],
-        "subject": subject,
-        "object": object_,
-        "id": "--".join(part for part in parts if part),
-    }
+    id_ = claim_id(subject, row["relationship"], object_, row["result"])
+    return {"claim": row["claim"], "subject": subject, "object": object_, "id": id_}
